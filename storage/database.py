@@ -1,0 +1,98 @@
+"""Engines as a service wants them, and transactions on them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine
+
+from storage.store import Store
+
+LOCK_WAIT_S = 5
+
+
+class DatabaseUnavailableError(Exception):
+    """The database is locked, gone or refuses the connection. `str()` is safe to show to an operator."""
+
+
+def open_engine(address: str) -> Engine:
+    """From `sqlite:///path` or `postgresql://…` (no driver in the name). Raises ValueError for anything else."""
+    url = sa.make_url(address)
+    if url.drivername == "sqlite":
+        return _sqlite(url)
+    if url.drivername in ("postgresql", "postgres"):
+        return _postgresql(url)
+    raise ValueError(f"a database address begins with sqlite:/// or postgresql://, not {url.drivername}://")
+
+
+def is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
+
+
+def sqlite_file(engine: Engine) -> Path | None:
+    """The file of an embedded database; None for a server or a database in memory."""
+    return Path(engine.url.database) if is_sqlite(engine) and engine.url.database not in (None, "", ":memory:") else None
+
+
+@contextmanager
+def transaction(engine: Engine, *, reads_only: bool = False) -> Iterator[Connection]:
+    """One transaction; a writer takes SQLite's lock at its start. Raises DatabaseUnavailableError."""
+    try:
+        with engine.connect().execution_options(reads_only=reads_only) as connection, connection.begin():
+            yield connection
+    except sa.exc.OperationalError as error:
+        raise DatabaseUnavailableError(_first_line(error)) from error
+
+
+@contextmanager
+def store_of(
+    engine: Engine, tenant: int, now: dt.datetime, *, by: int | None = None, via: str = "system", reads_only: bool = False
+) -> Iterator[Store]:
+    """A store in a transaction of its own, for commands and tests; turns get theirs from the database threads."""
+    with transaction(engine, reads_only=reads_only) as connection:
+        yield Store(connection, tenant, now, by, via)
+
+
+def _first_line(error: sa.exc.OperationalError) -> str:
+    return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = sa.create_engine(
+        url, poolclass=sa.NullPool, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False}
+    )
+
+    def opened(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # BEGIN is sent by `begun`, so that writers can take the lock at once
+        for pragma in (
+            f"busy_timeout={LOCK_WAIT_S * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    def begun(connection: Connection) -> None:
+        reads_only = connection.get_execution_options().get("reads_only")
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    sa.event.listen(engine, "connect", opened)
+    sa.event.listen(engine, "begin", begun)
+    return engine
+
+
+def _postgresql(url: URL) -> Engine:
+    milliseconds = LOCK_WAIT_S * 1000
+    return sa.create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=8,
+        max_overflow=2,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": LOCK_WAIT_S,
+            "options": f"-c lock_timeout={milliseconds} -c statement_timeout={milliseconds} -c timezone=UTC",
+            "keepalives_idle": LOCK_WAIT_S,
+            "tcp_user_timeout": milliseconds,
+        },
+    )

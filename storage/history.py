@@ -1,0 +1,169 @@
+"""One history for notes, reports, items, meetings, subscriptions and the register.
+
+A change groups the versions that one act made; a version keeps a record as it was before and after.
+Undoing is itself a change, which restores what stood before.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from storage.scope import scoped
+from storage.store import NotFoundError, Store, StoreError
+from storage.tables import VERSIONED, Moment, change, person, version
+
+UNDO_DAYS = 14
+
+
+class NotUndoableError(StoreError):
+    """`reason` is one of: unknown, not_yours, late, already, changed_since."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One act of one person; everything it writes is undone together."""
+
+    store: Store
+    id: int
+
+    def create(self, table: sa.Table, **values: Any) -> int:
+        record_id = self.store.insert(table, **values)
+        self._remember(table, record_id, None)
+        return record_id
+
+    def update(self, table: sa.Table, record_id: int, **values: Any) -> None:
+        """Writes nothing when every value stands already."""
+        before = self.store.get(table, record_id, lock=True)._mapping
+        if all(before[field] == value for field, value in values.items()):
+            return
+        self.store.update(table, record_id, **values)
+        self._remember(table, record_id, before)
+
+    def withdraw(self, table: sa.Table, record_id: int) -> None:
+        self.update(table, record_id, withdrawn_at=self.store.now)
+
+    def _remember(self, table: sa.Table, record_id: int, before: Mapping[Any, Any] | None) -> None:
+        after = self.store.get(table, record_id)._mapping
+        number = (self.store.scalar(_LATEST_NUMBER, record=table.name, record_id=record_id) or 0) + 1
+        self.store.insert(
+            version, change_id=self.id, record=table.name, record_id=record_id, number=number,
+            before=None if before is None else _to_json(before), after=_to_json(after),
+        )
+
+
+def begin(store: Store, kind: str, *, undoes: int | None = None) -> Change:
+    """A new act, named by what it does ("log_update", "import" …)."""
+    return Change(store, store.insert(
+        change, kind=kind, at=store.now, person_id=store.by, via=store.via, undoes_id=undoes))
+
+
+def undo(store: Store, change_id: int) -> Change:
+    """Restores what stood before the change. Raises NotUndoableError."""
+    undone = _undoable(store, change_id)
+    versions = store.all(_OF_CHANGE, change_id=change_id)
+    restoring = begin(store, f"undo {undone.kind}", undoes=change_id)
+    for row in reversed(versions):
+        table = VERSIONED[row.record]
+        store.get(table, row.record_id, lock=True)
+        if store.scalar(_LATEST_NUMBER, record=row.record, record_id=row.record_id) != _last_of(versions, row):
+            raise NotUndoableError("changed_since")
+        if row.before is None:
+            restoring.withdraw(table, row.record_id)
+        else:
+            restoring.update(table, row.record_id, **_from_json(table, row.before))
+    return restoring
+
+
+def may_undo(store: Store, change_id: int) -> bool:
+    """Whether `undo` would be taken now."""
+    try:
+        _undoable(store, change_id)
+    except NotUndoableError:
+        return False
+    versions = store.all(_OF_CHANGE, change_id=change_id)
+    return all(
+        store.scalar(_LATEST_NUMBER, record=row.record, record_id=row.record_id) == _last_of(versions, row)
+        for row in versions
+    )
+
+
+def latest_change_by(store: Store, person_id: int) -> Row[Any] | None:
+    """The person's newest change that is neither an undoing nor undone."""
+    return store.first(_LATEST_BY, person_id=person_id)
+
+
+def versions_of(store: Store, table: sa.Table, record_id: int) -> Sequence[Row[Any]]:
+    """Oldest first: number, at, person_id, person (name), before, after."""
+    return store.all(_VERSIONS, record=table.name, record_id=record_id)
+
+
+def _undoable(store: Store, change_id: int) -> Row[Any]:
+    try:
+        row = store.get(change, change_id, lock=True)
+    except NotFoundError:
+        raise NotUndoableError("unknown") from None
+    if row.person_id != store.by:
+        raise NotUndoableError("not_yours")
+    if store.first(_UNDONE_BY, change_id=change_id) is not None:
+        raise NotUndoableError("already")
+    if store.now - row.at > dt.timedelta(days=UNDO_DAYS):
+        raise NotUndoableError("late")
+    return row
+
+
+def _last_of(versions: Sequence[Row[Any]], of: Row[Any]) -> int:
+    return max(row.number for row in versions if (row.record, row.record_id) == (of.record, of.record_id))
+
+
+def _to_json(values: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        str(key): value.isoformat() if isinstance(value, dt.date | dt.time) else value
+        for key, value in values.items()
+        if key not in ("id", "tenant_id")
+    }
+
+
+def _from_json(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _revived(table.c[key].type, value) for key, value in values.items() if key in table.c}
+
+
+def _revived(kind: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if isinstance(kind, Moment):
+        return dt.datetime.fromisoformat(value)
+    if isinstance(kind, sa.Date):
+        return dt.date.fromisoformat(value)
+    if isinstance(kind, sa.Time):
+        return dt.time.fromisoformat(value)
+    return value
+
+
+_LATEST_NUMBER = scoped(sa.select(sa.func.max(version.c.number)).where(
+    version.c.record == sa.bindparam("record"), version.c.record_id == sa.bindparam("record_id")))
+_OF_CHANGE = scoped(sa.select(version).where(version.c.change_id == sa.bindparam("change_id")).order_by(version.c.id))
+_UNDONE_BY = scoped(sa.select(change.c.id).where(change.c.undoes_id == sa.bindparam("change_id")))
+_undoing = change.alias("undoing")
+_LATEST_BY = scoped(
+    sa.select(change)
+    .select_from(change.outerjoin(
+        _undoing, sa.and_(_undoing.c.undoes_id == change.c.id, _undoing.c.tenant_id == change.c.tenant_id)))
+    .where(change.c.person_id == sa.bindparam("person_id"), change.c.undoes_id.is_(None), _undoing.c.id.is_(None))
+    .order_by(change.c.id.desc())
+    .limit(1)
+)
+_VERSIONS = scoped(
+    sa.select(version, change.c.at, change.c.person_id, change.c.kind, person.c.name.label("person"))
+    .select_from(version.join(change, version.c.change_id == change.c.id)
+                 .outerjoin(person, person.c.id == change.c.person_id))
+    .where(version.c.record == sa.bindparam("record"), version.c.record_id == sa.bindparam("record_id"))
+    .order_by(version.c.number)
+)

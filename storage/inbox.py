@@ -1,0 +1,104 @@
+"""What came in: stored before it is acknowledged, answered once, emptied when the answer has been sent.
+
+Works across tenants, on the bare connection. Times are aware.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+from storage.tables import card, inbox
+
+MAX_TRIES = 3
+KEEP_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One event of one conversation, as the channel's door took it. `dedupe` is the channel's own key."""
+
+    tenant: int
+    channel: str
+    conversation: str
+    user: str
+    dedupe: str
+    event: Mapping[str, Any]
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """That an answer was sent; `shown` is the card row to keep, where the card can be pressed or changed later."""
+
+    row: int
+    at: dt.datetime
+    message_id: str | None
+    shown: Mapping[str, Any] | None = None
+
+
+_NEW = {
+    made.dialect.name: made.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    for made in (sqlite, postgresql)
+}
+_BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
+_OPEN = sa.select(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation).where(
+    inbox.c.status.in_(("new", "answered"))).order_by(inbox.c.id)
+_ANSWERED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(
+    status="answered", answer=sa.bindparam("given_answer"), intent=sa.bindparam("given_intent"),
+    answered_at=sa.bindparam("at"))
+_SENT = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(
+    status="sent", event=None, answer=None, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at"))
+_TRIED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(attempts=inbox.c.attempts + 1)
+_PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status="parked", event=None, answer=None)
+
+
+def store(connection: Connection, arrived: Arrived) -> int | None:
+    """The new row's id, or None for a repeat. Runs in a group: callers order nothing."""
+    return connection.execute(_NEW[connection.dialect.name], {
+        "tenant_id": arrived.tenant, "channel": arrived.channel, "dedupe": arrived.dedupe,
+        "conversation": arrived.conversation, "user": arrived.user, "event": dict(arrived.event),
+        "status": "new", "received_at": arrived.at,
+    }).scalar()
+
+
+def load(connection: Connection, row: int) -> Row[Any] | None:
+    return connection.execute(_BY_ID, {"row": row}).first()
+
+
+def open_rows(connection: Connection) -> Sequence[Row[Any]]:
+    """What a restart takes up again, oldest first."""
+    return connection.execute(_OPEN).all()
+
+
+def save_answer(connection: Connection, row: int, answer: Mapping[str, Any], intent: str, at: dt.datetime) -> None:
+    connection.execute(_ANSWERED, {"row": row, "given_answer": dict(answer), "given_intent": intent, "at": at})
+
+
+def count_try(connection: Connection, row: int) -> None:
+    connection.execute(_TRIED, {"row": row})
+
+
+def park(connection: Connection, row: int) -> None:
+    """Gives the row up: it failed MAX_TRIES times. Its text goes, its keys stay for `/readyz`."""
+    connection.execute(_PARKED, {"row": row})
+
+
+def mark_sent(connection: Connection, mark: Mark) -> None:
+    connection.execute(_SENT, {"row": mark.row, "given_message": mark.message_id, "at": mark.at})
+    if mark.shown is not None:
+        connection.execute(card.insert(), {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at})
+
+
+def count_parked(connection: Connection) -> int:
+    return int(connection.scalar(sa.select(sa.func.count()).where(inbox.c.status == "parked")) or 0)
+
+
+def forget_old(connection: Connection, now: dt.datetime) -> int:
+    """Deletes rows sent more than 30 days ago; how many."""
+    gone = connection.execute(inbox.delete().where(inbox.c.sent_at < now - dt.timedelta(days=KEEP_DAYS)))
+    return gone.rowcount

@@ -1,0 +1,134 @@
+"""Persons, their organisations, the roles they hold and since when, and what they may do."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from storage import history
+from storage.keys import folded
+from storage.scope import scoped
+from storage.store import Store
+from storage.tables import identity, organisation, permission, person, role, role_holder
+
+_ALL = scoped(
+    sa.select(person, organisation.c.name.label("organisation"), organisation.c.kind.label("organisation_kind"))
+    .select_from(person.outerjoin(organisation, organisation.c.id == person.c.organisation_id))
+    .where(person.c.withdrawn_at.is_(None)).order_by(person.c.name))
+_MATCHING = scoped(
+    sa.select(person, organisation.c.name.label("organisation"))
+    .select_from(person.outerjoin(organisation, organisation.c.id == person.c.organisation_id))
+    .where(person.c.withdrawn_at.is_(None),
+           sa.or_(person.c.key == sa.bindparam("wanted"), sa.func.lower(person.c.email) == sa.bindparam("wanted")))
+    .order_by(person.c.id))
+_ORGANISATION = scoped(sa.select(organisation).where(
+    organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None)))
+_ROLE = scoped(sa.select(role).where(
+    role.c.key == sa.bindparam("wanted"), role.c.withdrawn_at.is_(None),
+    sa.or_(role.c.organisation_id == sa.bindparam("organisation"),
+           sa.and_(role.c.organisation_id.is_(None), sa.bindparam("organisation", type_=sa.Integer).is_(None)))))
+_HOLDINGS = scoped(
+    sa.select(role_holder, role.c.title, role.c.key.label("role_key"), role.c.organisation_id,
+              organisation.c.name.label("organisation"), organisation.c.kind.label("organisation_kind"),
+              person.c.name)
+    .select_from(role_holder.join(role, role.c.id == role_holder.c.role_id)
+                 .join(person, person.c.id == role_holder.c.person_id)
+                 .outerjoin(organisation, organisation.c.id == role.c.organisation_id))
+    .where(role_holder.c.withdrawn_at.is_(None), role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
+    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc()))
+_GRANTED = scoped(
+    sa.select(person.c.id, person.c.name)
+    .select_from(permission.join(person, person.c.id == permission.c.person_id))
+    .where(permission.c.right == sa.bindparam("wanted"), person.c.withdrawn_at.is_(None)).order_by(person.c.name))
+_PERMISSION = scoped(sa.select(permission).where(
+    permission.c.person_id == sa.bindparam("person"), permission.c.right == sa.bindparam("wanted")))
+_IDENTITIES = scoped(sa.select(identity).where(identity.c.person_id == sa.bindparam("person")).order_by(identity.c.id))
+_ANY_IDENTITY = scoped(sa.select(identity.c.id).where(identity.c.channel.in_(("teams", "slack"))).limit(1))
+
+
+def every(store: Store) -> Sequence[Row[Any]]:
+    """With `organisation` and `organisation_kind`, by name."""
+    return store.all(_ALL)
+
+
+def matching(store: Store, name_or_email: str) -> Sequence[Row[Any]]:
+    """Those with this name or e-mail, case and spaces folded."""
+    return store.all(_MATCHING, wanted=folded(name_or_email))
+
+
+def get(store: Store, person_id: int) -> Row[Any]:
+    """Raises NotFoundError."""
+    return store.get(person, person_id)
+
+
+def add(
+    change: history.Change, name: str, *, email: str | None = None, phone: str | None = None,
+    organisation_id: int | None = None, language: str | None = None,
+) -> int:
+    return change.create(
+        person, name=name, key=folded(name), email=email, phone=phone, organisation_id=organisation_id, language=language)
+
+
+def change_person(change: history.Change, person_id: int, **values: Any) -> None:
+    """Name, e-mail, phone, organisation_id, language."""
+    if "name" in values:
+        values["key"] = folded(values["name"])
+    change.update(person, person_id, **values)
+
+
+def ensure_organisation(change: history.Change, name: str, kind: str | None) -> int:
+    row = change.store.first(_ORGANISATION, wanted=folded(name))
+    return row.id if row else change.create(organisation, name=name, key=folded(name), kind=kind)
+
+
+def ensure_role(change: history.Change, title: str, key: str, organisation_id: int | None) -> int:
+    """`key` is the title as roles are compared (`dialogs.roles.role_key`)."""
+    row = change.store.first(_ROLE, wanted=key, organisation=organisation_id)
+    return row.id if row else change.create(role, title=title, key=key, organisation_id=organisation_id)
+
+
+def hold(change: history.Change, role_id: int, person_id: int, since: dt.date) -> int:
+    return change.create(role_holder, role_id=role_id, person_id=person_id, valid_from=since)
+
+
+def change_holding(change: history.Change, holding_id: int, **values: Any) -> None:
+    """valid_from, valid_to."""
+    change.update(role_holder, holding_id, **values)
+
+
+def holdings(store: Store) -> Sequence[Row[Any]]:
+    """Every holding there is or was, newest first: title, role_key, organisation, kind, person, from, to."""
+    return store.all(_HOLDINGS)
+
+
+def granted(store: Store, right: str) -> Sequence[Row[Any]]:
+    """Persons (id, name) who hold the right."""
+    return store.all(_GRANTED, wanted=right)
+
+
+def grant(store: Store, person_id: int, right: str) -> bool:
+    """False when it was granted already."""
+    if store.first(_PERMISSION, person=person_id, wanted=right) is not None:
+        return False
+    store.insert(permission, person_id=person_id, right=right, granted_at=store.now)
+    return True
+
+
+def revoke(store: Store, person_id: int, right: str) -> bool:
+    """False when it was not granted."""
+    row = store.first(_PERMISSION, person=person_id, wanted=right)
+    if row is None:
+        return False
+    store.execute(scoped(permission.delete().where(permission.c.id == row.id)))
+    return True
+
+
+def identities(store: Store, person_id: int) -> Sequence[Row[Any]]:
+    return store.all(_IDENTITIES, person=person_id)
+
+
+def somebody_is_linked(store: Store) -> bool:
+    """Whether any person has a Teams or Slack identity: then the terminal may not be just anybody."""
+    return store.first(_ANY_IDENTITY) is not None

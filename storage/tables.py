@@ -1,0 +1,410 @@
+"""Every table of the store.
+
+A row belongs to a tenant: references between tables name (tenant, id) together, so that a row can
+never point into another municipality. Tables made by `versioned` keep their history in `version`.
+Times are UTC; days and clocks without a zone are the tenant's local ones.
+"""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+Json = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+
+
+class Moment(sa.types.TypeDecorator[dt.datetime]):
+    """An aware moment, kept in UTC. SQLite has no zones: there it is stored without one."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        in_utc = value.astimezone(dt.UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+Text, Integer, Boolean, Date, Time = sa.Text, sa.Integer, sa.Boolean, sa.Date, sa.Time
+
+
+def required(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=False, **options)
+
+
+def optional(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=True, **options)
+
+
+def _of_tenant(name: str, references: dict[str, sa.Table | str], rest: tuple[Any, ...]) -> sa.Table:
+    keys: list[Any] = []
+    for column, target in references.items():
+        title = column.rstrip("?")
+        table_name = target if isinstance(target, str) else target.name
+        keys.append(sa.Column(title, Integer, nullable=column.endswith("?")))
+        keys.append(sa.ForeignKeyConstraint(["tenant_id", title], [f"{table_name}.tenant_id", f"{table_name}.id"]))
+        if title not in ("change_id",):
+            keys.append(sa.Index(f"ix_{name}_{title}", "tenant_id", title))
+    return sa.Table(
+        name,
+        metadata,
+        sa.Column("id", Integer, primary_key=True),
+        sa.Column("tenant_id", sa.ForeignKey("tenant.id"), nullable=False),
+        *keys,
+        *rest,
+        sa.UniqueConstraint("tenant_id", "id"),
+    )
+
+
+def plain(name: str, references: dict[str, sa.Table | str], *rest: Any) -> sa.Table:
+    """A tenant's table without history; a reference named with `?` may be empty."""
+    return _of_tenant(name, references, rest)
+
+
+def versioned(name: str, references: dict[str, sa.Table | str], *rest: Any) -> sa.Table:
+    """A tenant's table whose rows are changed and withdrawn through `storage.history` alone."""
+    return _of_tenant(name, references, (*rest, optional("withdrawn_at", Moment)))
+
+
+tenant = sa.Table(
+    "tenant",
+    metadata,
+    sa.Column("id", Integer, primary_key=True),
+    required("name", Text, unique=True),
+    required("zone", Text, server_default="Europe/Stockholm"),
+    required("language", Text, server_default="sv"),
+    required("register_version", Integer, server_default="1"),
+    required("deadlines", Json),  # {"T1": "05-15", …}: month and day; VB falls in the year after
+    required("quiet_digest", Boolean, server_default=sa.false()),  # nothing new: silence instead of a line
+    required("created_at", Moment),
+)
+
+organisation = versioned("organisation", {}, required("name", Text), required("key", Text), optional("kind", Text))
+person = versioned(
+    "person",
+    {"organisation_id?": organisation},
+    required("name", Text),
+    required("key", Text),  # name with case and spaces folded
+    optional("email", Text),
+    optional("phone", Text),
+    optional("language", Text),
+    sa.Index("ix_person_key", "tenant_id", "key"),
+    sa.Index("ix_person_email", "tenant_id", "email"),
+)
+identity = plain(
+    "identity",
+    {"person_id": person},
+    required("channel", Text),
+    required("user", Text),
+    required("address", Json),  # what the channel needs to reach the person unasked
+    required("linked_at", Moment),
+    optional("off_at", Moment),
+    optional("off_reason", Text),
+    sa.UniqueConstraint("tenant_id", "channel", "user"),
+)
+permission = plain(
+    "permission",
+    {"person_id": person},
+    required("right", Text),  # secretary | terminal
+    required("granted_at", Moment),
+    sa.UniqueConstraint("tenant_id", "person_id", "right"),
+)
+role = versioned("role", {"organisation_id?": organisation}, required("title", Text), required("key", Text))
+role_holder = versioned(
+    "role_holder",
+    {"role_id": role, "person_id": person},
+    required("valid_from", Date),
+    optional("valid_to", Date),
+)
+
+document = plain(
+    "document",
+    {},
+    required("name", Text),
+    required("sha256", Text),
+    required("kind", Text),
+    required("imported_at", Moment),
+    optional("imported_by", Integer),
+    sa.Index("ix_document_sha256", "tenant_id", "sha256"),
+)
+source = plain(
+    "source",
+    {"document_id": document},
+    required("record", Text),
+    required("record_id", Integer),
+    required("field", Text),
+    required("line", Integer),
+    required("raw", Text),
+    sa.Index("ix_source_record", "tenant_id", "record", "record_id"),
+)
+
+forum = versioned(
+    "forum",
+    {"successor_id?": "forum"},
+    required("name", Text),
+    required("key", Text),
+    optional("number", Text),
+    required("kind", Text),  # place | youth | inventory | steering | council | other
+    required("closed", Boolean, server_default=sa.false()),
+    sa.Index("ix_forum_key", "tenant_id", "key"),
+)
+forum_alias = versioned("forum_alias", {"forum_id": forum}, required("alias", Text), required("key", Text))
+membership = versioned(
+    "membership",
+    {"forum_id": forum, "person_id": person},
+    required("valid_from", Date),
+    optional("valid_to", Date),
+    required("why", Text),
+)
+
+plan = plain(
+    "plan",
+    {"document_id": document},
+    required("title", Text),
+    optional("year", Integer),
+    required("imported_at", Moment),
+    optional("replaced_at", Moment),
+)
+priority_area = plain("priority_area", {"plan_id": plan}, required("number", Text), required("title", Text))
+activity = plain(
+    "activity",
+    {"plan_id": plan, "priority_area_id": priority_area, "forum_id": forum},
+    required("number", Text),
+    required("title", Text),
+    *(optional(field, Text) for field in (
+        "purpose", "goals", "duration", "frequency", "convenor", "financing", "communication")),
+    required("frequency_known", Boolean, server_default=sa.true()),
+    required("position", Integer),
+)
+activity_party = plain(
+    "activity_party",
+    {"activity_id": activity},
+    required("organisation", Text),  # stadsdelsförvaltningen | polisen | utbildningsförvaltningen
+    optional("contact", Text),
+    optional("participants", Text),
+    optional("commitment", Text),
+)
+activity_participant = plain(
+    "activity_participant", {"activity_id": activity}, required("name", Text), required("position", Integer)
+)
+
+meeting = versioned(
+    "meeting",
+    {"forum_id": forum},
+    required("status", Text),  # planned | held | cancelled | announced (the month is known, the day is not)
+    optional("day", Date),
+    optional("starts_at", Moment),
+    optional("ends_at", Moment),
+    optional("month", Text),  # YYYY-MM of one announced without a day
+    optional("place", Text),
+    optional("about", Text),
+    sa.Index("ix_meeting_day", "tenant_id", "forum_id", "day"),
+)
+attendance = plain(
+    "attendance",
+    {"meeting_id": meeting, "person_id": person},
+    required("presence", Text),  # present | absent | invited
+    optional("title", Text),
+    optional("organisation", Text),
+    sa.UniqueConstraint("tenant_id", "meeting_id", "person_id"),
+)
+minutes = plain(
+    "minutes",
+    {"meeting_id": meeting, "forum_id": forum, "document_id?": document, "chair_id?": person, "secretary_id?": person},
+    required("day", Date),
+    required("version", Integer),
+    required("content_hash", Text),  # of the text without its block of approvals
+    required("text", Text),
+    required("agenda", Json),
+    required("status", Text),  # open (no adjuster known) | waiting | refused | adjusted | archived (none was asked) | replaced
+    required("adjuster_organisations", Json),
+    required("imported_at", Moment),
+    sa.Index("ix_minutes_day", "tenant_id", "forum_id", "day"),
+)
+adjuster = plain(
+    "adjuster", {"minutes_id": minutes, "person_id": person}, sa.UniqueConstraint("tenant_id", "minutes_id", "person_id")
+)
+approval = plain(
+    "approval",
+    {"minutes_id": minutes, "person_id": person, "logged_by_id?": person},
+    required("verdict", Text),  # approved | refused
+    required("content_hash", Text),
+    optional("comment", Text),
+    required("via", Text),  # the channel, or mail
+    required("day", Date),
+    required("at", Moment),
+    optional("taken_back_at", Moment),
+)
+decision = plain("decision", {"minutes_id": minutes, "forum_id": forum}, required("text", Text), required("day", Date))
+
+action_item = versioned(
+    "action_item",
+    {"forum_id?": forum, "owner_id?": person, "minutes_id?": minutes},
+    required("number", Integer),
+    required("text", Text),
+    required("owner_kind", Text),  # person | role | group | nobody
+    optional("owner_text", Text),
+    optional("due", Date),
+    required("status", Text),  # open | done
+    optional("done_at", Moment),
+    required("created_at", Moment),
+    optional("created_by", Integer),
+    sa.UniqueConstraint("tenant_id", "number"),
+)
+status_report = versioned(
+    "status_report",
+    {"forum_id": forum, "author_id?": person},
+    required("year", Integer),
+    required("period", Text),  # T1 | T2 | VB
+    optional("goal_met", Text),  # yes | partly | no
+    required("done", Text),
+    optional("author_text", Text),  # who, as a document wrote it
+    required("reported_at", Moment),
+    sa.Index("ix_status_report_period", "tenant_id", "year", "period", "forum_id"),
+)
+progress_note = versioned(
+    "progress_note",
+    {"forum_id": forum, "author_id?": person},
+    required("text", Text),
+    required("day", Date),
+    required("noted_at", Moment),
+)
+subscription = versioned(
+    "subscription",
+    {"person_id": person},
+    required("weekday", Integer),  # Monday is 0
+    required("clock", Time),
+    optional("next_at", Moment),
+    optional("last_at", Moment),
+    required("created_at", Moment),
+    sa.Index("ix_subscription_next_at", "next_at"),
+)
+
+change = plain(
+    "change",
+    {"person_id?": person, "undoes_id?": "change"},
+    required("kind", Text),
+    required("at", Moment),
+    required("via", Text),
+)
+version = plain(
+    "version",
+    {"change_id": change},
+    required("record", Text),
+    required("record_id", Integer),
+    required("number", Integer),
+    optional("before", Json),
+    required("after", Json),
+    sa.Index("ix_version_change", "tenant_id", "change_id"),
+    sa.UniqueConstraint("tenant_id", "record", "record_id", "number"),
+)
+
+delivery = plain(
+    "delivery",
+    {"person_id": person, "change_id?": change},
+    required("dedupe", Text),
+    required("kind", Text),
+    optional("subject", Text),  # "minutes:12": what the message is about, for updates and cancelling
+    required("payload", Json),
+    optional("due_at", Moment),  # none: at once, whatever the clock says
+    required("queued_at", Moment),
+    required("status", Text),  # open | leased | waiting (nobody to reach) | sent | dead | cancelled
+    required("attempts", Integer, server_default="0"),
+    optional("lease_until", Moment),
+    optional("lease_token", Text),
+    optional("last_error", Text),
+    optional("sent_at", Moment),
+    sa.UniqueConstraint("tenant_id", "dedupe"),
+    sa.Index("ix_delivery_due", "status", "due_at"),
+    sa.Index("ix_delivery_subject", "tenant_id", "subject"),
+)
+card = plain(
+    "card",
+    {"person_id?": person},
+    required("channel", Text),
+    required("conversation", Text),
+    required("address", Json),
+    optional("subject", Text),
+    required("content", Json),
+    optional("message_id", Text),
+    required("sent_at", Moment),
+    optional("replaced_at", Moment),
+    sa.Index("ix_card_conversation", "tenant_id", "channel", "conversation", "person_id"),
+    sa.Index("ix_card_subject", "tenant_id", "subject"),
+)
+dialog = plain(
+    "dialog",
+    {"person_id?": person},
+    required("channel", Text),
+    required("conversation", Text),
+    required("state", Json),
+    required("updated_at", Moment),
+    sa.UniqueConstraint("tenant_id", "channel", "conversation", "person_id"),
+)
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", Integer, primary_key=True),
+    sa.Column("tenant_id", sa.ForeignKey("tenant.id"), nullable=False),
+    required("channel", Text),
+    required("dedupe", Text),
+    required("conversation", Text),
+    required("user", Text),
+    optional("event", Json),  # emptied by the sent mark
+    optional("answer", Json),  # emptied by the sent mark
+    required("status", Text),  # new | answered | sent | parked
+    required("attempts", Integer, server_default="0"),
+    optional("intent", Text),
+    optional("message_id", Text),
+    required("received_at", Moment),
+    optional("answered_at", Moment),
+    optional("sent_at", Moment),
+    sa.UniqueConstraint("tenant_id", "channel", "dedupe"),
+    sa.Index("ix_inbox_sent_at", "sent_at"),
+)
+sa.Index(
+    "ix_inbox_open",
+    inbox.c.conversation,
+    inbox.c.id,
+    sqlite_where=inbox.c.status.in_(("new", "answered")),
+    postgresql_where=inbox.c.status.in_(("new", "answered")),
+)
+audit_event = plain(
+    "audit_event",
+    {"person_id?": person},
+    required("at", Moment),
+    required("action", Text),
+    required("via", Text),
+    optional("record", Text),
+    optional("record_id", Integer),
+    required("detail", Json),
+)
+
+# A change in one of these moves the tenant's register version, by which indexes of names are kept.
+REGISTER = frozenset({organisation, person, role, role_holder, forum, forum_alias})
+VERSIONED = {
+    table.name: table
+    for table in (
+        organisation, person, role, role_holder, forum, forum_alias, membership, meeting, action_item,
+        status_report, progress_note, subscription,
+    )
+}

@@ -1,0 +1,172 @@
+"""The threads that own the database connections.
+
+SQLite has one, PostgreSQL a handful. Work is taken by rank; ledger rows (inbox, sent marks) that
+wait together share a commit and are tried again one by one when their group fails.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from storage.database import DatabaseUnavailableError, is_sqlite
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+GROUP = 64
+TRIES = 3
+POSTGRESQL_TURN_THREADS = 4
+_TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+
+class Rank(IntEnum):
+    """What is taken first."""
+
+    LEDGER = 0
+    TURN = 1
+    DELIVERY = 2
+    LONG = 3
+
+
+@dataclass(slots=True)
+class Work:
+    run: Callable[[Connection], Any]
+    reads_only: bool
+    done: "Future[Any]"
+
+
+class Queue:
+    """Work waiting, by rank; one per group of threads."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[Rank, deque[Work]] = {rank: deque() for rank in Rank}
+        self.changed = threading.Condition()
+        self.closed = False
+
+    def put(self, rank: Rank, work: Work) -> None:
+        with self.changed:
+            if self.closed:
+                raise RuntimeError("the database threads are closed")
+            self.waiting[rank].append(work)
+            self.changed.notify()
+
+    def take(self, ranks: tuple[Rank, ...]) -> list[Work]:
+        """What to do next, at most one group; empty when closed and nothing waits."""
+        with self.changed:
+            while True:
+                for rank in ranks:
+                    if queue := self.waiting[rank]:
+                        count = min(len(queue), GROUP) if rank is Rank.LEDGER else 1
+                        return [queue.popleft() for _ in range(count)]
+                if self.closed:
+                    return []
+                self.changed.wait()
+
+    def close(self) -> None:
+        with self.changed:
+            self.closed = True
+            self.changed.notify_all()
+
+
+class DatabaseThreads:
+    """`submit` work that gets a Connection inside a transaction; its Future is set after the commit."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.queue = Queue()
+        self.threads = [
+            threading.Thread(target=self._serve, args=(ranks,), name=f"database-{ranks[0].name.lower()}", daemon=True)
+            for ranks in _lanes(engine)
+        ]
+        for thread in self.threads:
+            thread.start()
+
+    def submit(self, rank: Rank, run: Callable[[Connection], T], *, reads_only: bool = False) -> "Future[T]":
+        """The Future fails with DatabaseUnavailableError when the database is locked or gone."""
+        done: Future[T] = Future()
+        self.queue.put(rank, Work(run, reads_only, done))
+        return done
+
+    def close(self) -> None:
+        """Finishes what waits, then ends."""
+        self.queue.close()
+        for thread in self.threads:
+            thread.join()
+        self.engine.dispose()
+
+    def _serve(self, ranks: tuple[Rank, ...]) -> None:
+        connection: Connection | None = None
+        while batch := self.queue.take(ranks):
+            try:
+                connection = connection or self.engine.connect()
+                _settle(connection, batch)
+            except Exception as error:  # noqa: BLE001 - the top of the database thread's loop
+                log.warning("database work failed: %s", type(error).__name__)
+                _fail(batch, error)
+                connection = _dropped(connection)
+        _dropped(connection)
+
+
+def _lanes(engine: Engine) -> list[tuple[Rank, ...]]:
+    if is_sqlite(engine):
+        return [(Rank.LEDGER, Rank.TURN, Rank.DELIVERY, Rank.LONG)]
+    turns: list[tuple[Rank, ...]] = [(Rank.TURN,)] * POSTGRESQL_TURN_THREADS
+    return [(Rank.LEDGER,), *turns, (Rank.DELIVERY,), (Rank.LONG,)]
+
+
+def _settle(connection: Connection, batch: list[Work]) -> None:
+    """One transaction for the batch; a group that fails is tried again one by one."""
+    try:
+        results = _attempt(connection, batch)
+    except sa.exc.DBAPIError:
+        if len(batch) == 1 or connection.invalidated:
+            raise
+        for work in batch:
+            _settle_alone(connection, work)
+        return
+    for work, result in zip(batch, results, strict=True):
+        if not work.done.done():
+            work.done.set_result(result)
+
+
+def _settle_alone(connection: Connection, work: Work) -> None:
+    try:
+        [result] = _attempt(connection, [work])
+    except sa.exc.DBAPIError as error:
+        _fail([work], error)
+    else:
+        work.done.set_result(result)
+
+
+def _attempt(connection: Connection, batch: list[Work]) -> list[Any]:
+    connection.execution_options(reads_only=all(work.reads_only for work in batch))
+    for attempt in range(1, TRIES + 1):
+        try:
+            with connection.begin():
+                return [work.run(connection) for work in batch]
+        except sa.exc.DBAPIError as error:
+            if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _fail(batch: list[Work], error: Exception) -> None:
+    shown: Exception = error
+    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+        shown = DatabaseUnavailableError(str(error.orig).strip().split("\n")[0])
+        shown.__cause__ = error
+    for work in batch:
+        if not work.done.done():
+            work.done.set_exception(shown)
+
+
+def _dropped(connection: Connection | None) -> None:
+    if connection is not None:
+        connection.close()
