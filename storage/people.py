@@ -11,7 +11,7 @@ from storage import history
 from storage.keys import folded
 from storage.scope import scoped
 from storage.store import Store
-from storage.tables import identity, organisation, permission, person, role, role_holder
+from storage.tables import document, identity, organisation, permission, person, role, role_holder, source
 
 _ALL = scoped(
     sa.select(person, organisation.c.name.label("organisation"), organisation.c.kind.label("organisation_kind"))
@@ -38,6 +38,20 @@ _HOLDINGS = scoped(
                  .outerjoin(organisation, organisation.c.id == role.c.organisation_id))
     .where(role_holder.c.withdrawn_at.is_(None), role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
     .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc()))
+_of_name = source.alias("source_of_name")
+_HOLDINGS_OF = scoped(
+    sa.select(role_holder, role.c.title, role.c.key.label("role_key"), organisation.c.name.label("organisation"),
+              organisation.c.kind.label("organisation_kind"), person.c.name, document.c.name.label("document"),
+              _of_name.c.line.label("line"))
+    .select_from(role_holder.join(role, role.c.id == role_holder.c.role_id)
+                 .join(person, person.c.id == role_holder.c.person_id)
+                 .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
+                 .outerjoin(_of_name, sa.and_(_of_name.c.tenant_id == role_holder.c.tenant_id,
+                                              _of_name.c.record == "role_holder", _of_name.c.record_id == role_holder.c.id))
+                 .outerjoin(document, document.c.id == _of_name.c.document_id))
+    .where(role.c.key.in_(sa.bindparam("keys", expanding=True)), role_holder.c.withdrawn_at.is_(None),
+           role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
+    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc(), _of_name.c.id.desc()))
 _GRANTED = scoped(
     sa.select(person.c.id, person.c.name)
     .select_from(permission.join(person, person.c.id == permission.c.person_id))
@@ -101,6 +115,11 @@ def change_holding(change: history.Change, holding_id: int, **values: Any) -> No
 def holdings(store: Store) -> Sequence[Row[Any]]:
     """Every holding there is or was, newest first: title, role_key, organisation, kind, person, from, to."""
     return store.all(_HOLDINGS)
+
+
+def holdings_of(store: Store, keys: Sequence[str]) -> Sequence[Row[Any]]:
+    """Holdings of the roles with these keys, newest first, each with the document and line that say so."""
+    return store.all(_HOLDINGS_OF, keys=list(keys))
 
 
 def granted(store: Store, right: str) -> Sequence[Row[Any]]:

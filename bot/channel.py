@@ -1,0 +1,62 @@
+"""What a channel is: a way in for events and a way out for replies."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from dialogs.reply import Reply
+
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One message or press, as the door took it.
+
+    `dedupe` is the platform's own key; `address` is what `send` needs to answer; `press` holds intent, step, data and
+    fields; `file` names something to fetch before the turn.
+    """
+
+    tenant: int
+    channel: str
+    conversation: str
+    user: str
+    dedupe: str
+    text: str = ""
+    press: Mapping[str, Any] | None = None
+    file: Mapping[str, Any] | None = None
+    language: str | None = None
+    public: bool = False
+    address: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A reply on its way to somebody: `person` and `name` where it goes to a registered person."""
+
+    reply: Reply
+    intent: str
+    person: int | None = None
+    name: str = ""
+    updates: str | None = None  # the message id of the card that this one replaces
+
+
+class SendError(Exception):
+    """`permanent`: the address is gone, nobody should try again; else after `retry_after` seconds."""
+
+    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """`keeps_cards`: presses name a card of ours, so every card with buttons is kept in the store."""
+
+    name: str
+    keeps_cards: bool
+
+    async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
+        """The platform's message id. Raises SendError."""
+        ...

@@ -1,0 +1,80 @@
+"""Settings from the environment: a missing or bad one stops the start by its name."""
+
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "SAMVERKAN_"
+EXAMPLES = {
+    "DATABASE_URL": "sqlite:///samverkan.db or postgresql://user@host/name",
+    "BASE_URL": "https://samverkan.example.se",
+    "HOST": "127.0.0.1",
+    "PORT": "3978",
+    "TIMEZONE": "Europe/Stockholm",
+    "LANGUAGE": "sv",
+    "LOG_FORMAT": "text",
+    "METRICS_TOKEN": "a long random string",
+}
+
+
+class SettingsError(Exception):
+    """One line for each bad setting: its name, what it expects, an example."""
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(default="", description="an address that begins with sqlite:/// or postgresql://")
+    base_url: str = Field(default="", description="the address that others reach this service by")
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: int = Field(default=3978, ge=0, le=65535, description="a port number")
+    timezone: str = Field(default="Europe/Stockholm", description="an IANA time zone")
+    language: Literal["sv", "en"] = Field(default="sv", description="sv or en")
+    log_format: Literal["text", "json"] = Field(default="text", description="text or json")
+    metrics_token: SecretStr | None = Field(default=None, description="who may read /metrics from outside loopback")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("no such time zone") from error
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("unknown kind of database")
+        return value
+
+    @property
+    def is_default_database(self) -> bool:
+        return not self.database_url
+
+    @property
+    def database(self) -> str:
+        """The configured address, or the embedded database in the platform's folder for user data."""
+        return self.database_url or f"sqlite:///{default_file()}"
+
+
+def default_file() -> Path:
+    return Path(platformdirs.user_data_dir("samverkansbot", appauthor=False)) / "samverkan.db"
+
+
+def load() -> Settings:
+    """Raises SettingsError."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_explained(str(one["loc"][0])) for one in error.errors())) from error
+
+
+def _explained(field: str) -> str:
+    name = field.upper()
+    return f"{PREFIX}{name}: expects {Settings.model_fields[field].description}, for example {EXAMPLES.get(name, '')}"

@@ -1,0 +1,201 @@
+"""One event to one answer: stored, worked in order, sent, marked; taken up again after a crash."""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any, AsyncIterator
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.engine import Connection
+
+from bot.channel import Channel, Clock, Event, Outgoing, SendError
+from bot.files import read_attachment
+from dialogs import memory, reply as replies, router, texts
+from dialogs.register import NameIndexes
+from dialogs.reply import Reply
+from dialogs.turn import Attachment, Press, Speaker, Turn
+from storage import dialogs as talks, inbox
+from storage.database import DatabaseUnavailableError
+from storage.store import Store
+from storage.threads import DatabaseThreads, Rank
+
+log = logging.getLogger(__name__)
+LINES = texts.load("turns")
+PERSON = "person:"  # the user of channels in which one picks whom to be
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    reply: Reply
+    intent: str
+    private: bool
+    person: int | None
+    name: str
+
+
+class Turns:
+    """Given to every channel as the way in."""
+
+    def __init__(self, threads: DatabaseThreads, clock: Clock, names: NameIndexes) -> None:
+        self.threads = threads
+        self.clock = clock
+        self.names = names
+        self.channels: dict[str, Channel] = {}
+        self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+
+    async def take(self, event: Event) -> Answered | None:
+        """Stores the event, answers it and sends the answer; None for a repeat.
+
+        Raises DatabaseUnavailableError when not even the event could be stored: it must not be acknowledged.
+        """
+        row = await self.accept(event)
+        return None if row is None else await self.finish(row, event)
+
+    async def accept(self, event: Event) -> int | None:
+        """The durable part: after it the event may be acknowledged. None for a repeat."""
+        arrived = inbox.Arrived(
+            event.tenant, event.channel, event.conversation, event.user, event.dedupe, asdict(event), self.clock())
+        return await asyncio.wrap_future(self.threads.submit(Rank.LEDGER, partial(_store, arrived=arrived)))
+
+    async def finish(self, row: int, event: Event) -> Answered:
+        """Works and sends an accepted event, after the conversation's earlier ones."""
+        async with self._in_order(event):
+            answered = await self._worked(row, event)
+            await self._send(row, event, answered)
+            return answered
+
+    async def resume(self) -> int:
+        """After a crash: what was stored and not answered, or answered and not sent. How many rows."""
+        rows = await asyncio.wrap_future(self.threads.submit(Rank.TURN, inbox.open_rows, reads_only=True))
+        taken = [row for row in rows if row.channel in self.channels]
+        await asyncio.gather(*(self._resume(row.id) for row in taken))
+        return len(taken)
+
+    async def _resume(self, row_id: int) -> None:
+        row = await asyncio.wrap_future(self.threads.submit(Rank.TURN, partial(inbox.load, row=row_id), reads_only=True))
+        if row is None or row.event is None:
+            return
+        event = Event(**row.event)
+        async with self._in_order(event):
+            answered = _from_answer(row.answer) if row.status == "answered" else await self._worked(row_id, event)
+            await self._send(row_id, event, answered)
+
+    async def _worked(self, row: int, event: Event) -> Answered:
+        attachment = await read_attachment(event.file) if event.file else None
+        for _ in range(inbox.MAX_TRIES):
+            try:
+                return await asyncio.wrap_future(self.threads.submit(
+                    Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment)))
+            except DatabaseUnavailableError:
+                log.warning("turn %s: the database did not answer", row)
+                return _apology(event, "database")
+            except Exception:  # the top of the turn: it logs and apologises
+                log.exception("turn %s failed", row)
+        return await self._give_up(row, event)
+
+    def _work(self, connection: Connection, *, row: int, event: Event, attachment: Attachment | None) -> Answered:
+        now = self.clock()
+        talk = _talk(connection, event)
+        store = Store(connection, event.tenant, now, talk.person_id, event.channel)
+        speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
+        turn = Turn(
+            speaker=speaker or None, now=now, zone=ZoneInfo(talk.zone),
+            language=talk.language or event.language or talk.tenant_language,
+            names=self.names.of(store, talk.register_version), channel=event.channel, conversation=event.conversation,
+            text=event.text.replace("\x00", ""), press=_press(event.press), attachment=attachment, public=event.public)
+        routed = router.route(turn, store, memory.recall(talk.state, now))
+        answered = Answered(routed.outcome.reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
+        talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
+        return answered
+
+    async def _give_up(self, row: int, event: Event) -> Answered:
+        await asyncio.wrap_future(self.threads.submit(Rank.TURN, partial(inbox.park, row=row)))
+        return _apology(event, "failed")
+
+    async def _send(self, row: int, event: Event, answered: Answered) -> None:
+        channel = self.channels[event.channel]
+        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name)
+        try:
+            message_id = await channel.send(event.address, outgoing)
+        except SendError as error:
+            log.warning("answer %s not sent: %s", row, error)
+            return
+        if answered.intent in ("database", "failed"):
+            return
+        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered))
+        try:
+            await asyncio.wrap_future(self.threads.submit(Rank.LEDGER, partial(_mark, mark=mark)))
+        except DatabaseUnavailableError:
+            log.warning("answer %s was sent and could not be marked", row)
+
+    @asynccontextmanager
+    async def _in_order(self, event: Event) -> AsyncIterator[None]:
+        key = (event.tenant, event.channel, event.conversation)
+        lock, users = self.queues.get(key, (asyncio.Lock(), 0))
+        self.queues[key] = (lock, users + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, users = self.queues[key]
+            self.queues[key] = (lock, users - 1)
+            if users == 1:
+                del self.queues[key]
+
+
+def _store(connection: Connection, *, arrived: inbox.Arrived) -> int | None:
+    return inbox.store(connection, arrived)
+
+
+def _mark(connection: Connection, *, mark: inbox.Mark) -> None:
+    inbox.mark_sent(connection, mark)
+
+
+def _talk(connection: Connection, event: Event) -> talks.Talk:
+    if event.user.startswith(PERSON):
+        return talks.talk_of_person(
+            connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON)))
+    return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _press(press: Mapping[str, Any] | None) -> Press | None:
+    return None if press is None else Press(
+        str(press["intent"]), str(press.get("step", "")), dict(press.get("data", {})),
+        {key: str(value) for key, value in dict(press.get("fields", {})).items()})
+
+
+def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any] | None:
+    """What to keep of a card: its buttons and the names of its fields, never what it said."""
+    reply = answered.reply
+    if not (reply.subject or (channel.keeps_cards and (reply.buttons or reply.inputs))):
+        return None
+    return {
+        "tenant_id": event.tenant, "person_id": answered.person, "channel": event.channel,
+        "conversation": event.conversation, "address": dict(event.address), "subject": reply.subject or None,
+        "content": card_content(reply),
+    }
+
+
+def card_content(reply: Reply) -> dict[str, Any]:
+    return {"buttons": replies.to_json(reply).get("buttons", []), "inputs": [field.id for field in reply.inputs]}
+
+
+def _to_answer(answered: Answered) -> dict[str, Any]:
+    return {
+        "reply": replies.to_json(answered.reply), "intent": answered.intent, "private": answered.private,
+        "person": answered.person, "name": answered.name,
+    }
+
+
+def _from_answer(kept: Mapping[str, Any]) -> Answered:
+    return Answered(
+        replies.from_json(kept["reply"]), kept["intent"], kept["private"], kept["person"], kept["name"])
+
+
+def _apology(event: Event, why: str) -> Answered:
+    person = int(event.user.removeprefix(PERSON)) if event.user.startswith(PERSON) else None
+    return Answered(Reply(LINES(event.language or "sv", why)), why, False, person, str(event.address.get("name", "")))

@@ -1,0 +1,58 @@
+"""Questions back: which forum, which of two, and what may have been meant."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from dialogs import memory, texts
+from dialogs.catalogue import CATALOGUE
+from dialogs.dialog import Outcome, Waiting
+from dialogs.memory import Memory
+from dialogs.reply import Button, Reply
+from dialogs.turn import Slots, Turn
+from dialogs.understanding import Understood
+
+LINES = texts.load("router")
+USUAL = ("pending_approvals", "next_meeting", "help")
+
+
+def which_forum(turn: Turn, intent: str, slots: Slots, remembered: Memory) -> tuple[Outcome, str, Memory]:
+    """Asks for the forum; a name that nobody bears gets the nearest ones."""
+    unknown = names_unknown_forum(turn)
+    nearest = [forum.name for forum in turn.names.nearest_forums(turn.text)]
+    text = LINES(turn.language, "unknown_forum" if unknown else "which_forum", name=unknown)
+    outcome = _asked(turn, text, intent, slots, nearest)
+    return outcome, intent, replace(remembered, waiting=outcome.waiting)
+
+
+def which_of(turn: Turn, intent: str, slots: Slots, names: Iterable[str]) -> Outcome:
+    return _asked(turn, LINES(turn.language, "which_of"), intent, slots, list(names))
+
+
+def names_unknown_forum(turn: Turn) -> str:
+    """The forum's name as it was written, where it looks like one and the register has none such."""
+    return turn.names.unknown_forum_in(turn.text) if turn.text else ""
+
+
+def nearest(turn: Turn, understood: Understood) -> Outcome:
+    """Not understood: the three nearest as buttons, never a guess that writes."""
+    near = [intent for intent, _ in understood.near if intent in CATALOGUE and not CATALOGUE[intent].writes]
+    meant = list(dict.fromkeys([*near, *USUAL]))
+    key = "out_of_scope" if understood.intent == "out_of_scope" else "not_understood"
+    buttons = [
+        Button(intent, LINES(turn.language, f"suggest_{intent}"), intent)
+        for intent in meant if intent in CATALOGUE and f"suggest_{intent}" in LINES.lines
+    ]
+    return Outcome(
+        Reply(LINES(turn.language, key), body=(LINES(turn.language, "what_i_do"),), buttons=tuple(buttons[:3])),
+        keep_waiting=True,
+    )
+
+
+def _asked(turn: Turn, text: str, intent: str, slots: Slots, names: list[str]) -> Outcome:
+    said = memory.slots_to_json(slots)
+    buttons = []
+    for name in names[:5]:
+        forum = turn.names.forum_called(name)
+        if forum is not None:
+            buttons.append(Button(f"forum:{forum.id}", name, intent, data={**said, "forum": forum.id}))
+    return Outcome(Reply(text, buttons=tuple(buttons)), waiting=Waiting(intent, "forum", data=said))

@@ -1,0 +1,139 @@
+"""From a turn to its dialog: what was pressed, asked, answered or left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogs import asking, memory, texts
+from dialogs.catalogue import CATALOGUE
+from dialogs.dialog import Entry, Outcome, Waiting, say
+from dialogs.memory import Memory
+from dialogs.reply import Reply
+from dialogs.slots import slots_of
+from dialogs.turn import Slots, Turn
+from dialogs.understanding import Understood, bare_forum, is_follow_up, understand
+from storage.store import Store
+
+LINES = texts.load("router")
+MAX_TEXT = 10_000
+SURE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """An answer, the intent that gave it, what to remember, and whether it is for the person alone."""
+
+    outcome: Outcome
+    intent: str
+    memory: Memory
+    private: bool = False
+
+
+def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    """One turn to one answer. A plain function: it may be run again from the start."""
+    if turn.speaker is None:
+        return Routed(_stranger(turn), "link", remembered, private=True)
+    if turn.press is not None:
+        return _pressed(turn, store, remembered)
+    if turn.attachment is not None:
+        return _run(turn, store, "import_file", Slots(), remembered)
+    if not turn.text.strip("\u200b\u200e\u200f\ufeff \t\r\n"):
+        return Routed(say(LINES(turn.language, "empty")), "empty", remembered)
+    if len(turn.text) > MAX_TEXT:
+        return Routed(say(LINES(turn.language, "too_long", limit=MAX_TEXT)), "too_long", remembered)
+    return _spoken(turn, store, remembered)
+
+
+def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    press = turn.press
+    entry = CATALOGUE.get(press.intent) if press else None
+    if press is None or entry is None or (press.step and press.step not in entry.steps):
+        return Routed(say(LINES(turn.language, "unknown_button")), "unknown_button", remembered)
+    if not press.step:
+        return _run(turn, store, press.intent, memory.slots_from(press.data), remembered)
+    if (refused := _not_allowed(turn, entry)) is not None:
+        return Routed(refused, press.intent, remembered, private=True)
+    return _done(press.intent, Slots(), entry.steps[press.step](turn, store), remembered)
+
+
+def _spoken(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    understood = understand(turn.text, turn.now, turn.names, turn.zone)
+    turn = _in_its_language(turn, understood)
+    slots = slots_of(understood, turn)
+    if (answered := _answers_open_question(turn, store, understood, remembered)) is not None:
+        return answered
+    if remembered.intent and (forum := bare_forum(turn.text, turn.names)) is not None:
+        return _run(turn, store, remembered.intent, replace(remembered.slots, forum=forum.id), remembered)
+    if remembered.intent and understood.confidence < SURE and is_follow_up(turn.text):
+        return _run(turn, store, remembered.intent, _merged(remembered.slots, slots), remembered)
+    if understood.candidates:
+        return _which(turn, understood.intent, slots, understood.candidates, remembered)
+    if understood.confidence < SURE or understood.intent not in CATALOGUE:
+        return Routed(asking.nearest(turn, understood), "not_understood", remembered)
+    return _run(turn, store, understood.intent, slots, remembered)
+
+
+def _answers_open_question(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed | None:
+    waiting = remembered.waiting
+    if waiting is None or understood.intent == "cancel":
+        return None
+    if waiting.asks == "forum":
+        forum = bare_forum(turn.text, turn.names)
+        if forum is None:
+            return None
+        slots = replace(memory.slots_from(waiting.data), forum=forum.id)
+        return _run(turn, store, waiting.intent, slots, replace(remembered, waiting=None))
+    if understood.confidence >= SURE and understood.intent != "out_of_scope" and turn.text.rstrip().endswith("?"):
+        return _kept(_run(turn, store, understood.intent, slots_of(understood, turn), remembered), waiting)
+    entry = CATALOGUE[waiting.intent]
+    answering = replace(turn, slots=memory.slots_from(waiting.data))
+    return _done(waiting.intent, answering.slots, entry.steps[waiting.step](answering, store), remembered)
+
+
+def _kept(routed: Routed, waiting: Waiting) -> Routed:
+    """A question in the middle of another: it is answered, and the first one waits."""
+    if routed.memory.waiting is not None:
+        return routed
+    return replace(routed, memory=replace(routed.memory, waiting=waiting))
+
+
+def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory) -> Routed:
+    entry = CATALOGUE[intent]
+    if (refused := _not_allowed(turn, entry)) is not None:
+        return Routed(refused, intent, remembered, private=True)
+    if "forum" in entry.needs and slots.forum is None:
+        if remembered.about is None or asking.names_unknown_forum(turn):
+            return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
+        slots = replace(slots, forum=remembered.about)
+    return _done(intent, slots, entry.answer(replace(turn, slots=slots), store), remembered)
+
+
+def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], remembered: Memory) -> Routed:
+    outcome = asking.which_of(turn, intent, slots, names)
+    return Routed(outcome, intent, replace(remembered, waiting=outcome.waiting))
+
+
+def _done(intent: str, slots: Slots, outcome: Outcome, remembered: Memory) -> Routed:
+    waiting = remembered.waiting if outcome.keep_waiting else outcome.waiting
+    about = outcome.about if outcome.about is not None else slots.forum or remembered.about
+    kept = Memory(remembered.at, waiting, about, intent, slots)
+    return Routed(outcome, intent, kept, CATALOGUE[intent].private)
+
+
+def _not_allowed(turn: Turn, entry: Entry) -> Outcome | None:
+    if entry.right == "secretary" and "secretary" not in turn.person.rights:
+        return say(LINES(turn.language, "secretary_only"))
+    return None
+
+
+def _stranger(turn: Turn) -> Outcome:
+    return Outcome(Reply(LINES(turn.language, "stranger"), body=(LINES(turn.language, "stranger_help"),)))
+
+
+def _in_its_language(turn: Turn, understood: Understood) -> Turn:
+    return replace(turn, language=understood.language) if understood.language_certain else turn
+
+
+def _merged(before: Slots, said: Slots) -> Slots:
+    values: Mapping[str, Any] = {**memory.slots_to_json(before), **memory.slots_to_json(said)}
+    return memory.slots_from(values)
