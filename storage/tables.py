@@ -133,7 +133,8 @@ role_holder = versioned(
     "role_holder",
     {"role_id": role, "person_id": person},
     required("valid_from", Date),
-    optional("valid_to", Date),
+    optional("valid_to", Date),  # the last day
+    optional("seen_on", Date),  # the newest day on which a document says so; none: entered by hand
 )
 
 document = plain(
@@ -225,7 +226,9 @@ attendance = plain(
     required("presence", Text),  # present | absent | invited
     optional("title", Text),
     optional("organisation", Text),
+    optional("stated_on", Date),  # the day of the document that states title or organisation
     sa.UniqueConstraint("tenant_id", "meeting_id", "person_id"),
+    sa.Index("ix_attendance_stated_on", "tenant_id", "person_id", "stated_on"),
 )
 minutes = plain(
     "minutes",
