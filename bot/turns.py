@@ -2,11 +2,11 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, AsyncIterator
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
@@ -24,6 +24,7 @@ from storage.threads import DatabaseThreads, Rank
 
 log = logging.getLogger(__name__)
 LINES = texts.load("turns")
+T = TypeVar("T")
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
@@ -34,6 +35,11 @@ class Answered:
     private: bool
     person: int | None
     name: str
+
+
+async def in_database(threads: DatabaseThreads, rank: Rank, run: Callable[[Connection], T]) -> T:
+    """A piece of work in a transaction of its own. Raises DatabaseUnavailableError."""
+    return await asyncio.wrap_future(threads.submit(rank, run))
 
 
 class Turns:
@@ -58,7 +64,7 @@ class Turns:
         """The durable part: after it the event may be acknowledged. None for a repeat."""
         arrived = inbox.Arrived(
             event.tenant, event.channel, event.conversation, event.user, event.dedupe, asdict(event), self.clock())
-        return await asyncio.wrap_future(self.threads.submit(Rank.LEDGER, partial(_store, arrived=arrived)))
+        return await in_database(self.threads, Rank.LEDGER, partial(_store, arrived=arrived))
 
     async def finish(self, row: int, event: Event) -> Answered:
         """Works and sends an accepted event, after the conversation's earlier ones."""
@@ -69,13 +75,13 @@ class Turns:
 
     async def resume(self) -> int:
         """After a crash: what was stored and not answered, or answered and not sent. How many rows."""
-        rows = await asyncio.wrap_future(self.threads.submit(Rank.TURN, inbox.open_rows, reads_only=True))
+        rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
         taken = [row for row in rows if row.channel in self.channels]
         await asyncio.gather(*(self._resume(row.id) for row in taken))
         return len(taken)
 
     async def _resume(self, row_id: int) -> None:
-        row = await asyncio.wrap_future(self.threads.submit(Rank.TURN, partial(inbox.load, row=row_id), reads_only=True))
+        row = await in_database(self.threads, Rank.TURN, partial(inbox.load, row=row_id))
         if row is None or row.event is None:
             return
         event = Event(**row.event)
@@ -87,8 +93,8 @@ class Turns:
         attachment = await read_attachment(event.file) if event.file else None
         for _ in range(inbox.MAX_TRIES):
             try:
-                return await asyncio.wrap_future(self.threads.submit(
-                    Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment)))
+                return await in_database(
+                    self.threads, Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment))
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
@@ -113,7 +119,7 @@ class Turns:
         return answered
 
     async def _give_up(self, row: int, event: Event) -> Answered:
-        await asyncio.wrap_future(self.threads.submit(Rank.TURN, partial(inbox.park, row=row)))
+        await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row))
         return _apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
@@ -126,9 +132,10 @@ class Turns:
             return
         if answered.intent in ("database", "failed"):
             return
-        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered))
+        replaced = event.press.get("card") if event.press and answered.reply.updates else None
+        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), replaced)
         try:
-            await asyncio.wrap_future(self.threads.submit(Rank.LEDGER, partial(_mark, mark=mark)))
+            await in_database(self.threads, Rank.LEDGER, partial(_mark, mark=mark))
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", row)
 

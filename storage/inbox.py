@@ -39,6 +39,7 @@ class Mark:
     at: dt.datetime
     message_id: str | None
     shown: Mapping[str, Any] | None = None
+    replaces: int | None = None  # the card that this answer takes the place of
 
 
 _NEW = {
@@ -53,6 +54,7 @@ _ANSWERED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(
     answered_at=sa.bindparam("at"))
 _SENT = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(
     status="sent", event=None, answer=None, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at"))
+_REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
 _TRIED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(attempts=inbox.c.attempts + 1)
 _PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status="parked", event=None, answer=None)
 
@@ -90,6 +92,8 @@ def park(connection: Connection, row: int) -> None:
 
 def mark_sent(connection: Connection, mark: Mark) -> None:
     connection.execute(_SENT, {"row": mark.row, "given_message": mark.message_id, "at": mark.at})
+    if mark.replaces is not None:
+        connection.execute(_REPLACED, {"row": mark.replaces, "at": mark.at})
     if mark.shown is not None:
         connection.execute(card.insert(), {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at})
 

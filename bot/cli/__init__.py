@@ -1,5 +1,65 @@
-"""The command line `samverkan`."""
+"""The command line `samverkan`: one module a group of commands."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+import click
+
+from bot import settings as settings_module
+from bot.cli import chat, database, importing
+from bot.cli.context import Command, refuse
+from dialogs import texts
+
+# Each has `commands(help_of)`, where help_of(key) is a help text of texts/cli.yaml in the chosen language.
+MODULES = (chat, importing, database)
+COMMON = ("--lang", "--tenant")
 
 
 def main() -> None:
-    raise SystemExit(2)
+    """The entry point."""
+    arguments = common_first(sys.argv[1:])
+    language = arguments[arguments.index("--lang") + 1] if "--lang" in arguments[:-1] else "sv"
+    build(language)(arguments, prog_name="samverkan")
+
+
+def common_first(arguments: Sequence[str]) -> list[str]:
+    """`--lang` and `--tenant` may stand anywhere; they come first here, their values apart."""
+    first: list[str] = []
+    rest: list[str] = []
+    waiting = list(arguments)
+    while waiting:
+        argument = waiting.pop(0)
+        name, equals, value = argument.partition("=")
+        if argument == "--":
+            return [*first, *rest, argument, *waiting]
+        if name in COMMON and equals:
+            first += [name, value]
+        elif name in COMMON and waiting:
+            first += [name, waiting.pop(0)]
+        else:
+            rest.append(argument)
+    return first + rest
+
+
+def build(language: str) -> click.Group:
+    """The command tree, with its help in `language`."""
+    lines = texts.load("cli")
+    help_of = partial(lines, language if language in texts.LANGUAGES else "sv")
+
+    def start(context: click.Context, lang: str, tenant: str | None) -> None:
+        logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        try:
+            settings = settings_module.load()
+        except settings_module.SettingsError as error:
+            refuse(str(error))
+        context.obj = Command(settings, lines, lang, tenant)
+
+    options: list[click.Parameter] = [
+        click.Option(["--lang"], type=click.Choice(texts.LANGUAGES), default="sv", help=help_of("lang")),
+        click.Option(["--tenant"], metavar="NAME", help=help_of("tenant")),
+    ]
+    commands = [command for module in MODULES for command in module.commands(help_of)]
+    return click.Group(
+        "samverkan", commands=commands, callback=click.pass_context(start), params=options, help=help_of("samverkan"))

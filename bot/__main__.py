@@ -1,0 +1,5 @@
+"""`python -m bot` is `samverkan`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,89 @@
+"""`samverkan chat`: talk to the bot in the terminal."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+
+import click
+
+from bot.app import terminal_service
+from bot.chat import Chat, ChatError, Rules, Who
+from bot.cli.context import Command
+from bot.clock import SettableClock
+from bot.console import Console, write_line
+from dialogs import texts
+from dialogs.register import read_names
+from storage import people
+from storage.store import Store
+
+LINES = texts.load("chat")
+
+
+def commands(help_of: Callable[[str], str]) -> list[click.Command]:
+    return [click.Command(
+        "chat", callback=click.pass_obj(_chat), help=help_of("chat"),
+        params=[
+            click.Option(["--as", "as_name"], required=True, metavar="NAME", help=help_of("chat_as")),
+            click.Option(["--json", "as_json"], is_flag=True, help=help_of("json")),
+        ])]
+
+
+def _chat(command: Command, as_name: str, as_json: bool) -> None:
+    engine = command.engine()
+    tenant = command.tenant(engine)
+    with command.store(engine, tenant, reads_only=True) as store:
+        who = _find(store, as_name, command.language)
+        linked = people.somebody_is_linked(store)
+        allowed = who.id in {row.id for row in people.granted(store, "terminal")}
+    if linked and not allowed:
+        _refuse(command.language, "not_linked_terminal", name=who.name)
+    given = click.get_current_context().find_root().get_parameter_source("lang")
+    language = command.language if given is click.core.ParameterSource.COMMANDLINE else None
+    rules = Rules(tenant.id, tenant.zone, tenant.language, anybody=not linked, runs_jobs=True)
+    engine.dispose()
+    asyncio.run(_talk(command, rules, who, language, as_json))
+
+
+async def _talk(command: Command, rules: Rules, who: Who, language: str | None, as_json: bool) -> None:
+    clock = SettableClock()
+    console = Console(write_line, as_json=as_json)
+    async with terminal_service(command.settings, clock, console) as service:
+        chat = Chat(
+            service.turns, service.deliveries, console, clock, rules, who, service.run_schedule, language=language)
+        if not as_json and sys.stdin.isatty():
+            click.echo(LINES(command.language, "prompt_help", name=who.name), err=True)
+        number = 0
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            number += 1
+            await _take(chat, line.rstrip("\r\n"), as_json)
+            if as_json:
+                write_line(json.dumps({"turn": number, "done": True}))
+
+
+async def _take(chat: Chat, line: str, as_json: bool) -> None:
+    try:
+        await chat.line(line)
+    except ChatError as error:
+        if as_json:
+            write_line(json.dumps({"error": str(error)}, ensure_ascii=False))
+        else:
+            click.echo(str(error), err=True)
+
+
+def _find(store: Store, name: str, language: str) -> Who:
+    found = people.matching(store, name)
+    if not found and name.isdigit():
+        found = [row for row in people.every(store) if row.id == int(name)]
+    if len(found) == 1:
+        return Who(found[0].id, found[0].name)
+    if found:
+        shown = "; ".join(f"{row.name}, {row.organisation or '–'}, {row.email or row.id}" for row in found)
+        _refuse(language, "which_person", name=name, found=shown)
+    nearest = [person.name for person in read_names(store).nearest_people(name)]
+    _refuse(language, "nearest" if nearest else "empty_register", name=name, nearest=", ".join(nearest))
+
+
+def _refuse(language: str, key: str, **values: str) -> None:
+    click.echo(LINES(language, key, **values), err=True)
+    raise SystemExit(1)

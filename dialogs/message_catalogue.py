@@ -1,0 +1,12 @@
+"""Messages to others, by kind: each is composed when it is delivered, from what is true then."""
+
+from collections.abc import Callable
+
+from dialogs.reply import Reply
+from dialogs.turn import Turn
+from storage.store import Store
+
+# The turn's speaker is who gets the message, `turn.data` its parameters. None: no longer worth sending.
+Compose = Callable[[Turn, Store], Reply | None]
+
+MESSAGES: dict[str, Compose] = {}

@@ -1,0 +1,41 @@
+"""Cards that stand in conversations: what their buttons lead to, so that they can be pressed and changed later."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from storage.scope import scoped
+from storage.store import Store
+from storage.tables import card
+
+_HERE = (card.c.channel == sa.bindparam("at_channel"), card.c.conversation == sa.bindparam("at_conversation"))
+_IN = scoped(sa.select(card).where(*_HERE).order_by(card.c.id.desc()).limit(50))
+_ABOUT = scoped(sa.select(card).where(*_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None))
+                .order_by(card.c.id.desc()).limit(1))
+_REPLACE_ABOUT = scoped(card.update().where(
+    *_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None)).values(
+    replaced_at=sa.bindparam("at"), content={}))
+
+
+def newest_in(store: Store, channel: str, conversation: str) -> Sequence[Row[Any]]:
+    """The last fifty, newest first; replaced ones too, so that a late press can be explained."""
+    return store.all(_IN, at_channel=channel, at_conversation=conversation)
+
+
+def latest_about(store: Store, subject: str, channel: str, conversation: str) -> Row[Any] | None:
+    return store.first(_ABOUT, about=subject, at_channel=channel, at_conversation=conversation)
+
+
+def replace_about(store: Store, subject: str, channel: str, conversation: str) -> None:
+    store.execute(_REPLACE_ABOUT, about=subject, at_channel=channel, at_conversation=conversation, at=store.now)
+
+
+def keep(
+    store: Store, channel: str, conversation: str, person_id: int | None, address: Mapping[str, Any],
+    subject: str | None, content: Mapping[str, Any], message_id: str | None,
+) -> int:
+    return store.insert(
+        card, channel=channel, conversation=conversation, person_id=person_id, address=dict(address), subject=subject,
+        content=dict(content), message_id=message_id, sent_at=store.now)
