@@ -17,7 +17,7 @@ OrganisationKind = Literal["stadsdelsförvaltningen", "polisen", "utbildningsfö
 
 _POLICE = re.compile(r"polis|\blpo\b|\bnpo\b", re.IGNORECASE)
 _SCHOOL = re.compile(
-    r"\butbildning|\bgrundskol|\bgymnasie|(?<!för)skol(?:a|an|or|orna|chef\w*|förvaltning\w*)\b|\brektor", re.IGNORECASE)
+    r"\butbildning|\bgrundskol|\bgymnasie|(?<!för)skol(?:an?|or|orna|chef\w*|förvaltning\w*)\b|\brektor", re.IGNORECASE)
 _DISTRICT = re.compile(
     r"\bsdf\b|stadsdel|\bkommun(?:en|ens|s)?\b|\bstad(?:en|ens|s)?\b|förvaltning|socialtjänst|förskol", re.IGNORECASE)
 _ROLE_WORD = re.compile(
