@@ -43,8 +43,7 @@ _WAITING_FOR = scoped(
         minutes.c.id.not_in(
             sa.select(approval.c.minutes_id).where(
                 approval.c.person_id == sa.bindparam("person"), approval.c.verdict == "approved",
-                approval.c.taken_back_at.is_(None), approval.c.content_hash == minutes.c.content_hash,
-                of_tenant(approval)).correlate(minutes)))
+                approval.c.taken_back_at.is_(None), of_tenant(approval))))
     .order_by(minutes.c.day, minutes.c.id))
 _DECISIONS = scoped(sa.select(decision).where(decision.c.minutes_id == _MINUTES).order_by(decision.c.id))
 _ITEMS = scoped(sa.select(action_item).where(
