@@ -1,0 +1,1 @@
+"""The shapes that documents of the genre come in."""

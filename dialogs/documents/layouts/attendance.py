@@ -1,0 +1,233 @@
+"""Who was there, who was not, and who was only called."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from dialogs.documents.document import Line
+from dialogs.documents.drafts import Attendee
+from dialogs.documents.labels import key_of
+from dialogs.documents.layouts.sections import Section, Sections, source
+from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role, persons_in, role_and_organisation
+from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
+
+_YES = frozenset({"x", "ja", "j", "✓", "✔", "närvarande", "n", "√", "☒", "☑", "deltog", "när", "1"})
+_NO = frozenset(
+    {"-", "–", "—", "nej", "frånvarande", "f", "förhinder", "☐", "0", "ej närvarande", "återbud", "anmält förhinder"}
+)
+_COLUMNS = {
+    "name": "namn|deltagare|person|ledamot|förnamn och efternamn|deltagarens namn|ledamöter|närvarande deltagare",
+    "role": "titel|funktion|roll|befattning|uppdrag|tjänst|yrkestitel|titel/funktion|roll/funktion|funktion/roll",
+    "organisation": "organisation|verksamhet|förvaltning|arbetsplats|representerar|aktör|myndighet|enhet|part|från|"
+    "organisation/verksamhet|förvaltning/organisation|företräder|arbetsgivare|organisation/förvaltning|instans",
+    "present": "närvarande|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
+    "absent": "frånvarande|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
+}  # fmt: skip
+COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
+_PREFIX_MARK = re.compile(r"\[?(?P<mark>[xX ✓☒☑☐])\]?\s+(?=[A-ZÅÄÖ])")
+_NOBODY = re.compile(r"(?:inga|ingen|samtliga|alla)\b", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Attendance:
+    present: list[Attendee] = field(default_factory=list)
+    absent: list[Attendee] = field(default_factory=list)
+    invited: list[Attendee] = field(default_factory=list)
+
+    def lists(self, key: str) -> list[Attendee]:
+        return {"absent": self.absent, "invited": self.invited}.get(key, self.present)
+
+
+def attendance(sections: Sections) -> Attendance:
+    """All lists of the document together; who stands twice is kept once."""
+    found = Attendance()
+    for section in sections.keyed("attendees", "absent", "invited"):
+        if section.key != "invited" or _is_list(section):
+            _read(section, found)
+    for part in sections.parts:
+        if part.key in {"front", "", "noise"}:
+            _tables_only(part, found)
+    for key in ("attendees", "absent", "invited"):
+        found.lists(key)[:] = _unique(found.lists(key))
+    return found
+
+
+def _is_list(section: Section) -> bool:
+    return any(persons_in(line.text) for line in section.filled)
+
+
+def _unique(people: list[Attendee]) -> list[Attendee]:
+    seen: dict[str, Attendee] = {}
+    for person in people:
+        known = seen.get(person.name.casefold())
+        if known is None or (known.role is None and person.role):
+            seen[person.name.casefold()] = person
+    return list(seen.values())
+
+
+def _tables_only(section: Section, found: Attendance) -> None:
+    columns: dict[str, int] = {}
+    for line in section.filled:
+        heads = columns_of(line)
+        if heads:
+            columns = heads
+        elif columns and len(line.cells) > 1:
+            _row(line, columns, "attendees", found)
+        else:
+            columns = {}
+
+
+def columns_of(line: Line) -> dict[str, int]:
+    """The columns of an attendance table's head, empty where the line is none."""
+    if len(line.cells) < 2:
+        return {}
+    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
+    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    return found if "name" in found and len(found) > 1 else {}
+
+
+def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> None:
+    def cell(column: str) -> str | None:
+        index = columns.get(column)
+        return filled(one_line(line.cells[index])) if index is not None and index < len(line.cells) else None
+
+    name = bare_name(cell("name") or "")
+    if not name or not name[0].isupper() or COLUMN_OF.get(label_of(name)):
+        return
+    role, body = cell("role"), cell("organisation")
+    if role is None and body is None and not is_name(name):
+        people = persons_in(name)
+        name, role, body = (people[0].name, people[0].role, people[0].organisation) if people else (name, None, None)
+    where = _presence(line, columns) or key
+    found.lists(where).append(Attendee(name, role, body, source(line)))
+
+
+def _presence(line: Line, columns: dict[str, int]) -> str | None:
+    """What the marks of a row say: `attendees`, `absent`, or None where there is no column for it."""
+
+    def mark(column: str) -> str | None:
+        index = columns.get(column)
+        if index is None:
+            return None
+        return line.cells[index].strip().casefold() if index < len(line.cells) else ""
+
+    present, absent = mark("present"), mark("absent")
+    if absent in _YES or absent in {"f"}:
+        return "absent"
+    if present is None:
+        return None if absent is None else "attendees"
+    return "attendees" if present in _YES or (present and present not in _NO) else "absent"
+
+
+@dataclass(slots=True)
+class _Reader:
+    key: str
+    found: Attendance
+    spaced: bool
+    group: str | None = None
+    columns: dict[str, int] = field(default_factory=dict)
+    after_blank: bool = False
+    open_end: bool = False
+
+    def take(self, line: Line) -> None:
+        if not line.text:
+            self.after_blank = True
+            return
+        heads = columns_of(line)
+        if heads:
+            self.columns = heads
+        elif self.columns and len(line.cells) > 1:
+            _row(line, self.columns, self.key, self.found)
+        elif not self._continues(line) or not self._append(line.text):
+            self._person_or_group(line)
+        self.after_blank = False
+        self.open_end = line.text.endswith((",", "/", " och", "–"))
+
+    def _continues(self, line: Line) -> bool:
+        """Whether the line goes on with the person above."""
+        if self.after_blank or is_bullet(line.text) or not self.found.lists(self.key) or len(line.cells) > 1:
+            return False
+        if self.open_end:
+            return not persons_in(line.text)
+        return not persons_in(line.text) and (line.text[0].islower() or (self.spaced and not line.text.endswith(":")))
+
+    def _append(self, text: str) -> bool:
+        people = self.found.lists(self.key)
+        last = people[-1]
+        people[-1] = joined(last, text)
+        return True
+
+    def _person_or_group(self, line: Line) -> None:
+        text, key = self._marked(line.text)
+        people = persons_in(text, self.group)
+        if not people and len(line.cells) == 1 and _is_group(text):
+            self.group = one_line(text.rstrip(": ")) if is_org(text) else None
+            return
+        if not people:
+            people = self._by_position(line)
+        self.found.lists(key).extend(Attendee(p.name, p.role, p.organisation, source(line)) for p in people)
+
+    def _marked(self, text: str) -> tuple[str, str]:
+        """A mark before the name or after the last tab decides."""
+        match = _PREFIX_MARK.match(text)
+        if match and ("[" in text[:2] or match["mark"] in "✓☒☑☐"):
+            return text[match.end() :], self.key if match["mark"] in "xX✓☒☑" else "absent"
+        head, tab, last = text.rpartition("\t")
+        if tab and last.strip().casefold() in _YES | _NO and len(last.strip()) < 5:
+            return head.rstrip(), "attendees" if last.strip().casefold() in _YES else "absent"
+        return text, self.key
+
+    def _by_position(self, line: Line) -> list[Person]:
+        """A first cell that is no usual name but stands where names stand."""
+        if len(line.cells) < 2 or not filled(line.cells[0]) or key_of(line.cells[0]):
+            return []
+        name = bare_name(line.cells[0])
+        if not name or len(name) > 50 or is_org(name) or is_role(name) or not name[0].isupper():
+            return []
+        role, body = role_and_organisation([one_line(cell) for cell in line.cells[1:]])
+        return [Person(name, role, body or self.group)]
+
+
+def joined(person: Attendee, text: str) -> Attendee:
+    """The person with the rest of a broken line."""
+    rest = one_line(text)
+    if person.organisation:
+        return Attendee(person.name, person.role, f"{person.organisation} {rest}", person.source)
+    if person.role and is_org(rest) and not is_role(rest):
+        role = person.role.rstrip(", ")
+        return Attendee(person.name, role, rest, person.source)
+    return Attendee(person.name, f"{person.role} {rest}" if person.role else rest, None, person.source)
+
+
+def _is_group(text: str) -> bool:
+    return len(text) < 70 and not _NOBODY.match(text) and (text.endswith(":") or not text.endswith("."))
+
+
+def _read(section: Section, found: Attendance) -> None:
+    key = section.key
+    lines = section.lines
+    reader = _Reader(key, found, _is_spaced(lines))
+    title = label_of(section.title)
+    for prefix in ("närvarande från ", "deltagare från ", "från "):
+        if title.startswith(prefix):
+            reader.group = section.title.strip(": ")[len(prefix) :]
+    for line in _until_end(lines):
+        reader.take(line)
+
+
+def _is_spaced(lines: Sequence[Line]) -> bool:
+    """Whether every person stands in a paragraph of his own, so that an unparted line goes on with the one above."""
+    texts = [bool(line.text) for line in lines]
+    blanks = sum(
+        1 for before, here, after in zip(texts, texts[1:], texts[2:], strict=False) if before and not here and after
+    )
+    return blanks >= 2 and blanks * 3 >= sum(texts)
+
+
+def _until_end(lines: Sequence[Line]) -> Iterator[Line]:
+    """A running text after the list is no list; two such lines in a row end it."""
+    for line in lines:
+        text = unbulleted(line.text)
+        if len(text) > 90 and text.endswith(".") and len(line.cells) == 1 and "," in text and not persons_in(text):
+            return
+        yield line

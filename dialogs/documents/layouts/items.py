@@ -1,0 +1,169 @@
+"""Which lines are the top-level items of a meeting: numbered, or headings where nothing is numbered."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dialogs.documents.document import Line
+from dialogs.documents.labels import key_of
+from dialogs.documents.plain import label_of, one_line
+
+_ITEM = re.compile(
+    r"(?:(?:§|Punkt|Ärende|Pkt)\s*(?P<a>\d{1,3})(?!\d|\.\d)\s*[.):–-]?|(?P<b>\d{1,3})\s*§\s*[.:–-]?|"
+    r"(?P<c>\d{1,2})(?:[.):](?!\d)|\s+[–-](?=\s)))\s*(?P<title>.*)",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"(?P<c>\d{1,2})\s+(?P<title>[A-ZÅÄÖ].*)")
+_TITLE_END = re.compile(r"(?<=[a-zåäö)])\. (?=[A-ZÅÄÖ])")
+CLOSING = frozenset(
+    [
+        "övrigt",
+        "övriga frågor",
+        "övriga ärenden",
+        "övriga punkter",
+        "kommande möten",
+        "kommande möte",
+        "nästa möte",
+        "nästa sammanträde",
+        "avslutning",
+        "mötets avslutande",
+        "mötet avslutas",
+        "avslut",
+        "laget runt",
+        "rundabordet",
+        "nästa mötestillfälle",
+        "mötets avslut",
+        "sammanträdets avslutande",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item begins at line index `at`; `rest` is what follows its title on the same line."""
+
+    at: int
+    number: int | None
+    title: str
+    rest: str
+    title_at: int
+
+
+def find_items(lines: Sequence[Line], start: int) -> list[Item]:
+    """The items of the document's body from line index `start` on, in its own order."""
+    numbered = _chain(_candidates(lines, start, _ITEM))
+    if len(numbered) < 2:
+        plain = _chain(_candidates(lines, start, _PLAIN))
+        numbered = plain if len(plain) >= 3 else numbered
+    if len(numbered) >= 2 or (numbered and not _headings(lines, start)):
+        return _with_closing(lines, numbered)
+    return _headings(lines, start)
+
+
+def _candidates(lines: Sequence[Line], start: int, pattern: re.Pattern[str]) -> list[Item]:
+    found = []
+    for index in range(start, len(lines)):
+        line = lines[index]
+        match = pattern.match(line.text[:600]) if line.text[:1].isalnum() or line.text[:1] == "§" else None
+        if match is None:
+            continue
+        parts = match.groupdict()
+        number = int(parts.get("a") or parts.get("b") or parts["c"])
+        item = _item(lines, index, number, one_line(match["title"]))
+        if item and number > 0:
+            found.append(item)
+    return found
+
+
+def _item(lines: Sequence[Line], index: int, number: int, title: str) -> Item | None:
+    if not title:
+        following = next((i for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text), None)
+        if following is None or len(lines[following].text) > 150:
+            return None
+        return Item(index, number, one_line(lines[following].text), "", following)
+    if title[0].islower() or re.match(r"(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", title, re.IGNORECASE):
+        return None if title[0].islower() and key_of(title) is None else Item(index, number, title, "", index)
+    end = _TITLE_END.search(title, 0, 160)
+    if end and len(title) > 60:
+        return Item(index, number, title[: end.start()], title[end.end() :], index)
+    return Item(index, number, title, "", index)
+
+
+def _chain(candidates: list[Item]) -> list[Item]:
+    """The longest run of rising numbers; a list inside an item that begins again at 1 is passed over."""
+    best: list[Item] = []
+    for first, begin in enumerate(candidates):
+        if begin.number != 1 and first and best:
+            continue
+        chain = _run(candidates[first:])
+        if _weight(chain) > _weight(best):
+            best = chain
+    return best
+
+
+def _weight(chain: list[Item]) -> tuple[int, int]:
+    """Longer is better; between equals the later, where the items are treated and not merely listed."""
+    return len(chain), chain[0].at if chain else -1
+
+
+def _run(candidates: list[Item]) -> list[Item]:
+    chain = [candidates[0]]
+    inner: Item | None = None
+    for item in candidates[1:]:
+        last = chain[-1].number or 0
+        number = item.number or 0
+        if (number == 1 and last != 0 and item.at > chain[-1].at) or (
+            inner is not None and number == (inner.number or 0) + 1 and item.at - inner.at <= 2
+        ):
+            inner = item
+        elif last < number <= last + 2:
+            chain.append(item)
+            inner = None
+    return chain
+
+
+def _with_closing(lines: Sequence[Line], items: list[Item]) -> list[Item]:
+    """Unnumbered tail items such as "Övrigt" after the last number belong to the agenda too."""
+    if not items:
+        return items
+    tail = [
+        Item(index, None, one_line(lines[index].text), "", index)
+        for index in range(items[-1].title_at + 1, len(lines))
+        if label_of(lines[index].text) in CLOSING and len(lines[index].cells) == 1
+    ]
+    return [*items, *tail]
+
+
+def _headings(lines: Sequence[Line], start: int) -> list[Item]:
+    styled = [i for i in range(start, len(lines)) if lines[i].level and _may_head(lines[i])]
+    levels = [lines[i].level for i in styled]
+    chosen = next((level for level in sorted(set(levels)) if levels.count(level) >= 2), None)
+    if chosen is not None:
+        return [_heading(lines, i) for i in styled if lines[i].level == chosen]
+    bold = [i for i in range(start, len(lines)) if lines[i].bold and _may_head(lines[i])]
+    if len(bold) >= 2:
+        return [_heading(lines, i) for i in bold]
+    return [_heading(lines, i) for i in range(start, len(lines)) if _looks_like_heading(lines, i)]
+
+
+def _heading(lines: Sequence[Line], index: int) -> Item:
+    return Item(index, None, one_line(lines[index].text).rstrip(":"), "", index)
+
+
+def _may_head(line: Line) -> bool:
+    if not line.text or len(line.text) > 120 or line.table or len(line.cells) > 1:
+        return False
+    key = key_of(line.text)
+    return key in {None, "next", "actions"} or label_of(line.text) in CLOSING
+
+
+def _looks_like_heading(lines: Sequence[Line], index: int) -> bool:
+    """A short line of its own above a text, in a document that marks headings in no other way."""
+    line = lines[index]
+    if not _may_head(line) or len(line.text) > 70 or line.text[-1] in ".,;:?!" or not line.text[0].isupper():
+        return False
+    before = index == 0 or not lines[index - 1].text
+    following = next((lines[i] for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text), None)
+    if not before or following is None:
+        return label_of(line.text) in CLOSING
+    return following.text[-1] in ".:!?" or label_of(line.text) in CLOSING or len(following.text) > 70

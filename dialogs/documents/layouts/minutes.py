@@ -1,0 +1,152 @@
+"""Minutes, notes and notices of a meeting."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from dialogs.documents.document import Document, Line
+from dialogs.documents.drafts import Attendee, Cited, MinutesDraft, Source, DraftWarning
+from dialogs.documents.layouts.attendance import Attendance, attendance
+from dialogs.documents.layouts.occasion import Occasion, next_meetings, occasion
+from dialogs.documents.layouts.outcome import outcome
+from dialogs.documents.layouts.sections import Sections, cut, source
+from dialogs.documents.layouts.signing import Officers, officers
+from dialogs.documents.layouts.title import contact, forum, predecessors
+from dialogs.documents.plain import filled, one_line, unbulleted
+
+_NOTICE = re.compile(
+    r"\b(?:kallelse|inbjudan|kallas (?:härmed )?till|välkommen till|välkomna till|inbjuds till)\b", re.IGNORECASE
+)
+_MINUTES = re.compile(r"\b\w*(?:protokoll|anteckningar)\b", re.IGNORECASE)
+_PLAN_YEAR = re.compile(r"åtgärdsplan(?:en)?\s+(?:för\s+)?(?:år\s+)?(20\d\d)", re.IGNORECASE)
+_AGENDA_NUMBER = re.compile(r"^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+")
+
+
+def read(document: Document) -> MinutesDraft:
+    """The draft of a meeting's document."""
+    sections = cut(document)
+    kind = kind_of(sections)
+    when = occasion(sections, document.name)
+    group, group_source = forum(sections)
+    people = attendance(sections)
+    who = officers(sections, people.present, group, when.date)
+    _chair_was_there(people, who, kind)
+    result = outcome(sections, when.date)
+    planned, announced = next_meetings(sections, when)
+    warnings = list(when.warnings)
+    if group is None:
+        warnings.append(DraftWarning(0, "Dokumentet säger inte vilken grupp som möttes"))
+    if people.invited and not people.present:
+        warnings.append(
+            DraftWarning(people.invited[0].source.line, "Listan anger vilka som kallats, inte vilka som kom")
+        )
+    return MinutesDraft(
+        kind=kind,
+        forum=group,
+        date=when.date,
+        date_year_inferred=when.inferred,
+        start=when.start,
+        end=when.end,
+        place=when.place,
+        chair=who.chair[0] if who.chair else None,
+        secretary=who.secretary[0] if who.secretary else None,
+        adjusters=tuple(who.adjusters),
+        adjusters_organisations=tuple(who.organisations),
+        approvals=tuple(who.approvals),
+        attendees=tuple(people.present),
+        absent=tuple(people.absent),
+        invited=tuple(people.invited),
+        agenda=agenda(sections),
+        decisions=tuple(result.decisions) if kind == "minutes" else (),
+        actions=tuple(result.actions) if kind == "minutes" else (),
+        next_meetings=planned if kind == "minutes" else (),
+        announced=announced if kind == "minutes" else (),
+        contact=contact(sections),
+        plan_year_mentions=plan_years(sections.lines),
+        predecessors=predecessors(sections),
+        body=body(sections),
+        sources=_sources(when, who, group_source),
+        warnings=tuple(warnings),
+        lines=document.lines,
+    )
+
+
+def kind_of(sections: Sections) -> Literal["minutes", "notice"]:
+    """A notice calls to a meeting that is still to come."""
+    title = " \n".join(line.text for line in sections.front[:6])
+    called = _NOTICE.search(title)
+    if called is None and not sections.keyed("attendees") and not _MINUTES.search(title):
+        head = " \n".join(line.text for line in sections.lines[:40])
+        called = _NOTICE.search(head)
+    written = _MINUTES.search(title)
+    if called and not (written and written.start() < called.start()):
+        return "notice" if not sections.keyed("approvals", "absent") else "minutes"
+    return "minutes"
+
+
+def agenda(sections: Sections) -> tuple[Cited, ...]:
+    """The top-level items; without any, the list below "Dagordning"."""
+    lines = sections.lines
+    if sections.items:
+        return tuple(
+            Cited(one_line(item.title).rstrip(":").strip(), source(lines[item.title_at])) for item in sections.items
+        )
+    found = []
+    for part in sections.keyed("agenda"):
+        for line in part.filled:
+            text = filled(_AGENDA_NUMBER.sub("", unbulleted(one_line(line.text))))
+            if text and len(text) < 200:
+                found.append(Cited(text, source(line)))
+    return tuple(found)
+
+
+def plan_years(lines: Sequence[Line]) -> tuple[int, ...]:
+    years = {int(year) for line in lines for year in _PLAN_YEAR.findall(line.text[:4000])}
+    return tuple(sorted(years))
+
+
+def body(sections: Sections) -> str:
+    """The text without its block of approvals, one line a paragraph, blanks folded."""
+    signed = {id(line) for part in sections.keyed("approvals") if not part.opens_item for line in _signed(part.lines)}
+    heads = {id(part.head) for part in sections.keyed("approvals") if not part.opens_item}
+    numbers = {part.head.number for part in sections.keyed("approvals") if part.inline and not part.opens_item}
+    kept = [
+        one_line(line.text)
+        for line in sections.lines
+        if line.text and id(line) not in signed | heads and line.number not in numbers
+    ]
+    return "\n".join(kept)
+
+
+def _signed(lines: Sequence[Line]) -> list[Line]:
+    short = []
+    for line in lines:
+        if len(line.text) > 120:
+            break
+        short.append(line)
+    return short
+
+
+def _chair_was_there(people: Attendance, who: Officers, kind: str) -> None:
+    """Who is said to have led the meeting was there, also where the list only tells who was called."""
+    if who.chair is None or kind != "minutes":
+        return
+    name, line = who.chair
+    if any(person.name.casefold() == name.casefold() for person in people.present):
+        return
+    known = next((p for p in (*people.invited, *people.absent) if p.name.casefold() == name.casefold()), None)
+    if known in people.absent:
+        return
+    role, body_ = (known.role, known.organisation) if known else (None, None)
+    people.present.insert(0, Attendee(name, role, body_, known.source if known else source(line)))
+
+
+def _sources(when: Occasion, who: Officers, group: Source | None) -> dict[str, Source]:
+    sources = dict(when.sources)
+    if group:
+        sources["forum"] = group
+    if who.chair:
+        sources["chair"] = source(who.chair[1])
+    if who.secretary:
+        sources["secretary"] = source(who.secretary[1])
+    return sources

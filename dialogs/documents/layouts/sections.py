@@ -1,0 +1,185 @@
+"""A meeting's document cut into its parts: the head, labelled fields, and items with what stands below them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from dialogs.documents.document import Document, Line
+from dialogs.documents.drafts import Source
+from dialogs.documents.labels import Label, key_of, label_in
+from dialogs.documents.layouts.items import Item, find_items
+from dialogs.documents.plain import filled, label_of, untagged
+
+HEAD_KEYS = frozenset({"when", "until", "where", "both", "forum", "attendees", "absent", "invited"})
+_ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
+_IN_ITEM = frozenset({"decisions", "actions", "responsible", "due", "noise"})
+_GROUPS = ("ledamöter", "ersättare", "adjunger", "övriga", "tjänst", "beslutande", "deltagare", "på distans", "gäst")
+
+
+@dataclass(slots=True)
+class Section:
+    """`key` is the label's field or "" for text; `item` the index of the agenda item it stands in, None before them.
+
+    `lines` begin with what stands on the label's own line, if anything does.
+    """
+
+    key: str
+    head: Line
+    title: str
+    item: int | None = None
+    opens_item: bool = False
+    inline: bool = False
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def filled(self) -> list[Line]:
+        return [line for line in self.lines if line.text]
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """All parts in the document's order, the items, and the lines they were cut from."""
+
+    parts: tuple[Section, ...]
+    items: tuple[Item, ...]
+    lines: tuple[Line, ...]
+
+    def keyed(self, *keys: str, head_only: bool = False) -> list[Section]:
+        return [p for p in self.parts if p.key in keys and (p.item is None or not head_only)]
+
+    @property
+    def front(self) -> list[Line]:
+        """The lines above the first label or item: the title."""
+        return self.parts[0].filled if self.parts and self.parts[0].key == "front" else []
+
+
+def source(line: Line) -> Source:
+    return Source(line.number, line.text)
+
+
+def tidy(document: Document) -> tuple[Line, ...]:
+    """The lines without stray tags."""
+    if document.literal:
+        return document.lines
+    cleaned = (
+        replace(line, text=" ".join(untagged(line.text).split("\n")), cells=tuple(map(untagged, line.cells)))
+        if "<" in line.text or "&" in line.text
+        else line
+        for line in document.lines
+    )
+    return unwrapped(cleaned)
+
+
+def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Sentences that a conversion has broken over lines, each in one line again."""
+    found: list[Line] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and _goes_on(before, line):
+            text = f"{before.text} {line.text}"
+            found[-1] = replace(before, text=text, cells=(text,))
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    if len(before.text) < 40 or len(before.cells) > 1 or len(line.cells) > 1 or before.table or before.text[-1] in ".:?!":
+        return False
+    return line.text[:1].islower() and before.level == line.level == 0 and label_in(line) is None
+
+
+def cut(document: Document) -> Sections:
+    """The sections of minutes or a notice."""
+    lines = tidy(document)
+    start = _body_start(lines)
+    items = find_items(lines, start)
+    cutter = _Cutter(lines, items)
+    return Sections(tuple(cutter.run()), tuple(items), lines)
+
+
+def _body_start(lines: Sequence[Line]) -> int:
+    """Items are looked for after the title."""
+    return next((index + 1 for index, line in enumerate(lines) if line.text), 0)
+
+
+@dataclass(slots=True)
+class _Cutter:
+    lines: Sequence[Line]
+    items: list[Item]
+    found: list[Section] = field(default_factory=list)
+    item: int | None = None
+
+    def run(self) -> list[Section]:
+        starts = {item.at: index for index, item in enumerate(self.items)}
+        titles = {item.title_at for item in self.items}
+        first = self.lines[0] if self.lines else Line(0, "", ("",))
+        self.found.append(Section("front", first, ""))
+        for index, line in enumerate(self.lines):
+            if index in starts:
+                self._open_item(starts[index], line)
+            elif index not in titles:
+                self._take(index, line)
+        return self.found
+
+    def _open_item(self, position: int, line: Line) -> None:
+        item = self.items[position]
+        head, colon, value = item.title.partition(":")
+        key = key_of(item.title) or (key_of(head) if colon and filled(value) else None) or ""
+        self.item = position
+        section = Section(key, line, item.title, position, opens_item=True)
+        rest = " ".join(part for part in (value.strip() if colon and key else "", item.rest) if part)
+        if rest:
+            section.lines.append(replace(line, text=rest, cells=(rest,)))
+            section.inline = True
+        self.found.append(section)
+
+    def _take(self, index: int, line: Line) -> None:
+        label = label_in(line) if line.text else None
+        if label and self._opens(label, index):
+            self._open(label, line)
+        else:
+            self.found[-1].lines.append(line)
+
+    def _opens(self, label: Label, index: int) -> bool:
+        current = self.found[-1]
+        if current.key in {"next", "contact"} and label.key in {"when", "where", "both", "until", "contact"}:
+            return label.key == "contact" and current.key != "contact"
+        if self.item is None:
+            return self._opens_in_head(label, current, index)
+        if label.key in {"responsible", "due"}:
+            return bool(filled(label.rest))
+        if label.key in _IN_ITEM:
+            return True
+        if label.key == "approvals" and label_of(label.shown) == "justering" and not current.opens_item:
+            return True
+        return label.key in _ALWAYS or (label.key in {"attendees", "invited"} and not self._has("attendees"))
+
+    def _opens_in_head(self, label: Label, current: Section, index: int) -> bool:
+        if label.key in {"responsible", "due"}:
+            return False
+        if label.key == "actions" and not label.rest and current.key in {"agenda"}:
+            return False
+        in_list = current.key in {"attendees", "absent", "invited"}
+        if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:
+            return bool(label.rest) and ":" in self.lines[index].text and label.key != "contact"
+        if label.key == "when" and label_of(label.shown) == "möte" and not label.rest:
+            return False
+        return not (current.key == "front" and not label.rest and label_of(label.shown) in _TITLES)
+
+    def _has(self, key: str) -> bool:
+        return any(section.key == key and section.filled for section in self.found)
+
+    def _open(self, label: Label, line: Line) -> None:
+        current = self.found[-1]
+        among = current.key == "attendees" and label.key in {"chair", "secretary"} and self.item is None
+        section = Section(label.key, line, label.shown, self.item)
+        if label.rest:
+            section.inline = True
+            cells = label.cells or tuple(part.strip() for part in label.rest.split("\t"))
+            section.lines.append(replace(line, text=label.rest, cells=cells))
+        self.found.append(section)
+        if among and label.rest:
+            self.found.append(Section("attendees", line, current.title, None, lines=[line]))
+
+
+_TITLES = frozenset({"protokoll", "anteckningar", "minnesanteckningar", "dagordning", "agenda", "möte", "grupp", "råd"})

@@ -1,0 +1,158 @@
+"""Which group met, who to turn to, and what the group was called before."""
+
+import re
+from collections.abc import Sequence
+
+from dialogs.documents.dates import find_dates, find_times
+from dialogs.documents.document import Line
+from dialogs.documents.drafts import Cited, Contact, Source
+from dialogs.documents.layouts.sections import Sections, source
+from dialogs.documents.people import bare_name, is_name, is_role, persons_in
+from dialogs.documents.plain import filled, label_of, one_line, unbulleted
+
+_GENRE = re.compile(
+    r"^(?:sammanträdes|mötes|minnes|styrgrupps)?(?:protokoll\w*|anteckning\w*)\b|^(?:kallelse|inbjudan|dagordning|agenda|föredragningslista|"
+    r"välkommen|välkomna|minnesanteckning\w*)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|sammanträdet|"
+    r"ordinarie|extra|digitalt|nr|nummer|den|§)\b|[\s,:;.–—|/-]|\d{1,3}(?:/\d{2,4})?(?=[\s,:;.–-]|$))+",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:[\s,:;.–—|(-]|\b(?:den|kl|klockan|möte|mötet|nr|nummer|protokoll|minnesanteckningar|mötesanteckningar|"
+    r"anteckningar|sammanträde|kallelse|från|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
+    re.IGNORECASE,
+)
+_GROUP = re.compile(
+    r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|\w*team|"
+    r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*)(?![\w])",
+    re.IGNORECASE,
+)
+_MEETING_WORD = re.compile(r"\b(\w{4,}(?:grupp|råd))s?(?:möte|sammanträde)t?\b", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?:tidigare|f\.?d\.?|före detta|ersätter|hette tidigare|har ersatt)\s+(?P<name>[^.,;()]{5,80})", re.IGNORECASE
+)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_PHONE = re.compile(r"(?<![\d-])(?:\+46|0)[\s(-]{0,2}\d(?:[\d\s()–-]){5,14}\d")
+
+
+def forum(sections: Sections) -> tuple[str | None, Source | None]:
+    """The group that met, without genre, date and number."""
+    for part in sections.keyed("forum", head_only=True):
+        for line in part.filled[:1]:
+            text = _bare(line.text)
+            if text and len(text) < 120:
+                return text, source(line)
+    lines = [line for line in sections.front if len(line.text) < 200][:14]
+    kept = [(line, text) for line in lines if (text := _bare(line.text))]
+    groups = [(line, text) for line, text in kept if _GROUP.search(text)]
+    if groups:
+        return _with_place(kept, *_best(groups)), source(_best(groups)[0])
+    titled = [(line, text) for line, text in kept if _GENRE.match(line.text)]
+    if titled:
+        return titled[0][1], source(titled[0][0])
+    return _from_text(sections)
+
+
+def _best(groups: list[tuple[Line, str]]) -> tuple[Line, str]:
+    """The line that also names the genre, else the first."""
+    return next((found for found in groups if _GENRE.match(found[0].text)), groups[0])
+
+
+def _bare(text: str) -> str | None:
+    shown = one_line(text.replace("\t", "  "))[:200]
+    spans = [(found.start, found.end) for found in find_dates(shown, loose=True)]
+    spans += [(found.begin, found.finish) for found in find_times(shown)]
+    for begin, end in sorted(spans, reverse=True):
+        shown = shown[:begin] + " " + shown[end:]
+    shown = (
+        _LINK.sub("", _GENRE.sub("", _LINK.sub("", one_line(shown)))) if not _GROUP.match(shown) else one_line(shown)
+    )
+    shown = re.sub(r"\b(?:torsdag|fredag|onsdag|tisdag|måndag)(?:en)?(?: den)?$", "", _TAIL.sub("", shown).strip())
+    shown = _MEETING_WORD.sub(lambda m: m[1], _TAIL.sub("", shown))
+    return (shown[:1].upper() + shown[1:]) if filled(shown) and re.search(r"[^\W\d_]{3}", shown) else None
+
+
+def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
+    """A place on the title's next line belongs to a group that names none itself."""
+    words = text.split()
+    named = any(word[0].isupper() and word.casefold() not in {"brå", "råd", "sspf", "sig"} for word in words[1:])
+    if named or re.match(r"\w+s\s", text):
+        return text
+    for other, place in kept:
+        near = 0 < other.number - line.number <= 3
+        if (
+            near
+            and len(place.split()) <= 4
+            and place[0].isupper()
+            and not _GROUP.search(place)
+            and not _GENRE.match(other.text)
+        ):
+            return f"{text} {place}"
+    return text
+
+
+def _from_text(sections: Sections) -> tuple[str | None, Source | None]:
+    pattern = re.compile(
+        r"\b(?:[A-ZÅÄÖ][\w-]+s? )?(?:lokala |kommunala )?(?:brottsförebyggande råd(?:et)?|Brå|BRÅ|styrgrupp(?:en)? [A-ZÅÄÖ]\w+)"
+    )
+    for line in sections.lines[:60]:
+        match = pattern.search(line.text[:1000])
+        if match:
+            return match[0][:1].upper() + match[0][1:], source(line)
+    return None, None
+
+
+def contact(sections: Sections) -> Contact | None:
+    """The contact person given for the group."""
+    for part in sections.keyed("contact"):
+        if label_of(part.title) in {"frågor", "anmälan", "handläggare"} and not part.inline:
+            continue
+        found = _contact(part.filled[:5])
+        if found and (found.name or found.phone or found.email):
+            return found
+    for line in sections.lines:
+        if re.match(r"(?:meddela|anmäl|lämna|återbud|frågor|har du frågor|kontakta|osa)\b", line.text, re.IGNORECASE):
+            found = _contact([line])
+            if found and (found.phone or found.email):
+                return found
+    return None
+
+
+def _contact(lines: Sequence[Line]) -> Contact | None:
+    text = "\n".join(line.text[:400] for line in lines)
+    mail, phone = _MAIL.search(text), _PHONE.search(text)
+    name = None
+    for line in lines:
+        name = name or _contact_name(line.text)
+    if not (name or mail or phone):
+        return None
+    number = one_line(phone[0]) if phone else None
+    return Contact(name, number, mail[0] if mail else None, source(lines[0]))
+
+
+def _contact_name(text: str) -> str | None:
+    bare = _PHONE.sub("\t", _MAIL.sub("\t", text[:400]))
+    bare = re.sub(r"\b(?:tel(?:efon)?|mobil|e-?post|mejl|mail|epost)\b[.:]*", "\t", bare, flags=re.IGNORECASE)
+    for piece in re.split(r"[\t,;]|\beller\b|\bpå\b", bare):
+        shown = bare_name(re.sub(r"^.*\b(?:till|av|kontakta|hos)\s", "", piece.strip()))
+        if is_name(shown):
+            return shown
+        people = persons_in(unbulleted(shown)) if shown and not is_role(shown.split()[-1]) else []
+        if people:
+            return people[0].name
+    return None
+
+
+def predecessors(sections: Sections) -> tuple[Cited, ...]:
+    """What the document says the group was called before."""
+    found = []
+    for line in sections.lines:
+        if len(line.text) > 3000:
+            continue
+        for match in _BEFORE.finditer(line.text):
+            if _GROUP.search(match["name"]):
+                found.append(Cited(one_line(match["name"]), source(line)))
+    return tuple(found[:5])

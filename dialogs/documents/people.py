@@ -1,0 +1,226 @@
+"""Persons as attendance lists name them: name, title, employer."""
+
+import re
+from dataclasses import dataclass
+
+from dialogs.documents.plain import filled, one_line, unbulleted
+
+_PARTICLES = frozenset({"von", "van", "de", "da", "af", "av", "al", "el", "bin", "der", "la", "den", "di", "do", "zu"})
+_TOKEN = re.compile(r"[^\W\d_][\w’'´.-]*$")
+_NICK = re.compile(r"[\"”“'][^\"”“']{1,20}[\"”“']$")
+_ORG_WORD = re.compile(
+    r"(?:förvaltning\w*|förvaltn\.?|avdelning(?:en)?|polis(?:en|område\w*|region\w*|myndighet\w*)|kommun(?:en)?|kommuns|"
+    r"bostäder|bostads\w*|fastighet(?:er|en|s\w*)?|hem|hus|skola(?:n)?|skolan|skolor(?:na)?|gymnasi\w+|nämnd(?:en)?|"
+    r"region(?:en)?|kyrka(?:n)?|församling(?:en)?|tjänst(?:en)?|kontor(?:et)?|myndighet(?:en)?|verket|kommitté\w*|"
+    r"enhet(?:en)?|bolag(?:et)?|föreningen?|förening|räddningstjänst\w*|trafik|centrum|landsting\w*|kåren|brandförsvar\w*|"
+    r"vården|hälsa|staben?|stab|sektor\w*|stad(?:en)?|stads|länsstyrelsen|handel|företagarna|byggnads\w*|bygg|omsorg(?:en)?)$",
+    re.IGNORECASE,
+)
+_ORG_EXACT = frozenset(
+    [
+        "sdf",
+        "lpo",
+        "ab",
+        "hyresgästföreningen",
+        "brå",
+        "slk",
+        "tk",
+        "bup",
+        "socialtjänst",
+        "socialtjänsten",
+        "polisen",
+        "kriminalvården",
+        "frivården",
+        "skafast",
+        "sisab",
+        "mtr",
+        "sl",
+        "fritid",
+        "fritidsgården",
+        "skolan",
+        "kommunen",
+        "regionen",
+        "kyrkan",
+        "stadsdelen",
+        "näringslivet",
+        "civilsamhället",
+        "trafikkontoret",
+        "elevhälsan",
+        "fritidsverksamheten",
+        "ungdomsmottagningen",
+        "grannsamverkan",
+        "nattvandrarna",
+        "securitas",
+        "hsb",
+        "riksbyggen",
+        "brandförsvaret",
+        "företagarna",
+        "fältgruppen",
+        "ordningsvakter",
+    ]
+)
+_ROLE_WORD = re.compile(
+    r"(?:\w*(?:chef(?:en)?|strateg(?:en)?|samordnare(?:n)?|polis|rektor|direktör|handläggare|sekreterare|ordförande|ledamot|"
+    r"ersättare|ansvarig|koordinator|koordinatör|utvecklare|controller|ledare|kurator|lärare|pedagog|konsult|inspektör|"
+    r"förvaltare|representant|praktikant|expert|rådgivare|kommunalråd|befäl|befälhavare|föreståndare|intendent|"
+    r"planerare|arkitekt|ingenjör|utredare|analytiker|administratör|sköterska|psykolog|socionom|värd|vakt|präst|diakon|"
+    r"kommissarie|assistent|sammankallande|adjungerad|ordf|sekr|politiker|elev|boende|specialist|jurist|borgmästare|vd))$",
+    re.IGNORECASE,
+)
+_PARTY = re.compile(r"\(\s*(?:[A-ZÅÄÖ]{1,2}|-|–|[Oo]pol\.?|[Pp]artilös)\s*\)")
+_SURNAME_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
+_PART_OF_MEETING = re.compile(
+    r"[,;(]?\s*\b(?:(?:t\.?\s?o\.?\s?m\.?|fr\.?\s?o\.?\s?m\.?|från|till och med|från och med|endast|under|gäller|§§?|"
+    r"del av|deltog|deltar|närvarande)\s*(?:punkt(?:erna|en)?\s*|§+\s*|mötet|kl\.?\s*)\s*[\d.:\s–-]*(?:till \d+)?|"
+    r"§§?\s*\d[\d\s–-]*)\)?",
+    re.IGNORECASE,
+)
+_REMOTE = re.compile(
+    r"[,(]?\s*(?:\b(?:via|på) (?:teams|skype|zoom|länk|telefon|distans)|digitalt|på distans)\)?", re.IGNORECASE
+)
+_PAREN = re.compile(r"\(([^()]{1,120})\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str | None
+    organisation: str | None
+
+
+def is_org(text: str) -> bool:
+    """Whether the words look like an employer or body rather than a person or a title."""
+    words = re.findall(r"[\w&-]+", text)
+    return any(word.casefold() in _ORG_EXACT or _ORG_WORD.search(word) for word in words)
+
+
+def is_role(text: str) -> bool:
+    words = re.findall(r"[\w-]+", text)
+    return any(_ROLE_WORD.match(word) for word in words)
+
+
+def is_name(text: str) -> bool:
+    """Whether the words look like a person's first and last name."""
+    words = text.strip().split()
+    if not 2 <= len(words) <= 5 or len(text) > 60:
+        return False
+    for word in words:
+        if word.casefold() in _PARTICLES:
+            continue
+        if not (_TOKEN.match(word) or _NICK.match(word)) or not (word[0].isupper() or _NICK.match(word)):
+            return False
+        if len(word) > 3 and word.isupper() and not text.isupper():
+            return False
+    if words[0].casefold() in _NOT_FIRST or words[0].casefold() in _PARTICLES:
+        return False
+    last_is_org = is_org(words[-1]) and not _SURNAME_LIKE.match(words[-1])
+    return not last_is_org and not is_org(words[0]) and not is_role(words[0]) and not is_role(words[-1])
+
+
+_NOT_FIRST = frozenset(
+    ["mötet", "rådet", "nästa", "kommande", "övriga", "lokala", "lokalt", "hela", "alla", "denna", "dagens", "gruppen", "styrgruppen", "vid", "enligt", "inga", "ingen", "protokoll", "kallelse", "justerat", "beslut", "plats", "tid", "brottsförebyggande", "ordförande", "ledamot", "ersättare", "vice", "från", "bilaga", "information", "uppföljning", "presentation", "rapport", "aktuell", "aktuellt", "särskilt", "nya", "ny", "region", "kommunala", "trygga", "unga", "storstockholms", "svenska", "sociala", "stora", "gamla", "norra", "södra", "västra", "östra", "social"]
+)  # fmt: skip
+
+
+def bare_name(text: str) -> str:
+    """The name without party letter, initials and what part of the meeting it concerns."""
+    kept = _REMOTE.sub("", _PART_OF_MEETING.sub("", text))
+    return one_line(unbulleted(_PARTY.sub("", kept).strip())).strip(" ,;:.–-_…")
+
+
+def persons_in(text: str, organisation: str | None = None) -> list[Person]:
+    """The persons of one line of an attendance list; empty where it names none."""
+    cleaned = _REMOTE.sub("", _PART_OF_MEETING.sub("", unbulleted(text.strip())))
+    cleaned = _PARTY.sub("", cleaned)
+    head, colon, rest = cleaned.partition(":")
+    if colon and filled(rest) and not is_name(head.strip()) and len(head) < 60:
+        return _after_colon(head.strip(), rest, organisation)
+    people: list[list[str]] = []
+    for part in _parts(cleaned):
+        leading = _leading_name(part)
+        if leading:
+            people.append([leading[0], *leading[1:]])
+        elif people:
+            people[-1].append(part)
+        else:
+            title = _title_first(part)
+            if title is None:
+                return []
+            people.append(title)
+    return [_person(name, rest, organisation) for name, *rest in people]
+
+
+def _after_colon(head: str, rest: str, organisation: str | None) -> list[Person]:
+    """`Polisen: Amina Holm, Jonas Ek` and `Ordförande: Amina Holm`."""
+    found = persons_in(rest, organisation)
+    if is_role(head) and not is_org(head):
+        return [Person(p.name, p.role or head, p.organisation) for p in found]
+    body = head if is_org(head) else None
+    return [
+        Person(p.name, p.role, p.organisation if p.organisation != organisation else body or p.organisation)
+        for p in found
+    ]
+
+
+def _parts(text: str) -> list[str]:
+    """Pieces between commas, dashes with spaces, tabs and semicolons; a parenthesis is a piece of its own."""
+    spaced = _PAREN.sub(lambda match: "\t" + match[1].replace(",", "\v") + "\t", text)
+    pieces = re.split(r"\t|\n|;|,|\s[–—-]\s|(?<=[a-zåäö])\s?[–—]\s?", spaced)
+    joined: list[str] = []
+    for piece in pieces:
+        shown = (
+            one_line(piece.replace("\v", ",")).strip(" .")
+            if not piece.strip().endswith(".")
+            else one_line(piece.replace("\v", ","))
+        )
+        for half in _halves(shown):
+            if filled(half):
+                joined.append(half)
+    return joined
+
+
+def _halves(piece: str) -> list[str]:
+    """`Amina Holm och Jonas Ek` are two; `vård och omsorg` is one."""
+    parts = re.split(r"\s+(?:och|samt|&)\s+", piece)
+    return parts if len(parts) > 1 and all(is_name(part) for part in parts) else [piece]
+
+
+def _leading_name(part: str) -> list[str] | None:
+    """A name, perhaps followed by a title without any mark between."""
+    part = part.strip(" _.…")
+    if is_name(part):
+        return [part]
+    words = part.split()
+    for count in (4, 3, 2):
+        rest = " ".join(words[count:])
+        if count < len(words) and is_name(" ".join(words[:count])) and (rest[0].islower() or is_role(words[count])):
+            return [" ".join(words[:count]), rest]
+    return None
+
+
+def _title_first(part: str) -> list[str] | None:
+    """`Kommunpolis Amina Holm`."""
+    words = part.split()
+    for count in (1, 2, 3):
+        name, title = " ".join(words[count:]), " ".join(words[:count])
+        if is_name(name) and (is_role(title) or is_org(title)):
+            return [name, title]
+    return None
+
+
+def _person(name: str, rest: list[str], organisation: str | None) -> Person:
+    role, body = role_and_organisation(rest)
+    return Person(bare_name(name), role, body or organisation)
+
+
+def role_and_organisation(parts: list[str]) -> tuple[str | None, str | None]:
+    """What comes before the first part that names an employer is the title."""
+    parts = [part for part in parts if filled(part) and not re.fullmatch(r"[A-ZÅÄÖ]{2}", part)]
+    for index, part in enumerate(parts):
+        if is_org(part) and not is_role(part):
+            return ", ".join(parts[:index]) or None, ", ".join(parts[index:])
+        if index and is_org(part):
+            return ", ".join(parts[:index]), ", ".join(parts[index:])
+    if len(parts) == 1 and not is_role(parts[0]) and parts[0].isupper():
+        return None, parts[0]
+    return ", ".join(parts) or None, None
