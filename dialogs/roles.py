@@ -17,25 +17,49 @@ OrganisationKind = Literal["stadsdelsförvaltningen", "polisen", "utbildningsfö
 
 _POLICE = re.compile(r"polis|\blpo\b|\bnpo\b", re.IGNORECASE)
 _SCHOOL = re.compile(
-    r"\butbildning|\bgrundskol|\bgymnasie|(?<!för)skol(?:an?|or|orna|chef\w*|förvaltning\w*)\b|\brektor", re.IGNORECASE)
+    r"\butbildning|\bgrundskol|\bgymnasie|(?<!för)skol(?:an?|or|orna|chef\w*|förvaltning\w*)\b|\brektor", re.IGNORECASE
+)
 _DISTRICT = re.compile(
-    r"\bsdf\b|stadsdel|\bkommun(?:en|ens|s)?\b|\bstad(?:en|ens|s)?\b|förvaltning|socialtjänst|förskol", re.IGNORECASE)
+    r"\bsdf\b|stadsdel|\bkommun(?:en|ens|s)?\b|\bstad(?:en|ens|s)?\b|förvaltning|socialtjänst|förskol", re.IGNORECASE
+)
 _ROLE_WORD = re.compile(
     r"\w*-?(?:chef|strateg|samordnare|polis|rektor|direktör|handläggare|sekreterare|ordförande|ledamot|ersättare|ansvarig|"
     r"koordinator|utvecklare|controller|ledare|kurator|lärare|pedagog|konsult|inspektör|förvaltare|representant|praktikant|"
     r"rådgivare|kommunalråd|befäl|föreståndare|planerare|utredare|analytiker|administratör|sköterska|psykolog|specialist|"
-    r"sammankallande|assistent|värd|präst|diakon|jurist|expert|vd)(?:en|n)?")
+    r"sammankallande|assistent|värd|präst|diakon|jurist|expert|vd)(?:en|n)?"
+)
 _ORGANISATION_WORD = re.compile(
     r"sdf|stadsdelsförvaltning\w*|lpo|npo|(?:lokal)?polisområdet?|polisen|polismyndigheten|utbildningsförvaltning\w*|"
-    r"kommun(?:en|s|ens)?|stad(?:en|s|ens)?|förvaltning\w*|skola(?:n)?|stadsdel\w{0,3}")
+    r"kommun(?:en|s|ens)?|stad(?:en|s|ens)?|förvaltning\w*|skola(?:n)?|stadsdel\w{0,3}"
+)
 _SMALL = frozenset({"och", "samt", "för", "i", "av", "på", "med", "vid", "inkl", "den", "det", "en", "ett"})
 _ACTING = re.compile(r"\b(?:t\.?\s?f\.?|tillförordnad|vik(?:arierande|\.)?)\s+", re.IGNORECASE)
 _PART = re.compile(r"\s*(?:[,;/]|(?<!- )(?:\boch\b|\bsamt\b|\beller\b))\s*")
-_GENERIC = frozenset({
-    "chef", "enhetschef", "avdelningschef", "gruppchef", "sektionschef", "verksamhetschef", "strateg", "samordnare",
-    "koordinator", "handläggare", "rektor", "ordförande", "ledamot", "ersättare", "projektledare", "representant",
-    "kurator", "föreståndare", "sekreterare", "konsult", "utredare",
-})
+_GENERIC = frozenset(
+    {
+        "chef",
+        "enhetschef",
+        "avdelningschef",
+        "gruppchef",
+        "sektionschef",
+        "verksamhetschef",
+        "strateg",
+        "samordnare",
+        "koordinator",
+        "handläggare",
+        "rektor",
+        "ordförande",
+        "ledamot",
+        "ersättare",
+        "projektledare",
+        "representant",
+        "kurator",
+        "föreståndare",
+        "sekreterare",
+        "konsult",
+        "utredare",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +117,7 @@ def spoken(text: str, language: str) -> str:
     return shown[:1].upper() + shown[1:]
 
 
-def holders(
-    holdings: Iterable[Row[Any]], wanted: Sequence[RoleKey], on: date, place: str = ""
-) -> tuple[Row[Any], ...]:
+def holders(holdings: Iterable[Row[Any]], wanted: Sequence[RoleKey], on: date, place: str = "") -> tuple[Row[Any], ...]:
     """Who of `holdings` holds one of the roles on that day, newest first; several where nothing tells them apart.
 
     A row has title, role_key, organisation, organisation_kind, person_id, valid_from, valid_to, seen_on. `place`
@@ -126,9 +148,17 @@ def _fits(row: Row[Any], role: RoleKey, place: str) -> bool:
 
 def _latest(held: list[Row[Any]]) -> list[Row[Any]]:
     """Without those whom a newer document has replaced by another holder of the same role in the same body."""
-    return [row for row in held if not any(
-        other.organisation_id is not None and other.organisation_id == row.organisation_id
-        and row.seen_on is not None and row.seen_on < other.valid_from for other in held)]
+    return [
+        row
+        for row in held
+        if not any(
+            other.organisation is not None
+            and other.organisation == row.organisation
+            and row.seen_on is not None
+            and row.seen_on < other.valid_from
+            for other in held
+        )
+    ]
 
 
 def _unit(row: Row[Any]) -> frozenset[str]:
@@ -145,7 +175,9 @@ def _is_near(unit: frozenset[str], place: str) -> bool:
     named = _words_of_body(place)
     return any(
         one == other or (min(len(one), len(other)) >= 4 and (one.startswith(other) or other.startswith(one)))
-        for one in unit for other in named)
+        for one in unit
+        for other in named
+    )
 
 
 def _begins_role(text: str) -> bool:

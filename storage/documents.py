@@ -24,17 +24,18 @@ class Reading:
 
 
 _BY_SHA256 = scoped(
-    sa.select(document).where(document.c.sha256 == sa.bindparam("wanted")).order_by(document.c.id).limit(1))
+    sa.select(document).where(document.c.sha256 == sa.bindparam("wanted")).order_by(document.c.id).limit(1)
+)
 _OF_RECORD = scoped(
     sa.select(source, document.c.name.label("document"))
     .select_from(source.join(document, document.c.id == source.c.document_id))
     .where(source.c.record == sa.bindparam("record"), source.c.record_id == sa.bindparam("record_id"))
-    .order_by(source.c.id))
+    .order_by(source.c.id)
+)
 
 
 def add(store: Store, name: str, sha256: str, kind: str) -> int:
-    return store.insert(
-        document, name=name, sha256=sha256, kind=kind, imported_at=store.now, imported_by=store.by)
+    return store.insert(document, name=name, sha256=sha256, kind=kind, imported_at=store.now, imported_by=store.by)
 
 
 def by_sha256(store: Store, sha256: str) -> Row[Any] | None:
@@ -43,11 +44,20 @@ def by_sha256(store: Store, sha256: str) -> Row[Any] | None:
 
 
 def add_sources(store: Store, document_id: int, readings: Sequence[Reading]) -> None:
-    store.insert_many(source, [
-        {"document_id": document_id, "record": one.record, "record_id": one.record_id, "field": one.field,
-         "line": one.line, "raw": one.raw}
-        for one in readings
-    ])
+    store.insert_many(
+        source,
+        [
+            {
+                "document_id": document_id,
+                "record": one.record,
+                "record_id": one.record_id,
+                "field": one.field,
+                "line": one.line,
+                "raw": one.raw,
+            }
+            for one in readings
+        ],
+    )
 
 
 def sources_of(store: Store, record: str, record_id: int) -> Sequence[Row[Any]]:

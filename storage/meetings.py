@@ -14,44 +14,73 @@ from storage.tables import attendance, forum, meeting, person
 
 _STANDING = meeting.c.withdrawn_at.is_(None)
 _WITH_FORUM = sa.select(meeting, forum.c.name.label("forum")).select_from(
-    meeting.join(forum, forum.c.id == meeting.c.forum_id))
+    meeting.join(forum, forum.c.id == meeting.c.forum_id)
+)
 _FORUMS: sa.BindParameter[Any] = sa.bindparam("forums", expanding=True)
 _ON_DAY = scoped(
     sa.select(meeting)
     .where(meeting.c.forum_id == sa.bindparam("forum"), meeting.c.day == sa.bindparam("on"), _STANDING)
-    .order_by(sa.case({"held": 0, "planned": 1}, value=meeting.c.status, else_=2), meeting.c.id).limit(1))
+    .order_by(sa.case({"held": 0, "planned": 1}, value=meeting.c.status, else_=2), meeting.c.id)
+    .limit(1)
+)
 _IN_MONTH = scoped(
-    sa.select(meeting).where(
-        meeting.c.forum_id == sa.bindparam("forum"), _STANDING,
-        sa.or_(meeting.c.month == sa.bindparam("in_month"),
-               sa.and_(meeting.c.day >= sa.bindparam("first"), meeting.c.day < sa.bindparam("after"))))
-    .order_by(meeting.c.id))
+    sa.select(meeting)
+    .where(
+        meeting.c.forum_id == sa.bindparam("forum"),
+        _STANDING,
+        sa.or_(
+            meeting.c.month == sa.bindparam("in_month"),
+            sa.and_(meeting.c.day >= sa.bindparam("first"), meeting.c.day < sa.bindparam("after")),
+        ),
+    )
+    .order_by(meeting.c.id)
+)
 _WITH_ID = scoped(_WITH_FORUM.where(meeting.c.id == sa.bindparam("wanted"), _STANDING))
 _UPCOMING = scoped(
-    _WITH_FORUM.where(meeting.c.forum_id.in_(_FORUMS), meeting.c.status == "planned", _STANDING,
-                      meeting.c.day >= sa.bindparam("from_day"))
-    .order_by(meeting.c.day, meeting.c.starts_at, meeting.c.id))
+    _WITH_FORUM.where(
+        meeting.c.forum_id.in_(_FORUMS),
+        meeting.c.status == "planned",
+        _STANDING,
+        meeting.c.day >= sa.bindparam("from_day"),
+    ).order_by(meeting.c.day, meeting.c.starts_at, meeting.c.id)
+)
 _ANNOUNCED = scoped(
-    _WITH_FORUM.where(meeting.c.forum_id.in_(_FORUMS), meeting.c.status == "announced", _STANDING,
-                      meeting.c.month >= sa.bindparam("from_month"))
-    .order_by(meeting.c.month, meeting.c.id))
+    _WITH_FORUM.where(
+        meeting.c.forum_id.in_(_FORUMS),
+        meeting.c.status == "announced",
+        _STANDING,
+        meeting.c.month >= sa.bindparam("from_month"),
+    ).order_by(meeting.c.month, meeting.c.id)
+)
 _ATTENDANCE = scoped(
     sa.select(attendance, person.c.name, person.c.key)
     .select_from(attendance.join(person, person.c.id == attendance.c.person_id))
-    .where(attendance.c.meeting_id == sa.bindparam("meeting")).order_by(attendance.c.id))
+    .where(attendance.c.meeting_id == sa.bindparam("meeting"))
+    .order_by(attendance.c.id)
+)
 _NEXT_STATED = scoped(
     sa.select(attendance.c.person_id, sa.func.min(attendance.c.stated_on).label("day"))
-    .where(attendance.c.person_id.in_(sa.bindparam("people", expanding=True)),
-           attendance.c.stated_on > sa.bindparam("after"))
-    .group_by(attendance.c.person_id))
+    .where(
+        attendance.c.person_id.in_(sa.bindparam("people", expanding=True)),
+        attendance.c.stated_on > sa.bindparam("after"),
+    )
+    .group_by(attendance.c.person_id)
+)
 _SPAN = scoped(
     sa.select(meeting.c.forum_id, sa.func.min(meeting.c.day).label("first"), sa.func.max(meeting.c.day).label("last"))
-    .where(meeting.c.status == "held", _STANDING).group_by(meeting.c.forum_id))
+    .where(meeting.c.status == "held", _STANDING)
+    .group_by(meeting.c.forum_id)
+)
 _SEEN_AT = scoped(
-    sa.select(person.c.key).distinct()
-    .select_from(attendance.join(meeting, meeting.c.id == attendance.c.meeting_id)
-                 .join(person, person.c.id == attendance.c.person_id))
-    .where(meeting.c.forum_id == sa.bindparam("forum"), _STANDING))
+    sa.select(person.c.key)
+    .distinct()
+    .select_from(
+        attendance.join(meeting, meeting.c.id == attendance.c.meeting_id).join(
+            person, person.c.id == attendance.c.person_id
+        )
+    )
+    .where(meeting.c.forum_id == sa.bindparam("forum"), _STANDING)
+)
 
 
 def add(change: history.Change, forum_id: int, status: str, **values: Any) -> int:

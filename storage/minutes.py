@@ -14,43 +14,58 @@ from storage.tables import action_item, adjuster, approval, decision, document, 
 
 _MINUTES: sa.BindParameter[Any] = sa.bindparam("minutes")
 _STANDING = minutes.c.status != "replaced"
-_WITH_NAMES = sa.select(
-    minutes, forum.c.name.label("forum"), document.c.name.label("document")
-).select_from(minutes.join(forum, forum.c.id == minutes.c.forum_id)
-              .outerjoin(document, document.c.id == minutes.c.document_id))
+_WITH_NAMES = sa.select(minutes, forum.c.name.label("forum"), document.c.name.label("document")).select_from(
+    minutes.join(forum, forum.c.id == minutes.c.forum_id).outerjoin(document, document.c.id == minutes.c.document_id)
+)
 _LATEST = scoped(
     _WITH_NAMES.where(minutes.c.forum_id == sa.bindparam("forum"), _STANDING)
-    .order_by(minutes.c.day.desc(), minutes.c.version.desc()).limit(1))
+    .order_by(minutes.c.day.desc(), minutes.c.version.desc())
+    .limit(1)
+)
 _OF_DAY = scoped(
     _WITH_NAMES.where(minutes.c.forum_id == sa.bindparam("forum"), minutes.c.day == sa.bindparam("on"), _STANDING)
-    .order_by(minutes.c.version.desc()).limit(1))
+    .order_by(minutes.c.version.desc())
+    .limit(1)
+)
 _WITH_ID = scoped(_WITH_NAMES.where(minutes.c.id == _MINUTES))
 _ADJUSTERS = scoped(
     sa.select(adjuster, person.c.name, person.c.key)
     .select_from(adjuster.join(person, person.c.id == adjuster.c.person_id))
-    .where(adjuster.c.minutes_id == _MINUTES).order_by(adjuster.c.id))
+    .where(adjuster.c.minutes_id == _MINUTES)
+    .order_by(adjuster.c.id)
+)
 _APPROVALS = scoped(
     sa.select(approval, person.c.name, person.c.key)
     .select_from(approval.join(person, person.c.id == approval.c.person_id))
-    .where(approval.c.minutes_id == _MINUTES, approval.c.taken_back_at.is_(None)).order_by(approval.c.id))
+    .where(approval.c.minutes_id == _MINUTES, approval.c.taken_back_at.is_(None))
+    .order_by(approval.c.id)
+)
 _WAITING_FOR = scoped(
     _WITH_NAMES.where(
         minutes.c.status == "waiting",
         minutes.c.id.in_(
-            sa.select(adjuster.c.minutes_id).where(
-                adjuster.c.person_id == sa.bindparam("person"),
-                of_tenant(adjuster))),
+            sa.select(adjuster.c.minutes_id).where(adjuster.c.person_id == sa.bindparam("person"), of_tenant(adjuster))
+        ),
         minutes.c.id.not_in(
             sa.select(approval.c.minutes_id).where(
-                approval.c.person_id == sa.bindparam("person"), approval.c.verdict == "approved",
-                approval.c.taken_back_at.is_(None), of_tenant(approval))))
-    .order_by(minutes.c.day, minutes.c.id))
+                approval.c.person_id == sa.bindparam("person"),
+                approval.c.verdict == "approved",
+                approval.c.taken_back_at.is_(None),
+                of_tenant(approval),
+            )
+        ),
+    ).order_by(minutes.c.day, minutes.c.id)
+)
 _DECISIONS = scoped(sa.select(decision).where(decision.c.minutes_id == _MINUTES).order_by(decision.c.id))
-_ITEMS = scoped(sa.select(action_item).where(
-    action_item.c.minutes_id == _MINUTES, action_item.c.withdrawn_at.is_(None)).order_by(action_item.c.id))
+_ITEMS = scoped(
+    sa.select(action_item)
+    .where(action_item.c.minutes_id == _MINUTES, action_item.c.withdrawn_at.is_(None))
+    .order_by(action_item.c.id)
+)
 _LAST_NUMBER = scoped(sa.select(sa.func.max(action_item.c.number)))
 _TEXTS = scoped(
-    sa.select(minutes.c.day, minutes.c.text).where(_STANDING, minutes.c.text.ilike(sa.bindparam("pattern"))))
+    sa.select(minutes.c.day, minutes.c.text).where(_STANDING, minutes.c.text.ilike(sa.bindparam("pattern")))
+)
 
 
 def add(store: Store, meeting_id: int, forum_id: int, **values: Any) -> int:
@@ -127,8 +142,14 @@ def add_item(change: history.Change, text: str, **values: Any) -> int:
     """The next free number of the tenant. `values`: forum_id, minutes_id, owner_id, owner_kind, owner_text, due."""
     number = (change.store.scalar(_LAST_NUMBER) or 0) + 1
     return change.create(
-        action_item, number=number, text=text, status="open", created_at=change.store.now, created_by=change.store.by,
-        **values)
+        action_item,
+        number=number,
+        text=text,
+        status="open",
+        created_at=change.store.now,
+        created_by=change.store.by,
+        **values,
+    )
 
 
 def change_item(change: history.Change, item_id: int, **values: Any) -> None:

@@ -14,21 +14,30 @@ from storage.tables import activity, activity_participant, activity_party, plan,
 _ACTIVITIES = scoped(
     sa.select(activity, priority_area.c.number.label("area_number"), priority_area.c.title.label("area_title"))
     .select_from(activity.join(priority_area, priority_area.c.id == activity.c.priority_area_id))
-    .where(activity.c.plan_id == sa.bindparam("plan")).order_by(activity.c.position))
+    .where(activity.c.plan_id == sa.bindparam("plan"))
+    .order_by(activity.c.position)
+)
 _PARTIES = scoped(
-    sa.select(activity_party).select_from(activity_party.join(activity, activity.c.id == activity_party.c.activity_id))
-    .where(activity.c.plan_id == sa.bindparam("plan")).order_by(activity_party.c.id))
+    sa.select(activity_party)
+    .select_from(activity_party.join(activity, activity.c.id == activity_party.c.activity_id))
+    .where(activity.c.plan_id == sa.bindparam("plan"))
+    .order_by(activity_party.c.id)
+)
 _PARTICIPANTS = scoped(
     sa.select(activity_participant)
     .select_from(activity_participant.join(activity, activity.c.id == activity_participant.c.activity_id))
     .where(activity.c.plan_id == sa.bindparam("plan"))
-    .order_by(activity_participant.c.activity_id, activity_participant.c.position))
+    .order_by(activity_participant.c.activity_id, activity_participant.c.position)
+)
 _REPORTS = scoped(
-    sa.select(status_report).where(
+    sa.select(status_report)
+    .where(
         status_report.c.forum_id.in_(sa.bindparam("forums", expanding=True)),
         status_report.c.year == sa.bindparam("of_year"),
-        status_report.c.withdrawn_at.is_(None))
-    .order_by(status_report.c.id))
+        status_report.c.withdrawn_at.is_(None),
+    )
+    .order_by(status_report.c.id)
+)
 
 
 def add_plan(store: Store, document_id: int, title: str, year: int | None) -> int:
@@ -57,8 +66,10 @@ def add_party(store: Store, activity_id: int, organisation: str, **values: Any) 
 
 
 def add_participants(store: Store, activity_id: int, names: Sequence[str]) -> None:
-    store.insert_many(activity_participant, [
-        {"activity_id": activity_id, "name": name, "position": position} for position, name in enumerate(names, 1)])
+    store.insert_many(
+        activity_participant,
+        [{"activity_id": activity_id, "name": name, "position": position} for position, name in enumerate(names, 1)],
+    )
 
 
 def activities(store: Store, plan_id: int) -> Sequence[Row[Any]]:
