@@ -54,15 +54,21 @@ class Change:
         after = self.store.get(table, record_id)._mapping
         number = (self.store.scalar(_LATEST_NUMBER, record=table.name, record_id=record_id) or 0) + 1
         self.store.insert(
-            version, change_id=self.id, record=table.name, record_id=record_id, number=number,
-            before=None if before is None else _to_json(before), after=_to_json(after),
+            version,
+            change_id=self.id,
+            record=table.name,
+            record_id=record_id,
+            number=number,
+            before=None if before is None else _to_json(before),
+            after=_to_json(after),
         )
 
 
 def begin(store: Store, kind: str, *, undoes: int | None = None) -> Change:
     """A new act, named by what it does ("log_update", "import" …)."""
-    return Change(store, store.insert(
-        change, kind=kind, at=store.now, person_id=store.by, via=store.via, undoes_id=undoes))
+    return Change(
+        store, store.insert(change, kind=kind, at=store.now, person_id=store.by, via=store.via, undoes_id=undoes)
+    )
 
 
 def undo(store: Store, change_id: int) -> Change:
@@ -120,7 +126,8 @@ def _undoable(store: Store, change_id: int) -> Row[Any]:
 
 
 def _last_of(versions: Sequence[Row[Any]], of: Row[Any]) -> int:
-    return max(row.number for row in versions if (row.record, row.record_id) == (of.record, of.record_id))
+    numbers: list[int] = [row.number for row in versions if (row.record, row.record_id) == (of.record, of.record_id)]
+    return max(numbers)
 
 
 def _to_json(values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -147,23 +154,30 @@ def _revived(kind: Any, value: Any) -> Any:
     return value
 
 
-_LATEST_NUMBER = scoped(sa.select(sa.func.max(version.c.number)).where(
-    version.c.record == sa.bindparam("record"), version.c.record_id == sa.bindparam("record_id")))
+_LATEST_NUMBER = scoped(
+    sa.select(sa.func.max(version.c.number)).where(
+        version.c.record == sa.bindparam("record"), version.c.record_id == sa.bindparam("record_id")
+    )
+)
 _OF_CHANGE = scoped(sa.select(version).where(version.c.change_id == sa.bindparam("change_id")).order_by(version.c.id))
 _UNDONE_BY = scoped(sa.select(change.c.id).where(change.c.undoes_id == sa.bindparam("change_id")))
 _undoing = change.alias("undoing")
 _LATEST_BY = scoped(
     sa.select(change)
-    .select_from(change.outerjoin(
-        _undoing, sa.and_(_undoing.c.undoes_id == change.c.id, _undoing.c.tenant_id == change.c.tenant_id)))
+    .select_from(
+        change.outerjoin(
+            _undoing, sa.and_(_undoing.c.undoes_id == change.c.id, _undoing.c.tenant_id == change.c.tenant_id)
+        )
+    )
     .where(change.c.person_id == sa.bindparam("person_id"), change.c.undoes_id.is_(None), _undoing.c.id.is_(None))
     .order_by(change.c.id.desc())
     .limit(1)
 )
 _VERSIONS = scoped(
     sa.select(version, change.c.at, change.c.person_id, change.c.kind, person.c.name.label("person"))
-    .select_from(version.join(change, version.c.change_id == change.c.id)
-                 .outerjoin(person, person.c.id == change.c.person_id))
+    .select_from(
+        version.join(change, version.c.change_id == change.c.id).outerjoin(person, person.c.id == change.c.person_id)
+    )
     .where(version.c.record == sa.bindparam("record"), version.c.record_id == sa.bindparam("record_id"))
     .order_by(version.c.number)
 )

@@ -47,13 +47,28 @@ _NEW = {
     for made in (sqlite, postgresql)
 }
 _BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
-_OPEN = sa.select(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation).where(
-    inbox.c.status.in_(("new", "answered"))).order_by(inbox.c.id)
-_ANSWERED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(
-    status="answered", answer=sa.bindparam("given_answer"), intent=sa.bindparam("given_intent"),
-    answered_at=sa.bindparam("at"))
-_SENT = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(
-    status="sent", event=None, answer=None, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at"))
+_OPEN = (
+    sa.select(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation)
+    .where(inbox.c.status.in_(("new", "answered")))
+    .order_by(inbox.c.id)
+)
+_ANSWERED = (
+    inbox.update()
+    .where(inbox.c.id == sa.bindparam("row"))
+    .values(
+        status="answered",
+        answer=sa.bindparam("given_answer"),
+        intent=sa.bindparam("given_intent"),
+        answered_at=sa.bindparam("at"),
+    )
+)
+_SENT = (
+    inbox.update()
+    .where(inbox.c.id == sa.bindparam("row"))
+    .values(
+        status="sent", event=None, answer=None, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at")
+    )
+)
 _REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
 _TRIED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(attempts=inbox.c.attempts + 1)
 _PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status="parked", event=None, answer=None)
@@ -61,18 +76,26 @@ _PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status=
 
 def store(connection: Connection, arrived: Arrived) -> int | None:
     """The new row's id, or None for a repeat. Runs in a group: callers order nothing."""
-    return connection.execute(_NEW[connection.dialect.name], {
-        "tenant_id": arrived.tenant, "channel": arrived.channel, "dedupe": arrived.dedupe,
-        "conversation": arrived.conversation, "user": arrived.user, "event": dict(arrived.event),
-        "status": "new", "received_at": arrived.at,
-    }).scalar()
+    return connection.execute(
+        _NEW[connection.dialect.name],
+        {
+            "tenant_id": arrived.tenant,
+            "channel": arrived.channel,
+            "dedupe": arrived.dedupe,
+            "conversation": arrived.conversation,
+            "user": arrived.user,
+            "event": dict(arrived.event),
+            "status": "new",
+            "received_at": arrived.at,
+        },
+    ).scalar()
 
 
 def load(connection: Connection, row: int) -> Row[Any] | None:
     return connection.execute(_BY_ID, {"row": row}).first()
 
 
-def open_rows(connection: Connection) -> Sequence[Row[Any]]:
+def open_rows(connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
     """What a restart takes up again, oldest first."""
     return connection.execute(_OPEN).all()
 

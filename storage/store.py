@@ -94,4 +94,4 @@ def _by_id(table: sa.Table, lock: bool) -> Scoped:
 
 @cache
 def _insert_into(table: sa.Table) -> Insert:
-    return table.insert().returning(table.c.id)  # type: ignore[return-value]
+    return table.insert().returning(table.c.id)

@@ -62,7 +62,7 @@ def _of_tenant(name: str, references: dict[str, sa.Table | str], rest: tuple[Any
         table_name = target if isinstance(target, str) else target.name
         keys.append(sa.Column(title, Integer, nullable=column.endswith("?")))
         keys.append(sa.ForeignKeyConstraint(["tenant_id", title], [f"{table_name}.tenant_id", f"{table_name}.id"]))
-        if title not in ("change_id",):
+        if title != "change_id":
             keys.append(sa.Index(f"ix_{name}_{title}", "tenant_id", title))
     return sa.Table(
         name,
@@ -191,8 +191,10 @@ activity = plain(
     {"plan_id": plan, "priority_area_id": priority_area, "forum_id": forum},
     required("number", Text),
     required("title", Text),
-    *(optional(field, Text) for field in (
-        "purpose", "goals", "duration", "frequency", "convenor", "financing", "communication")),
+    *(
+        optional(field, Text)
+        for field in ("purpose", "goals", "duration", "frequency", "convenor", "financing", "communication")
+    ),
     required("frequency_known", Boolean, server_default=sa.true()),
     required("position", Integer),
 )
@@ -238,13 +240,17 @@ minutes = plain(
     required("content_hash", Text),  # of the text without its block of approvals
     required("text", Text),
     required("agenda", Json),
-    required("status", Text),  # open (no adjuster known) | waiting | refused | adjusted | archived (none was asked) | replaced
+    required(
+        "status", Text
+    ),  # open (no adjuster known) | waiting | refused | adjusted | archived (none was asked) | replaced
     required("adjuster_organisations", Json),
     required("imported_at", Moment),
     sa.Index("ix_minutes_day", "tenant_id", "forum_id", "day"),
 )
 adjuster = plain(
-    "adjuster", {"minutes_id": minutes, "person_id": person}, sa.UniqueConstraint("tenant_id", "minutes_id", "person_id")
+    "adjuster",
+    {"minutes_id": minutes, "person_id": person},
+    sa.UniqueConstraint("tenant_id", "minutes_id", "person_id"),
 )
 approval = plain(
     "approval",
@@ -407,7 +413,17 @@ REGISTER = frozenset({organisation, person, role, role_holder, forum, forum_alia
 VERSIONED = {
     table.name: table
     for table in (
-        organisation, person, role, role_holder, forum, forum_alias, membership, meeting, action_item,
-        status_report, progress_note, subscription,
+        organisation,
+        person,
+        role,
+        role_holder,
+        forum,
+        forum_alias,
+        membership,
+        meeting,
+        action_item,
+        status_report,
+        progress_note,
+        subscription,
     )
 }

@@ -23,7 +23,10 @@ log = logging.getLogger(__name__)
 GROUP = 64
 TRIES = 3
 POSTGRESQL_TURN_THREADS = 4
-_TRY_AGAIN = {"40001", "40P01"}  # serialization failure, deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_TRY_AGAIN = {
+    "40001",
+    "40P01",
+}  # serialization failure, deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 
 class Rank(IntEnum):
@@ -43,10 +46,11 @@ class Work:
 
 
 class Queue:
-    """Work waiting, by rank; one per group of threads."""
+    """Work waiting for one group of threads, by rank."""
 
-    def __init__(self) -> None:
-        self.waiting: dict[Rank, deque[Work]] = {rank: deque() for rank in Rank}
+    def __init__(self, ranks: tuple[Rank, ...]) -> None:
+        self.ranks = ranks
+        self.waiting: dict[Rank, deque[Work]] = {rank: deque() for rank in ranks}
         self.changed = threading.Condition()
         self.closed = False
 
@@ -57,11 +61,11 @@ class Queue:
             self.waiting[rank].append(work)
             self.changed.notify()
 
-    def take(self, ranks: tuple[Rank, ...]) -> list[Work]:
+    def take(self) -> list[Work]:
         """What to do next, at most one group; empty when closed and nothing waits."""
         with self.changed:
             while True:
-                for rank in ranks:
+                for rank in self.ranks:
                     if queue := self.waiting[rank]:
                         count = min(len(queue), GROUP) if rank is Rank.LEDGER else 1
                         return [queue.popleft() for _ in range(count)]
@@ -80,45 +84,51 @@ class DatabaseThreads:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.queue = Queue()
-        self.threads = [
-            threading.Thread(target=self._serve, args=(ranks,), name=f"database-{ranks[0].name.lower()}", daemon=True)
-            for ranks in _lanes(engine)
-        ]
+        self.queues: dict[Rank, Queue] = {}
+        self.threads: list[threading.Thread] = []
+        for ranks, count in _lanes(engine):
+            queue = Queue(ranks)
+            self.queues |= dict.fromkeys(ranks, queue)
+            name = f"database-{ranks[0].name.lower()}"
+            self.threads += [
+                threading.Thread(target=self._serve, args=(queue,), name=name, daemon=True) for _ in range(count)
+            ]
         for thread in self.threads:
             thread.start()
 
     def submit(self, rank: Rank, run: Callable[[Connection], T], *, reads_only: bool = False) -> "Future[T]":
         """The Future fails with DatabaseUnavailableError when the database is locked or gone."""
         done: Future[T] = Future()
-        self.queue.put(rank, Work(run, reads_only, done))
+        self.queues[rank].put(rank, Work(run, reads_only, done))
         return done
 
     def close(self) -> None:
         """Finishes what waits, then ends."""
-        self.queue.close()
+        for queue in self.queues.values():
+            queue.close()
         for thread in self.threads:
             thread.join()
         self.engine.dispose()
 
-    def _serve(self, ranks: tuple[Rank, ...]) -> None:
+    def _serve(self, queue: Queue) -> None:
         connection: Connection | None = None
-        while batch := self.queue.take(ranks):
+        while batch := queue.take():
             try:
                 connection = connection or self.engine.connect()
                 _settle(connection, batch)
             except Exception as error:  # noqa: BLE001 - the top of the database thread's loop
                 log.warning("database work failed: %s", type(error).__name__)
                 _fail(batch, error)
-                connection = _dropped(connection)
-        _dropped(connection)
+                _drop(connection)
+                connection = None
+        _drop(connection)
 
 
-def _lanes(engine: Engine) -> list[tuple[Rank, ...]]:
+def _lanes(engine: Engine) -> list[tuple[tuple[Rank, ...], int]]:
+    """Groups of threads: the ranks that they take, in order, and how many they are."""
     if is_sqlite(engine):
-        return [(Rank.LEDGER, Rank.TURN, Rank.DELIVERY, Rank.LONG)]
-    turns: list[tuple[Rank, ...]] = [(Rank.TURN,)] * POSTGRESQL_TURN_THREADS
-    return [(Rank.LEDGER,), *turns, (Rank.DELIVERY,), (Rank.LONG,)]
+        return [((Rank.LEDGER, Rank.TURN, Rank.DELIVERY, Rank.LONG), 1)]
+    return [((Rank.LEDGER,), 1), ((Rank.TURN,), POSTGRESQL_TURN_THREADS), ((Rank.DELIVERY,), 1), ((Rank.LONG,), 1)]
 
 
 def _settle(connection: Connection, batch: list[Work]) -> None:
@@ -167,6 +177,6 @@ def _fail(batch: list[Work], error: Exception) -> None:
             work.done.set_exception(shown)
 
 
-def _dropped(connection: Connection | None) -> None:
+def _drop(connection: Connection | None) -> None:
     if connection is not None:
         connection.close()

