@@ -17,20 +17,40 @@ _ALL = scoped(sa.select(forum).where(forum.c.withdrawn_at.is_(None)).order_by(fo
 _ALIASES = scoped(sa.select(forum_alias).where(forum_alias.c.withdrawn_at.is_(None)).order_by(forum_alias.c.id))
 _NAMED = scoped(sa.select(forum).where(forum.c.key == sa.bindparam("wanted"), forum.c.withdrawn_at.is_(None)))
 _BY_ALIAS = scoped(
-    sa.select(forum).select_from(forum.join(forum_alias, forum_alias.c.forum_id == forum.c.id)).where(
-        forum_alias.c.key == sa.bindparam("wanted"), forum_alias.c.withdrawn_at.is_(None), forum.c.withdrawn_at.is_(None)))
-_ALIASES_OF = scoped(sa.select(forum_alias).where(
-    forum_alias.c.forum_id == sa.bindparam("forum"), forum_alias.c.withdrawn_at.is_(None)).order_by(forum_alias.c.id))
+    sa.select(forum)
+    .select_from(forum.join(forum_alias, forum_alias.c.forum_id == forum.c.id))
+    .where(
+        forum_alias.c.key == sa.bindparam("wanted"),
+        forum_alias.c.withdrawn_at.is_(None),
+        forum.c.withdrawn_at.is_(None),
+    )
+)
+_ALIASES_OF = scoped(
+    sa.select(forum_alias)
+    .where(forum_alias.c.forum_id == sa.bindparam("forum"), forum_alias.c.withdrawn_at.is_(None))
+    .order_by(forum_alias.c.id)
+)
 _MEMBERS = scoped(
     sa.select(membership, person.c.name, person.c.email)
     .select_from(membership.join(person, person.c.id == membership.c.person_id))
-    .where(membership.c.forum_id == sa.bindparam("forum"), membership.c.withdrawn_at.is_(None),
-           person.c.withdrawn_at.is_(None),
-           sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= sa.bindparam("day")))
-    .order_by(person.c.name))
-_MEMBER = scoped(sa.select(membership).where(
-    membership.c.forum_id == sa.bindparam("forum"), membership.c.person_id == sa.bindparam("person"),
-    membership.c.withdrawn_at.is_(None), membership.c.valid_to.is_(None)))
+    .where(
+        membership.c.forum_id == sa.bindparam("forum"),
+        membership.c.why != "left",
+        membership.c.withdrawn_at.is_(None),
+        person.c.withdrawn_at.is_(None),
+        sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= sa.bindparam("day")),
+    )
+    .order_by(person.c.name)
+)
+_MEMBER = scoped(
+    sa.select(membership).where(
+        membership.c.forum_id == sa.bindparam("forum"),
+        membership.c.person_id == sa.bindparam("person"),
+        membership.c.why != "left",
+        membership.c.withdrawn_at.is_(None),
+        membership.c.valid_to.is_(None),
+    )
+)
 
 
 def every(store: Store) -> Sequence[Row[Any]]:

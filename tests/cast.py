@@ -59,8 +59,15 @@ def settle(engine: Engine, now: dt.datetime) -> Cast:
             forums.add_member(change, steering, person, dt.date(2024, 1, 1), "added")
         for person in (amina, jonas):
             forums.add_member(change, bredang, person, dt.date(2024, 1, 1), "added")
-        _plan(store, [(bredang, "1.1", "SDF preventionsstrateg"), (satra, "1.2", "SDF Preventionsstrateg"),
-                      (adults, "2.1", "SDF SIG-samordnare"), (youths, "2.2", None)])
+        _plan(
+            store,
+            [
+                (bredang, "1.1", "SDF preventionsstrateg"),
+                (satra, "1.2", "SDF Preventionsstrateg"),
+                (adults, "2.1", "SDF SIG-samordnare"),
+                (youths, "2.2", None),
+            ],
+        )
     return Cast(amina, jonas, karin, petra, nils, bredang, satra, steering, adults, youths)
 
 
@@ -70,7 +77,9 @@ def _role(change: history.Change, title: str, organisation: int) -> int:
 
 
 def _plan(store: Store, rows: list[tuple[int, str, str | None]]) -> None:
-    paper = store.insert(document, name="atgardsplan.docx", sha256="0" * 64, kind="action_plan", imported_at=store.now)
+    paper = store.insert(
+        document, name="atgardsplan.docx", sha256="0" * 64, content="0" * 64, kind="action_plan", imported_at=store.now
+    )
     plan_id = store.insert(plan, document_id=paper, title="Åtgärdsplan", year=2024, imported_at=store.now)
     areas = {
         number: store.insert(priority_area, plan_id=plan_id, number=number, title=title)
@@ -78,15 +87,45 @@ def _plan(store: Store, rows: list[tuple[int, str, str | None]]) -> None:
     }
     for position, (forum, number, convenor) in enumerate(rows):
         activity_id = store.insert(
-            activity, plan_id=plan_id, priority_area_id=areas[number[0]], forum_id=forum, number=number, title=number,
-            purpose="Att fler ska vilja vistas på torget.", goals="Fler besökare på kvällstid.", duration="Tillsvidare",
-            frequency="En gång i månaden" if position != 1 else "Gruppen träffas?", frequency_known=position != 1,
-            convenor=convenor, financing="Var och en bär sina kostnader.", communication=None, position=position)
-        store.insert(activity_party, activity_id=activity_id, organisation="stadsdelsförvaltningen",
-                     contact="Preventionsstrateg", participants="Enhetschef stadsmiljö", commitment="Kalla till möten")
-        store.insert(activity_party, activity_id=activity_id, organisation="polisen", contact="Kommunpolis",
-                     commitment="Delta på möten")
+            activity,
+            plan_id=plan_id,
+            priority_area_id=areas[number[0]],
+            forum_id=forum,
+            number=number,
+            title=number,
+            purpose="Att fler ska vilja vistas på torget.",
+            goals="Fler besökare på kvällstid.",
+            duration="Tillsvidare",
+            frequency="En gång i månaden" if position != 1 else "Gruppen träffas?",
+            frequency_known=position != 1,
+            convenor=convenor,
+            financing="Var och en bär sina kostnader.",
+            communication=None,
+            position=position,
+        )
+        store.insert(
+            activity_party,
+            activity_id=activity_id,
+            organisation="stadsdelsförvaltningen",
+            contact="Preventionsstrateg",
+            participants="Enhetschef stadsmiljö",
+            commitment="Kalla till möten",
+        )
+        store.insert(
+            activity_party,
+            activity_id=activity_id,
+            organisation="polisen",
+            contact="Kommunpolis",
+            commitment="Delta på möten",
+        )
         store.insert(activity_participant, activity_id=activity_id, name="Exempelhem", position=0)
         if convenor:
-            store.insert(source, document_id=paper, record="activity", record_id=activity_id, field="convenor",
-                         line=10 + position, raw=convenor)
+            store.insert(
+                source,
+                document_id=paper,
+                record="activity",
+                record_id=activity_id,
+                field="convenor",
+                line=10 + position,
+                raw=convenor,
+            )

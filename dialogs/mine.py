@@ -1,0 +1,79 @@
+"""Whose forums are whose, with the roles that a plan names matched to those who hold them."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from dialogs import roles
+from dialogs.turn import Turn
+from dialogs.understanding import ForumEntry
+from storage import mine, people
+from storage.store import Store
+
+
+def forums_of(store: Store, person_id: int, day: dt.date) -> list[int]:
+    """Ids of the forums that are the person's on that day."""
+    return mine.forums_of(store, person_id, day, _by_role(store, day).get(person_id, ()))
+
+
+def people_of(store: Store, forum_id: int, day: dt.date) -> list[int]:
+    """Ids of those who belong to the forum and are invited to its meetings."""
+    return mine.people_of(store, forum_id, day, _holders_in(store, forum_id, day))
+
+
+def belongs(store: Store, person_id: int, forum_id: int, day: dt.date) -> bool:
+    return person_id in people_of(store, forum_id, day)
+
+
+def forums_of_all(store: Store, day: dt.date) -> dict[int, set[int]]:
+    """Person to forums: four statements, however many persons and forums there are."""
+    return mine.forums_of_all(store, day, _by_role(store, day))
+
+
+def may_read(turn: Turn, store: Store, forum: ForumEntry) -> bool:
+    """Whether notes, items and minutes of the forum are open to the speaker: a closed one's to its own people."""
+    if not forum.closed or turn.speaker is None:
+        return not forum.closed
+    return "secretary" in turn.speaker.rights or belongs(store, turn.speaker.id, forum.id, turn.today)
+
+
+def hidden_from(turn: Turn, store: Store) -> frozenset[int]:
+    """Ids of the closed forums whose notes, items and minutes are not for the speaker."""
+    closed = frozenset(forum.id for forum in turn.names.forums.values() if forum.closed)
+    if not closed or turn.speaker is None or "secretary" in turn.speaker.rights:
+        return closed if turn.speaker is None else frozenset()
+    return closed - set(forums_of(store, turn.speaker.id, turn.today))
+
+
+def _by_role(store: Store, day: dt.date) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    by_key: dict[str, list[Row[Any]]] = defaultdict(list)
+    for holding in people.holdings(store):
+        by_key[holding.role_key].append(holding)
+    for forum_id, place, wanted in _wanted(mine.plan_roles(store)):
+        for row in roles.holders([row for role in wanted for row in by_key.get(role.key, ())], wanted, day, place):
+            found[row.person_id].add(forum_id)
+    return dict(found)
+
+
+def _holders_in(store: Store, forum_id: int, day: dt.date) -> set[int]:
+    cells = list(_wanted(mine.plan_roles(store, forum_id)))
+    keys = {role.key for _, _, wanted in cells for role in wanted}
+    held = people.holdings_of(store, sorted(keys)) if keys else ()
+    return {row.person_id for _, place, wanted in cells for row in roles.holders(held, wanted, day, place)}
+
+
+def _wanted(cells: Iterable[Row[Any]]) -> Iterator[tuple[int, str, Sequence[roles.RoleKey]]]:
+    """Forum, its name, and the roles of each cell of its activity in force."""
+    in_force: dict[int, int] = {}
+    seen: set[tuple[int, str]] = set()
+    for row in cells:
+        if in_force.setdefault(row.forum_id, row.activity_id) != row.activity_id:
+            continue
+        for cell in (row.convenor, row.contact):
+            if cell and (row.forum_id, cell) not in seen:
+                seen.add((row.forum_id, cell))
+                yield row.forum_id, row.forum, roles.candidates(cell)
