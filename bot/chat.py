@@ -50,8 +50,16 @@ class Rules:
 
 class Chat:
     def __init__(
-        self, turns: Turns, deliveries: Deliveries, console: Console, clock: SettableClock, rules: Rules, who: Who,
-        run_schedule: RunSchedule, *, language: str | None = None,
+        self,
+        turns: Turns,
+        deliveries: Deliveries,
+        console: Console,
+        clock: SettableClock,
+        rules: Rules,
+        who: Who,
+        run_schedule: RunSchedule,
+        *,
+        language: str | None = None,
     ) -> None:
         self.turns = turns
         self.deliveries = deliveries
@@ -87,9 +95,14 @@ class Chat:
 
     async def _event(self, said: Mapping[str, Any]) -> Event:
         event = Event(
-            tenant=self.rules.tenant, channel=self.console.name, conversation=f"{self.console.name}:{self.who.id}",
-            user=f"{PERSON}{self.who.id}", dedupe=secrets.token_hex(12), language=self.language,
-            address={"person": self.who.id, "name": self.who.name})
+            tenant=self.rules.tenant,
+            channel=self.console.name,
+            conversation=f"{self.console.name}:{self.who.id}",
+            user=f"{PERSON}{self.who.id}",
+            dedupe=secrets.token_hex(12),
+            language=self.language,
+            address={"person": self.who.id, "name": self.who.name},
+        )
         if "press" in said or "fill" in said:
             fields = said.get("fill") or {}
             if not isinstance(fields, dict):
@@ -102,22 +115,36 @@ class Chat:
 
     async def _pressed(self, wanted: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The newest card's button of that title or id; a press that no card has leads nowhere, and is answered so."""
-        shown = await in_database(self.turns.threads, Rank.TURN, partial(
-            _cards, tenant=self.rules.tenant, now=self.clock(), channel=self.console.name,
-            conversation=f"{self.console.name}:{self.who.id}"))
+        shown = await in_database(
+            self.turns.threads,
+            Rank.TURN,
+            partial(
+                _cards,
+                tenant=self.rules.tenant,
+                now=self.clock(),
+                channel=self.console.name,
+                conversation=f"{self.console.name}:{self.who.id}",
+            ),
+        )
         given = {str(key): "" if value is None else str(value) for key, value in fields.items()}
         for card in shown:
             for button in card["buttons"] if not card["replaced"] else ():
                 if _is(wanted, button):
-                    return {"intent": button["intent"], "step": button.get("step", ""), "data": button.get("data", {}),
-                            "fields": given, "card": card["id"]}
+                    return {
+                        "intent": button["intent"],
+                        "step": button.get("step", ""),
+                        "data": button.get("data", {}),
+                        "fields": given,
+                        "card": card["id"],
+                    }
         return {"intent": "", "step": "", "data": {}, "fields": given}
 
     async def _find(self, name: str) -> Who:
         if not self.rules.anybody:
             raise ChatError(self._say("not_anybody"))
-        found = await in_database(self.turns.threads, Rank.TURN, partial(
-            _people, tenant=self.rules.tenant, now=self.clock(), name=name))
+        found = await in_database(
+            self.turns.threads, Rank.TURN, partial(_people, tenant=self.rules.tenant, now=self.clock(), name=name)
+        )
         if len(found) != 1:
             raise ChatError(self._say("nobody" if not found else "several", name=name))
         return found[0]
@@ -148,9 +175,14 @@ def _is(wanted: str, button: Mapping[str, Any]) -> bool:
     return wanted.strip().casefold().removesuffix(":1") in known
 
 
-def _cards(connection: Connection, *, tenant: int, now: dt.datetime, channel: str, conversation: str) -> list[dict[str, Any]]:
+def _cards(
+    connection: Connection, *, tenant: int, now: dt.datetime, channel: str, conversation: str
+) -> list[dict[str, Any]]:
     rows = cards.newest_in(Store(connection, tenant, now), channel, conversation)
-    return [{"id": row.id, "replaced": row.replaced_at is not None, "buttons": row.content.get("buttons", [])} for row in rows]
+    return [
+        {"id": row.id, "replaced": row.replaced_at is not None, "buttons": row.content.get("buttons", [])}
+        for row in rows
+    ]
 
 
 def _people(connection: Connection, *, tenant: int, now: dt.datetime, name: str) -> list[Who]:

@@ -23,7 +23,9 @@ class Console:
 
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
         name = outgoing.name or str(address.get("name", ""))
-        self.write(json.dumps(as_object(name, outgoing), ensure_ascii=False) if self.as_json else as_lines(name, outgoing))
+        self.write(
+            json.dumps(as_object(name, outgoing), ensure_ascii=False) if self.as_json else as_lines(name, outgoing)
+        )
         return None
 
 
@@ -36,7 +38,11 @@ def as_object(name: str, outgoing: Outgoing) -> dict[str, Any]:
     """The contract's form of a message (section 3)."""
     reply = outgoing.reply
     shown: dict[str, Any] = {
-        "to": name, "text": plain_text(reply), "card": _card(reply) if reply.has_card else None, "intent": outgoing.intent}
+        "to": name,
+        "text": plain_text(reply),
+        "card": _card(reply) if reply.has_card else None,
+        "intent": outgoing.intent,
+    }
     if reply.updates:
         shown["updates"] = True
     return shown
@@ -48,9 +54,15 @@ def _card(reply: Reply) -> dict[str, Any]:
         "text": plain_text(Reply("", body=reply.body, sections=reply.sections, sources=reply.sources)),
         "facts": [{"title": fact.title, "value": fact.value} for fact in reply.facts],
         "inputs": [
-            {"id": field.id, "label": field.label, "kind": field.kind, "required": field.required, "value": field.value,
-             "choices": [{"value": choice.value, "title": choice.title} for choice in field.choices],
-             **({"error": field.error} if field.error else {})}
+            {
+                "id": field.id,
+                "label": field.label,
+                "kind": field.kind,
+                "required": field.required,
+                "value": field.value,
+                "choices": [{"value": choice.value, "title": choice.title} for choice in field.choices],
+                **({"error": field.error} if field.error else {}),
+            }
             for field in reply.inputs
         ],
         "buttons": [{"id": button.id, "title": button.title} for button in reply.buttons],

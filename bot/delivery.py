@@ -45,7 +45,11 @@ class Deliveries:
     """`everyone` is the channel that reaches anybody (terminal, demo page); without it a person needs an identity."""
 
     def __init__(
-        self, threads: DatabaseThreads, clock: Clock, names: NameIndexes, channels: Mapping[str, Channel],
+        self,
+        threads: DatabaseThreads,
+        clock: Clock,
+        names: NameIndexes,
+        channels: Mapping[str, Channel],
         everyone: str | None = None,
     ) -> None:
         self.threads = threads
@@ -98,16 +102,23 @@ class Deliveries:
             _tell_secretaries(store, row, reader)
             return None
         channel, conversation, address = reached
-        before = cards.latest_about(store, reply.subject, channel, conversation) if reply.updates and reply.subject else None
+        before = (
+            cards.latest_about(store, reply.subject, channel, conversation) if reply.updates and reply.subject else None
+        )
         outgoing = Outgoing(reply, row.kind, row.person_id, reader.name, before.message_id if before else None)
         return Ready(row, channel, conversation, {**address, "name": reader.name}, outgoing)
 
     def _reply(self, store: Store, row: Row[Any], reader: Row[Any], now: dt.datetime) -> Reply | None:
         tenant = tenants.with_id(store.connection, row.tenant_id)
         turn = Turn(
-            speaker=Speaker(row.person_id, reader.name), now=now, zone=ZoneInfo(str(tenant.zone)),
-            language=reader.language or tenant.language, names=self.names.of(store, tenant.register_version),
-            channel="delivery", press=Press(row.kind, "deliver", dict(row.payload)))
+            speaker=Speaker(row.person_id, reader.name),
+            now=now,
+            zone=ZoneInfo(str(tenant.zone)),
+            language=reader.language or tenant.language,
+            names=self.names.of(store, tenant.register_version),
+            channel="delivery",
+            press=Press(row.kind, "deliver", dict(row.payload)),
+        )
         return MESSAGES[row.kind](turn, store)
 
     def _reached(self, connection: Connection, row: Row[Any]) -> tuple[str, str, Mapping[str, Any]] | None:
@@ -153,13 +164,26 @@ def _sent(connection: Connection, *, ready: Ready, now: dt.datetime, message_id:
     if reply.updates and reply.subject:
         cards.replace_about(store, reply.subject, ready.channel, ready.conversation)
     if reply.subject or reply.buttons or reply.inputs:
-        cards.keep(store, ready.channel, ready.conversation, row.person_id, ready.address, reply.subject or None,
-                   card_content(reply), message_id)
+        cards.keep(
+            store,
+            ready.channel,
+            ready.conversation,
+            row.person_id,
+            ready.address,
+            reply.subject or None,
+            card_content(reply),
+            message_id,
+        )
 
 
 def _tell_secretaries(store: Store, row: Row[Any], reader: Row[Any]) -> None:
     if row.kind == "unreachable":
         return
     for secretary in people.granted(store, "secretary"):
-        outbox.queue(store, secretary.id, "unreachable", f"unreachable:{row.id}:{secretary.id}",
-                     payload={"person": reader.id, "kind": row.kind, "subject": row.subject})
+        outbox.queue(
+            store,
+            secretary.id,
+            "unreachable",
+            f"unreachable:{row.id}:{secretary.id}",
+            payload={"person": reader.id, "kind": row.kind, "subject": row.subject},
+        )

@@ -63,7 +63,8 @@ class Turns:
     async def accept(self, event: Event) -> int | None:
         """The durable part: after it the event may be acknowledged. None for a repeat."""
         arrived = inbox.Arrived(
-            event.tenant, event.channel, event.conversation, event.user, event.dedupe, asdict(event), self.clock())
+            event.tenant, event.channel, event.conversation, event.user, event.dedupe, asdict(event), self.clock()
+        )
         return await in_database(self.threads, Rank.LEDGER, partial(_store, arrived=arrived))
 
     async def finish(self, row: int, event: Event) -> Answered:
@@ -94,7 +95,8 @@ class Turns:
         for _ in range(inbox.MAX_TRIES):
             try:
                 return await in_database(
-                    self.threads, Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment))
+                    self.threads, Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment)
+                )
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
@@ -108,10 +110,18 @@ class Turns:
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
         speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
         turn = Turn(
-            speaker=speaker or None, now=now, zone=ZoneInfo(talk.zone),
+            speaker=speaker or None,
+            now=now,
+            zone=ZoneInfo(talk.zone),
             language=talk.language or event.language or talk.tenant_language,
-            names=self.names.of(store, talk.register_version), channel=event.channel, conversation=event.conversation,
-            text=event.text.replace("\x00", ""), press=_press(event.press), attachment=attachment, public=event.public)
+            names=self.names.of(store, talk.register_version),
+            channel=event.channel,
+            conversation=event.conversation,
+            text=event.text.replace("\x00", ""),
+            press=_press(event.press),
+            attachment=attachment,
+            public=event.public,
+        )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         answered = Answered(routed.outcome.reply, routed.intent, routed.private, talk.person_id, talk.name or "")
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
@@ -165,14 +175,22 @@ def _mark(connection: Connection, *, mark: inbox.Mark) -> None:
 def _talk(connection: Connection, event: Event) -> talks.Talk:
     if event.user.startswith(PERSON):
         return talks.talk_of_person(
-            connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON)))
+            connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
+        )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
 
 
 def _press(press: Mapping[str, Any] | None) -> Press | None:
-    return None if press is None else Press(
-        str(press["intent"]), str(press.get("step", "")), dict(press.get("data", {})),
-        {key: str(value) for key, value in dict(press.get("fields", {})).items()})
+    return (
+        None
+        if press is None
+        else Press(
+            str(press["intent"]),
+            str(press.get("step", "")),
+            dict(press.get("data", {})),
+            {key: str(value) for key, value in dict(press.get("fields", {})).items()},
+        )
+    )
 
 
 def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any] | None:
@@ -181,8 +199,12 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
     if not (reply.subject or (channel.keeps_cards and (reply.buttons or reply.inputs))):
         return None
     return {
-        "tenant_id": event.tenant, "person_id": answered.person, "channel": event.channel,
-        "conversation": event.conversation, "address": dict(event.address), "subject": reply.subject or None,
+        "tenant_id": event.tenant,
+        "person_id": answered.person,
+        "channel": event.channel,
+        "conversation": event.conversation,
+        "address": dict(event.address),
+        "subject": reply.subject or None,
         "content": card_content(reply),
     }
 
@@ -193,14 +215,16 @@ def card_content(reply: Reply) -> dict[str, Any]:
 
 def _to_answer(answered: Answered) -> dict[str, Any]:
     return {
-        "reply": replies.to_json(answered.reply), "intent": answered.intent, "private": answered.private,
-        "person": answered.person, "name": answered.name,
+        "reply": replies.to_json(answered.reply),
+        "intent": answered.intent,
+        "private": answered.private,
+        "person": answered.person,
+        "name": answered.name,
     }
 
 
 def _from_answer(kept: Mapping[str, Any]) -> Answered:
-    return Answered(
-        replies.from_json(kept["reply"]), kept["intent"], kept["private"], kept["person"], kept["name"])
+    return Answered(replies.from_json(kept["reply"]), kept["intent"], kept["private"], kept["person"], kept["name"])
 
 
 def _apology(event: Event, why: str) -> Answered:

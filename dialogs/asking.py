@@ -40,7 +40,8 @@ def nearest(turn: Turn, understood: Understood) -> Outcome:
     key = "out_of_scope" if understood.intent == "out_of_scope" else "not_understood"
     buttons = [
         Button(intent, LINES(turn.language, f"suggest_{intent}"), intent)
-        for intent in meant if intent in CATALOGUE and f"suggest_{intent}" in LINES.lines
+        for intent in meant
+        if intent in CATALOGUE and f"suggest_{intent}" in LINES.lines
     ]
     return Outcome(
         Reply(LINES(turn.language, key), body=(LINES(turn.language, "what_i_do"),), buttons=tuple(buttons[:3])),

@@ -26,21 +26,34 @@ def answer(turn: Turn, store: Store) -> Outcome:
     held = roles.holders(people.holdings_of(store, [role.key for role in wanted]), wanted, turn.today, forum.name)
     role = roles.spoken(activity.convenor, turn.language)
     if not held:
-        return _about(turn, forum, LINES(turn.language, "role_only", role=role), activity,
-                      body=(LINES(turn.language, "role_only_help"),))
+        return _about(
+            turn,
+            forum,
+            LINES(turn.language, "role_only", role=role),
+            activity,
+            body=(LINES(turn.language, "role_only_help"),),
+        )
     names = " / ".join(row.name for row in held)
     return _about(turn, forum, LINES(turn.language, "role_and_holder", role=role, holder=names), activity, held)
 
 
 def _about(
-    turn: Turn, forum: ForumEntry, text: str, activity: Row[Any] | None = None, held: Sequence[Row[Any]] = (),
+    turn: Turn,
+    forum: ForumEntry,
+    text: str,
+    activity: Row[Any] | None = None,
+    held: Sequence[Row[Any]] = (),
     body: tuple[str, ...] = (),
 ) -> Outcome:
     if activity is not None and "?" in (activity.convenor or ""):
         body = (*body, LINES(turn.language, "uncertain"))
     reply = Reply(
-        text, body=body, facts=(Fact(LINES(turn.language, "forum"), forum.name),),
-        sources=_sources(turn, activity, held), buttons=_next_steps(turn, forum))
+        text,
+        body=body,
+        facts=(Fact(LINES(turn.language, "forum"), forum.name),),
+        sources=_sources(turn, activity, held),
+        buttons=_next_steps(turn, forum),
+    )
     return Outcome(reply, about=forum.id)
 
 
@@ -48,7 +61,11 @@ def _sources(turn: Turn, activity: Row[Any] | None, held: Sequence[Row[Any]]) ->
     if activity is None:
         return ()
     plan = plan_name(activity)
-    read = [LINES(turn.language, "role_source", document=plan, line=activity.convenor_line)] if activity.convenor_line else []
+    read = (
+        [LINES(turn.language, "role_source", document=plan, line=activity.convenor_line)]
+        if activity.convenor_line
+        else []
+    )
     for row in held:
         if row.document:
             read.append(LINES(turn.language, "holder_source", document=row.document, line=row.line))

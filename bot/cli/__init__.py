@@ -62,4 +62,5 @@ def build(language: str) -> click.Group:
     ]
     commands = [command for module in MODULES for command in module.commands(help_of)]
     return click.Group(
-        "samverkan", commands=commands, callback=click.pass_context(start), params=options, help=help_of("samverkan"))
+        "samverkan", commands=commands, callback=click.pass_context(start), params=options, help=help_of("samverkan")
+    )

@@ -21,12 +21,17 @@ LINES = texts.load("chat")
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
-    return [click.Command(
-        "chat", callback=click.pass_obj(_chat), help=help_of("chat"),
-        params=[
-            click.Option(["--as", "as_name"], required=True, metavar="NAME", help=help_of("chat_as")),
-            click.Option(["--json", "as_json"], is_flag=True, help=help_of("json")),
-        ])]
+    return [
+        click.Command(
+            "chat",
+            callback=click.pass_obj(_chat),
+            help=help_of("chat"),
+            params=[
+                click.Option(["--as", "as_name"], required=True, metavar="NAME", help=help_of("chat_as")),
+                click.Option(["--json", "as_json"], is_flag=True, help=help_of("json")),
+            ],
+        )
+    ]
 
 
 def _chat(command: Command, as_name: str, as_json: bool) -> None:
@@ -50,7 +55,8 @@ async def _talk(command: Command, rules: Rules, who: Who, language: str | None, 
     console = Console(write_line, as_json=as_json)
     async with terminal_service(command.settings, clock, console) as service:
         chat = Chat(
-            service.turns, service.deliveries, console, clock, rules, who, service.run_schedule, language=language)
+            service.turns, service.deliveries, console, clock, rules, who, service.run_schedule, language=language
+        )
         if not as_json and sys.stdin.isatty():
             click.echo(LINES(command.language, "prompt_help", name=who.name), err=True)
         number = 0

@@ -1,0 +1,202 @@
+"""From an event to an answer: stored first, worked in order, sent once, taken up again after a crash."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from bot.channel import Event, Outgoing, SendError
+from bot.turns import PERSON, Turns, in_database
+from dialogs import router
+from dialogs.register import NameIndexes
+from storage import inbox
+from storage.database import DatabaseUnavailableError, open_engine, transaction
+from storage.tables import inbox as inbox_table
+from storage.threads import DatabaseThreads, Rank
+from tests.cast import Cast, settle
+from tests.conftest import NOW
+
+
+class Wire:
+    """A channel that remembers what went out; `down` refuses as a broken connection does."""
+
+    name = "wire"
+    keeps_cards = False
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.down = False
+
+    async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
+        if self.down:
+            raise SendError("connection reset", permanent=False)
+        self.out.append(outgoing.reply.text)
+        return f"message-{len(self.out)}"
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    return settle(engine, NOW)
+
+
+@asynccontextmanager
+async def service(address: str, wire: Wire) -> AsyncIterator[Turns]:
+    threads = DatabaseThreads(open_engine(address))
+    turns = Turns(threads, lambda: NOW, NameIndexes())
+    turns.channels[wire.name] = wire
+    try:
+        yield turns
+    finally:
+        threads.close()
+
+
+def asks(cast: Cast, key: str = "1", forum: int | None = None) -> Event:
+    return Event(
+        tenant=1,
+        channel="wire",
+        conversation="talk",
+        user=f"{PERSON}{cast.amina}",
+        dedupe=key,
+        press={"intent": "convenor", "step": "", "data": {"forum": forum or cast.bredang}},
+    )
+
+
+def statuses(engine: Engine) -> list[str]:
+    with transaction(engine, reads_only=True) as connection:
+        return list(connection.scalars(sa.select(inbox_table.c.status).order_by(inbox_table.c.id)))
+
+
+def test_an_event_is_answered_once(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            assert await turns.take(asks(cast)) is not None
+            assert await turns.take(asks(cast)) is None
+            assert len(wire.out) == 1
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["sent"]
+
+
+def test_what_was_stored_and_not_worked_is_taken_up(address: str, engine: Engine, cast: Cast) -> None:
+    async def crash_then_restart() -> None:
+        async with service(address, Wire()) as turns:
+            await turns.accept(asks(cast))
+        async with service(address, wire := Wire()) as turns:
+            assert await turns.resume() == 1
+            assert len(wire.out) == 1
+            assert await turns.resume() == 0
+
+    asyncio.run(crash_then_restart())
+    assert statuses(engine) == ["sent"]
+
+
+def test_what_was_answered_and_not_sent_is_sent_as_it_was_answered(address: str, engine: Engine, cast: Cast) -> None:
+    async def break_then_restart() -> None:
+        broken = Wire()
+        broken.down = True
+        async with service(address, broken) as turns:
+            answered = await turns.take(asks(cast))
+        assert answered is not None
+        assert statuses(engine) == ["answered"]
+        async with service(address, wire := Wire()) as turns:
+            await turns.resume()
+            assert wire.out == [answered.reply.text]
+
+    asyncio.run(break_then_restart())
+    assert statuses(engine) == ["sent"]
+
+
+def test_one_conversation_is_answered_in_order(address: str, engine: Engine, cast: Cast) -> None:
+    forums = [cast.bredang, cast.satra, cast.adults, cast.youths] * 3
+
+    async def walk() -> list[str]:
+        async with service(address, wire := Wire()) as turns:
+            for number, forum in enumerate(forums):
+                await turns.accept(asks(cast, str(number), forum))
+            await turns.resume()
+            at_once = list(wire.out)
+            wire.out.clear()
+            for number, forum in enumerate(forums):
+                await turns.take(asks(cast, f"again{number}", forum))
+            assert at_once == wire.out
+            return wire.out
+
+    assert len(asyncio.run(walk())) == len(forums)
+
+
+def test_a_turn_that_keeps_failing_is_apologised_for_and_parked(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries: list[int] = []
+
+    def broken(*_: object) -> None:
+        tries.append(1)
+        raise ZeroDivisionError("a mistake of ours about Amina Holm")
+
+    monkeypatch.setattr(router, "route", broken)
+
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            await turns.take(asks(cast))
+            assert wire.out == [
+                "Något gick fel hos mig, och det är anmält. Inget är ändrat; försök igen eller skriv på ett annat sätt."
+            ]
+            monkeypatch.undo()
+            await turns.take(asks(cast, "2"))
+            assert len(wire.out) == 2
+
+    with caplog.at_level(logging.CRITICAL, "storage.threads"):
+        asyncio.run(walk())
+    assert len(tries) == inbox.MAX_TRIES
+    assert statuses(engine) == ["parked", "sent"]
+
+
+def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            row = await turns.accept(asks(cast))
+            assert row is not None
+            real = turns.threads.submit
+
+            def gone(rank: Rank, run: Any, *, reads_only: bool = False) -> Any:
+                def fails(_: sa.Connection) -> None:
+                    raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
+
+                return real(rank, fails if rank is Rank.TURN else run, reads_only=reads_only)
+
+            turns.threads.submit = gone  # type: ignore[method-assign]
+            await turns.finish(row, asks(cast))
+            assert wire.out == ["Databasen svarar inte just nu. Inget är ändrat; försök igen om en stund."]
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["new"]
+
+
+def test_an_event_that_cannot_be_stored_is_not_taken(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            with transaction(engine) as connection:
+                connection.execute(sa.text("ALTER TABLE inbox RENAME TO inbox_gone"))
+            with pytest.raises((DatabaseUnavailableError, sa.exc.DBAPIError)):
+                await turns.take(asks(cast))
+            assert wire.out == []
+
+    asyncio.run(walk())
+
+
+def test_an_old_sent_row_is_forgotten(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, Wire()) as turns:
+            await turns.take(asks(cast))
+            for days, gone in ((30, 0), (31, 1)):
+                later = NOW + dt.timedelta(days=days)
+                assert await in_database(turns.threads, Rank.LONG, partial(inbox.forget_old, now=later)) == gone
+
+    asyncio.run(walk())
