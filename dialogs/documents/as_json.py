@@ -14,6 +14,7 @@ from dialogs.documents.drafts import (
     Cited,
     Contact,
     Draft,
+    DraftWarning,
     FollowUp,
     MinutesDraft,
     NextMeeting,
@@ -21,7 +22,6 @@ from dialogs.documents.drafts import (
     Party,
     PlanDraft,
     PriorityDraft,
-    DraftWarning,
 )
 
 Json = dict[str, Any]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Line:
     """One line of text, one paragraph or one table row.
 
-    `number` is the line (in Word: the paragraph or row, counted from the top) in the file, from 1. `cells` are the
-    parts between tabs or the cells of a row; a cell keeps its own line breaks. `level` is the heading level, 0 for none.
+    `number` is the line of the file, from 1 (in Word: the paragraph or row, counted from the top). `cells` are the
+    parts between tabs or the cells of a row; a cell keeps its own line breaks. `level` is a heading's, 0 for none.
     """
 
     number: int

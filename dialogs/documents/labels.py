@@ -13,12 +13,14 @@ _LABELS: dict[str, str] = {
     "until": "slut|sluttid",
     "where": "plats|lokal|var|mötesplats|möteslokal|sammanträdesplats|sammanträdeslokal|sal|adress|rum|möteslänk",
     "both": "tid och plats|plats och tid|tid/plats|plats/tid|tid & plats|plats & tid|datum och plats|plats och datum|"
-    "tid, plats|när och var|datum, tid och plats|plats, datum och tid|tid- och plats|var och när|plats för sammanträdet",
+    "tid, plats|när och var|datum, tid och plats|plats, datum och tid|tid- och plats|var och när|"
+    "plats för sammanträdet",
     "forum": "forum|grupp|mötesforum|samverkansforum|mötesgrupp|råd|avser|styrelse/nämnd|nämnd/råd|organ|gruppens namn",
     "attendees": "närvarande|deltagare|deltagande|deltog|medverkande|beslutande|ledamöter|närvarande ledamöter|"
     "närvarande deltagare|beslutande ledamöter|tjänstgörande ersättare|ersättare|närvarande ersättare|övriga deltagare|"
     "övriga närvarande|övriga|adjungerade|adjungerad|adjungerad deltagare|adjungerade deltagare|närvaro|närvarolista|"
-    "deltagarlista|deltagarförteckning|närvaroförteckning|ej beslutande|ordinarie ledamöter|gäster|gäst|inbjudna gäster|"
+    "deltagarlista|deltagarförteckning|närvaroförteckning|ej beslutande|ordinarie ledamöter|gäster|gäst|"
+    "inbjudna gäster|"
     "närvarande på mötet|närvarande vid mötet|deltagare vid mötet|tjänstepersoner|tjänstemän|"
     "föredragande|representanter|särskilt inbjudna|utsedda ledamöter|deltagare på mötet|närvarande på plats|"
     "deltagare på distans|på distans|via teams|digitalt",
@@ -29,7 +31,8 @@ _LABELS: dict[str, str] = {
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",
     "chair": "ordförande|mötesordförande|mötesledare|ordf|ordförande vid mötet|dagens ordförande|mötets ordförande|"
     "ordförande på mötet|leder mötet|mötet leddes av",
-    "secretary": "sekreterare|mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|vid pennan|"
+    "secretary": "sekreterare|mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
+    "vid pennan|"
     "vid anteckningarna|anteckningar förda av|protokollet fört av|anteckningar av|minnesanteckningar förda av|"
     "protokollförare och sekreterare|dagens sekreterare|mötets sekreterare|för anteckningarna|antecknare|"
     "minnesanteckningar av|protokollsekreterare|sekr|nedtecknat av|antecknade|förde anteckningar|protokoll|"
@@ -70,8 +73,10 @@ _LABELS: dict[str, str] = {
 }
 KEYS: dict[str, str] = {word: key for key, words in _LABELS.items() for word in words.split("|")}
 _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"(?:ej|inte|icke) (?:närvarande|deltagande)\b|(?:från|anmäl\w*) (?:frånvaro|förhinder|förfall)\b"), "absent"),
-    (re.compile(r"(?:närvarande|övriga närvarande|övriga deltagare|deltagare|deltagande|ledamöter|ersättare|adjungerade?)"
+    (re.compile(r"(?:ej|inte|icke) (?:närvarande|deltagande)\b|(?:från|anmäl\w*) (?:frånvaro|förhinder|"
+    r"förfall)\b"), "absent"),
+    (re.compile(r"(?:närvarande|övriga närvarande|övriga deltagare|deltagare|deltagande|ledamöter|ersättare|"
+    r"adjungerade?)"
                 r" (?:från|för|i|på|vid|under|utöver|via|och|under hela|ledamöter|ersättare|tjänste)\b"), "attendees"),
     (re.compile(r"(?:ordinarie |tjänstgörande |beslutande |ej tjänstgörande |icke tjänstgörande )"
                 r"(?:ledamöter|ersättare|deltagare)\b"), "attendees"),
@@ -127,7 +132,8 @@ def label_in(line: Line) -> Label | None:
 
 _SPACED = re.compile(
     r"(?P<head>Tid|Tidpunkt|Datum|Sammanträdesdatum|Mötesdatum|När|Klockan|Nästa (?:\w+ )?(?:\w*möte|sammanträde)|"
-    r"Justerat(?: den)?|Godkänt(?: den)?)\s+(?:är\s+)?(?P<rest>(?:(?:mån|tis|ons|tor|fre|lör|sön)\w*|den|kl\w*\.?|\d).*)"
+    r"Justerat(?: den)?|Godkänt(?: den)?)\s+(?:är\s+)?(?P<rest>(?:(?:mån|tis|ons|tor|fre|lör|sön)\w*|den|"
+    r"kl\w*\.?|\d).*)"
 )
 
 

@@ -67,10 +67,10 @@ _ROLE_WORD = re.compile(
     r"kommissarie|assistent|sammankallande|adjungerad|ordf|sekr|politiker|elev|boende|specialist|jurist|borgmästare|vd))$",
     re.IGNORECASE,
 )
-_PARTY = re.compile(r"\(\s*(?:[A-ZÅÄÖ]{1,2}|-|–|[Oo]pol\.?|[Pp]artilös)\s*\)")
+_PARTY = re.compile(r"\(\s*(?!VD|TK|SL|HR|IT)(?:[A-ZÅÄÖ]{1,2}|-|–|[Oo]pol\.?|[Pp]artilös)\s*(?:\)|(?P<more>,)\s*)")
 _SURNAME_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
 _PART_OF_MEETING = re.compile(
-    r"[,;(]?\s*\b(?:(?:t\.?\s?o\.?\s?m\.?|fr\.?\s?o\.?\s?m\.?|från|till och med|från och med|endast|under|gäller|§§?|"
+    r"[,;(]?\s*(?:\b(?:t\.?\s?o\.?\s?m\.?|fr\.?\s?o\.?\s?m\.?|från|till och med|från och med|endast|under|gäller|"
     r"del av|deltog|deltar|närvarande)\s*(?:punkt(?:erna|en)?\s*|§+\s*|mötet|kl\.?\s*)\s*[\d.:\s–-]*(?:till \d+)?|"
     r"§§?\s*\d[\d\s–-]*)\)?",
     re.IGNORECASE,
@@ -111,14 +111,17 @@ def is_name(text: str) -> bool:
             return False
         if len(word) > 3 and word.isupper() and not text.isupper():
             return False
-    if words[0].casefold() in _NOT_FIRST or words[0].casefold() in _PARTICLES:
+    if _NOT_FIRST.match(words[0]) or words[0].casefold() in _PARTICLES:
         return False
     last_is_org = is_org(words[-1]) and not _SURNAME_LIKE.match(words[-1])
     return not last_is_org and not is_org(words[0]) and not is_role(words[0]) and not is_role(words[-1])
 
 
-_NOT_FIRST = frozenset(
-    ["mötet", "rådet", "nästa", "kommande", "övriga", "lokala", "lokalt", "hela", "alla", "denna", "dagens", "gruppen", "styrgruppen", "vid", "enligt", "inga", "ingen", "protokoll", "kallelse", "justerat", "beslut", "plats", "tid", "brottsförebyggande", "ordförande", "ledamot", "ersättare", "vice", "från", "bilaga", "information", "uppföljning", "presentation", "rapport", "aktuell", "aktuellt", "särskilt", "nya", "ny", "region", "kommunala", "trygga", "unga", "storstockholms", "svenska", "sociala", "stora", "gamla", "norra", "södra", "västra", "östra", "social"]
+_NOT_FIRST = re.compile(
+    r"(?:mötet|rådet|nästa|kommande|övriga|lokala|lokalt|hela|alla|denna|dagens|gruppen|styrgruppen|vid|enligt|"
+    r"inga|ingen|protokoll|kallelse|justerat|beslut|plats|tid|brottsförebyggande|ordförande|ledamot|ersättare|"
+    r"vice|från|bilaga|information|uppföljning|presentation|rapport|aktuell|aktuellt|särskilt|nya|ny|region|"
+    r"kommunala|trygga|unga|storstockholms|svenska|sociala|stora|gamla|norra|södra|västra|östra|social)$", re.IGNORECASE
 )  # fmt: skip
 
 
@@ -130,8 +133,8 @@ def bare_name(text: str) -> str:
 
 def persons_in(text: str, organisation: str | None = None) -> list[Person]:
     """The persons of one line of an attendance list; empty where it names none."""
-    cleaned = _REMOTE.sub("", _PART_OF_MEETING.sub("", unbulleted(text.strip())))
-    cleaned = _PARTY.sub("", cleaned)
+    cleaned = _REMOTE.sub("", _PART_OF_MEETING.sub("", unbulleted(text[:4000].strip())))
+    cleaned = _PARTY.sub(lambda match: "(" if match["more"] else "", cleaned)
     head, colon, rest = cleaned.partition(":")
     if colon and filled(rest) and not is_name(head.strip()) and len(head) < 60:
         return _after_colon(head.strip(), rest, organisation)
@@ -173,14 +176,13 @@ def _parts(text: str) -> list[str]:
             if not piece.strip().endswith(".")
             else one_line(piece.replace("\v", ","))
         )
-        for half in _halves(shown):
-            if filled(half):
-                joined.append(half)
+        joined.extend(half for half in _halves(shown) if filled(half))
     return joined
 
 
 def _halves(piece: str) -> list[str]:
     """`Amina Holm och Jonas Ek` are two; `vård och omsorg` is one."""
+    piece = re.sub(r"^(?:och|samt|&)\s+", "", piece)
     parts = re.split(r"\s+(?:och|samt|&)\s+", piece)
     return parts if len(parts) > 1 and all(is_name(part) for part in parts) else [piece]
 
@@ -215,7 +217,11 @@ def _person(name: str, rest: list[str], organisation: str | None) -> Person:
 
 def role_and_organisation(parts: list[str]) -> tuple[str | None, str | None]:
     """What comes before the first part that names an employer is the title."""
-    parts = [part for part in parts if filled(part) and not re.fullmatch(r"[A-ZÅÄÖ]{2}", part)]
+    parts = [
+        part
+        for part in parts
+        if filled(part) and not (re.fullmatch(r"[A-ZÅÄÖ]{2}", part) and not is_role(part) and not is_org(part))
+    ]
     for index, part in enumerate(parts):
         if is_org(part) and not is_role(part):
             return ", ".join(parts[:index]) or None, ", ".join(parts[index:])

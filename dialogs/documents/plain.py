@@ -49,7 +49,7 @@ def sentences(text: str) -> list[str]:
     """The sentences of a paragraph; an abbreviation does not end one."""
     found: list[str] = []
     for part in _SENTENCE.split(text.strip()):
-        if found and found[-1].lower().endswith(_ABBREVIATED):
+        if found and found[-1].rsplit(" ", 1)[-1].lower() in _ABBREVIATED:
             found[-1] += " " + part
         elif part:
             found.append(part)

@@ -9,7 +9,6 @@ from dialogs.documents.reading_text import line_of, text_lines
 OWN_MARK = "<!-- samverkansbot -->"
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(\S.*)")
 _RULE = re.compile(r"[ ]{0,3}(?:-[ -]{2,}|\*[ *]{2,}|_[ _]{2,})")
-_DIVIDER = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*")
 _BULLET = re.compile(r"(\s*)[*+] +(?=\S)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=\S)([^*_\n]{1,300}?)(?<=\S)\1(?![\w*])")
@@ -28,7 +27,7 @@ def markdown_lines(text: str) -> tuple[tuple[Line, ...], bool]:
         table += int(is_row and not in_table)
         in_table = is_row
         if is_row:
-            if not _DIVIDER.fullmatch(shown):
+            if not set(shown) <= set("|:- \t"):
                 lines.append(row(raw.number, cells_of(shown), table))
         elif not shown.startswith("<!--"):
             lines.extend(_line(raw, own=own))

@@ -9,6 +9,7 @@ _GLUED_ITEM = re.compile(r"(?<=[a-zåäö.?])(?=\d{1,2}\. [A-ZÅÄÖ])")
 _NUMBERED = re.compile(r"(?:§ ?)?\d{1,2}[.)] ?\S")
 _JOINT = re.compile(r"[a-zåäö]{4}(?=[A-ZÅÄÖ][a-zåäö]+ [a-zåäö(A-ZÅÄÖ])")
 _CAMEL = ("PowerPoint", "YouTube", "SharePoint", "LinkedIn", "WhatsApp", "SnapChat", "FaceBook", "OneDrive", "BankID")
+SPACED = re.compile(r"(?<=\S) {3,}(?=\S)")
 _WS = {ord(c): " " for c in "\u00a0\u2007\u202f\u2009\u200a\u2002\u2003"}
 _ZERO = {ord(c): None for c in "\u00ad\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"}
 _CLEAN = _WS | _ZERO
@@ -18,7 +19,7 @@ def text_lines(text: str) -> tuple[Line, ...]:
     """Lines numbered as in the file; two headings glued together become two lines with the same number."""
     lines: list[Line] = []
     for number, raw in enumerate(re.split(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", text), start=1):
-        lines.extend(line_of(number, raw.translate(_CLEAN)))
+        lines.extend(line_of(number, SPACED.sub("\t", raw.translate(_CLEAN).strip(" "))))
     return tuple(lines)
 
 

@@ -13,12 +13,14 @@ from dialogs.documents.plain import label_of
 
 LONGEST = 2_000_000
 _DOMAIN = re.compile(
-    r"brott|trygg|polis|samverkan|brå\b|förebygg|lägesbild|styrgrupp|sspf|åtgärdsplan|ordningsvakt|social oro|narkotika|"
+    r"brott|trygg|polis|samverkan|brå\b|förebygg|lägesbild|styrgrupp|sspf|åtgärdsplan|ordningsvakt|social oro|"
+    r"narkotika|"
     r"klotter|socialtjänst|fältgrupp|säkerhet|våld",
     re.IGNORECASE,
 )
 _GENRE = re.compile(
-    r"\b(?:\w*protokoll|\w*anteckningar|kallelse|inbjudan|dagordning|föredragningslista|brottsförebyggande råd\w*|lokala brå|"
+    r"\b(?:\w*protokoll|\w*anteckningar|kallelse|inbjudan|dagordning|föredragningslista|brottsförebyggande "
+    r"råd\w*|lokala brå|"
     r"\w*gruppsmöte|\w*rådsmöte)\b",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree  # type: ignore[import-untyped]
 
 from dialogs.documents.document import Line, line, row
-from dialogs.documents.reading_text import unglued
+from dialogs.documents.reading_text import SPACED, unglued
 from dialogs.documents.word_numbering import Numbering, Styles, W, is_on, value
 
 _SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText", f"{W}pPr", f"{W}rPr", f"{W}sectPr"})
@@ -43,7 +43,7 @@ class BodyReader:
         level = self.styles.levels.get(style, 0)
         bold = level == 0 and (style in self.styles.bold or _bold(element))
         shown = self.numbering.prefix(element, self.styles, style) + text_of(element)
-        for piece in shown.split("\n"):
+        for piece in SPACED.sub("\t", shown.strip(" ")).split("\n"):
             self.found.extend(line(number, part, level=level, bold=bold) for part in unglued(piece))
 
     def _table(self, table: etree._Element) -> None:

@@ -112,7 +112,7 @@ def _presence(line: Line, columns: dict[str, int]) -> str | None:
         return line.cells[index].strip().casefold() if index < len(line.cells) else ""
 
     present, absent = mark("present"), mark("absent")
-    if absent in _YES or absent in {"f"}:
+    if absent in _YES or absent == "f":
         return "absent"
     if present is None:
         return None if absent is None else "attendees"

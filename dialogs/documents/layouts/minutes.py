@@ -1,17 +1,20 @@
 """Minutes, notes and notices of a meeting."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from dialogs.documents.document import Document, Line
-from dialogs.documents.drafts import Attendee, Cited, MinutesDraft, Source, DraftWarning
+from dialogs.documents.drafts import Attendee, Cited, DraftWarning, MinutesDraft, Source
 from dialogs.documents.layouts.attendance import Attendance, attendance
-from dialogs.documents.layouts.occasion import Occasion, next_meetings, occasion
+from dialogs.documents.layouts.initials import initials_of, spelled_out
+from dialogs.documents.layouts.occasion import Occasion, occasion
 from dialogs.documents.layouts.outcome import outcome
 from dialogs.documents.layouts.sections import Sections, cut, source
 from dialogs.documents.layouts.signing import Officers, officers
 from dialogs.documents.layouts.title import contact, forum, predecessors
+from dialogs.documents.layouts.upcoming import next_meetings
 from dialogs.documents.plain import filled, one_line, unbulleted
 
 _NOTICE = re.compile(
@@ -32,6 +35,9 @@ def read(document: Document) -> MinutesDraft:
     who = officers(sections, people.present, group, when.date)
     _chair_was_there(people, who, kind)
     result = outcome(sections, when.date)
+    short = initials_of(people.present, sections.lines)
+    tasks = tuple(replace(task, assignee=spelled_out(task.assignee, short)) for task in result.actions)
+    secretary = who.secretary or _by_initials(sections, short)
     planned, announced = next_meetings(sections, when)
     warnings = list(when.warnings)
     if group is None:
@@ -49,7 +55,7 @@ def read(document: Document) -> MinutesDraft:
         end=when.end,
         place=when.place,
         chair=who.chair[0] if who.chair else None,
-        secretary=who.secretary[0] if who.secretary else None,
+        secretary=secretary[0] if secretary else None,
         adjusters=tuple(who.adjusters),
         adjusters_organisations=tuple(who.organisations),
         approvals=tuple(who.approvals),
@@ -58,7 +64,7 @@ def read(document: Document) -> MinutesDraft:
         invited=tuple(people.invited),
         agenda=agenda(sections),
         decisions=tuple(result.decisions) if kind == "minutes" else (),
-        actions=tuple(result.actions) if kind == "minutes" else (),
+        actions=tasks if kind == "minutes" else (),
         next_meetings=planned if kind == "minutes" else (),
         announced=announced if kind == "minutes" else (),
         contact=contact(sections),
@@ -125,6 +131,14 @@ def _signed(lines: Sequence[Line]) -> list[Line]:
             break
         short.append(line)
     return short
+
+
+def _by_initials(sections: Sections, short: Mapping[str, str]) -> tuple[str, Line] | None:
+    for part in sections.keyed("secretary"):
+        for line in part.filled[:1]:
+            if line.text.strip() in short:
+                return short[line.text.strip()], line
+    return None
 
 
 def _chair_was_there(people: Attendance, who: Officers, kind: str) -> None:

@@ -16,7 +16,8 @@ _ACTIVITY = re.compile(
     r"(?:Aktivitet|Insats|Åtgärd)?\s*(?P<number>\d{1,2}\.\d{1,2})\.?(?:[\s:–-]+(?P<title>\S.*))?$", re.IGNORECASE
 )
 _AREA = re.compile(
-    r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|Utvecklingsområde)"
+    r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
+    r"Utvecklingsområde)"
     r"\s*(?P<a>\d{1,2})?\s*[.:–-]\s*(?P<at>\S.*)|(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
     re.IGNORECASE,
 )

@@ -10,12 +10,12 @@ from dialogs.documents.drafts import (
     PARTIES,
     PERIODS,
     ActivityDraft,
+    DraftWarning,
     FollowUp,
     GoalMet,
     Party,
     Period,
     Source,
-    DraftWarning,
 )
 from dialogs.documents.plain import filled, one_line, unbulleted, untagged
 
@@ -56,7 +56,8 @@ class Builder:
     def raw(self, cells: Cells, key: str) -> str | None:
         """The cell with its own line breaks; pieces of a cut cell go on where they were cut."""
         pieces = cells.pieces.get(key, [])
-        text = ("\n" if self.literal else " ").join(piece for piece in pieces if piece.strip())
+        listed = key == "others" and len(pieces) > 1 and all(len(piece.split()) <= 4 for piece in pieces)
+        text = ("\n" if self.literal or listed else " ").join(piece for piece in pieces if piece.strip())
         return filled(text if self.literal else untagged(text))
 
     def text(self, cells: Cells, key: str) -> str | None:

@@ -11,7 +11,8 @@ _SIMPLE: dict[str, str] = {
     "number": "nr|nummer|aktivitetsnummer|nr.|id",
     "title": "aktivitet|insats|åtgärd|aktivitet/insats|insats/aktivitet|åtgärd/aktivitet|aktivitet/åtgärd|insatser|"
     "åtgärder|aktiviteter|benämning|namn|namn på aktivitet|vad|vad ska göras|åtgärd/insats|insats/åtgärd|rubrik",
-    "priority": "prioritering|prioriterat område|fokusområde|område|målområde|insatsområde|prioriterat samverkansområde|"
+    "priority": "prioritering|prioriterat område|fokusområde|område|målområde|insatsområde|"
+    "prioriterat samverkansområde|"
     "problemområde|prioritet|utvecklingsområde|prioriterad fråga|problembild",
     "convenor": "sammankallande|ansvarig|huvudansvarig|ansvarig för aktiviteten|ansvariga|ansvarig funktion|samordnare|"
     "ansvarig för insatsen|ansvarig sammankallande|sammankallare|ansvarig/sammankallande|sammankallande/ansvarig|"
@@ -21,28 +22,35 @@ _SIMPLE: dict[str, str] = {
     "varaktighet|klart|datum|tidpunkt",
     "purpose": "beskrivning och syfte|syfte|beskrivning|syfte och beskrivning|syfte och mål|bakgrund och syfte|"
     "beskrivning av insatsen|beskrivning av aktiviteten|innehåll|bakgrund|hur",
-    "goals": "mätbara mål|ev mätbara mål|ev. mätbara mål|mål|eventuella mätbara mål|indikatorer|indikator|delmål|målsättning|"
+    "goals": "mätbara mål|ev mätbara mål|ev. mätbara mål|mål|eventuella mätbara mål|indikatorer|indikator|"
+    "delmål|målsättning|"
     "mätbart mål|effektmål|mått|förväntat resultat|önskad effekt|mål och mått",
     "others": "övriga deltagare|övriga aktörer|andra deltagare|övriga medverkande|samverkansparter|övriga parter|"
     "samverkanspartner|övriga samverkansparter|övriga|medverkande|deltagare|aktörer|samverkansaktörer|"
-    "deltagande aktörer|medverkande aktörer|samverkar med|i samverkan med|externa deltagare|andra aktörer|berörda aktörer|parter",
+    "deltagande aktörer|medverkande aktörer|samverkar med|i samverkan med|externa deltagare|andra aktörer|"
+    "berörda aktörer|parter",
     "financing": "finansiering|budget|kostnad|resurser|ekonomi|kostnader|resurser och finansiering",
     "communication": "kommunikation|kommunikationsinsatser|kommunikationsplan|information och kommunikation",
-    "overall": "övergripande mål och syfte|övergripande mål|övergripande syfte|mål för området|syfte med prioriteringen",
+    "overall": "övergripande mål och syfte|övergripande mål|övergripande syfte|mål för området|"
+    "syfte med prioriteringen",
     "situation": "lägesbild|nuläge|problembeskrivning|nulägesbeskrivning|orsaksanalys|problem|orsaker",
-    "policy": "strategidokument/policy|ev. strategidokument/policy|strategidokument|policy|styrdokument|ev strategidokument/policy",
+    "policy": "strategidokument/policy|ev. strategidokument/policy|strategidokument|policy|styrdokument|"
+    "ev strategidokument/policy",
 }
 _FIELDS: dict[str, str] = {word: key for key, words in _SIMPLE.items() for word in words.split("|")}
 _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
     (re.compile(r"\b(?:t ?1|tertial ?1|april|första tertialet|tertialrapport 1|delår 1|30 april|vår(?:en)?)\b"), "T1"),
     (re.compile(r"\b(?:t ?2|tertial ?2|augusti|andra tertialet|tertialrapport 2|delår 2|31 augusti)\b"), "T2"),
-    (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|december|årlig|årsvis|slut\w*|bokslut\w*)\b"), "VB"),
+    (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|december|årlig|årsvis|slut\w*|"
+    r"bokslut\w*)\b"), "VB"),
 )  # fmt: skip
 _FOLLOW = re.compile(r"uppföljning|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
 _PARTIES: tuple[tuple[re.Pattern[str], Party], ...] = (
     (re.compile(r"^(?:lokal)?polis\w*"), "polisen"),
-    (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och skol\w*)"), "utbildningsförvaltningen"),
-    (re.compile(r"^(?:stadsdel\w*|sdf\b\w*|kommun\w*|stad(?:en)?s?\b|förvaltning\w*|socialförvaltning\w*|socialtjänst\w*)"), "stadsdelsförvaltningen"),
+    (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och "
+    r"skol\w*)"), "utbildningsförvaltningen"),
+    (re.compile(r"^(?:stadsdel\w*|sdf\b\w*|kommun\w*|stad(?:en)?s?\b|förvaltning\w*|socialförvaltning\w*|"
+    r"socialtjänst\w*)"), "stadsdelsförvaltningen"),
 )  # fmt: skip
 
 

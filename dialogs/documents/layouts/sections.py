@@ -83,9 +83,20 @@ def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _goes_on(before: Line, line: Line) -> bool:
-    if len(before.text) < 40 or len(before.cells) > 1 or len(line.cells) > 1 or before.table or before.text[-1] in ".:?!":
+    if (
+        len(before.text) < 40
+        or len(before.cells) > 1
+        or len(line.cells) > 1
+        or before.table
+        or before.text[-1] in ".:?!"
+    ):
         return False
-    return line.text[:1].islower() and before.level == line.level == 0 and label_in(line) is None
+    return (
+        line.text[:1].islower()
+        and not line.text.startswith("att ")
+        and before.level == line.level == 0
+        and label_in(line) is None
+    )
 
 
 def cut(document: Document) -> Sections:
@@ -157,7 +168,7 @@ class _Cutter:
     def _opens_in_head(self, label: Label, current: Section, index: int) -> bool:
         if label.key in {"responsible", "due"}:
             return False
-        if label.key == "actions" and not label.rest and current.key in {"agenda"}:
+        if label.key == "actions" and not label.rest and current.key == "agenda":
             return False
         in_list = current.key in {"attendees", "absent", "invited"}
         if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:

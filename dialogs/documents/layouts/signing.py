@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dialogs.documents.dates import find_dates, next_after
+from dialogs.documents.dates import find_dates
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Approval, Attendee, Cited, Source
-from dialogs.documents.layouts.sections import Section, Sections, source
+from dialogs.documents.layouts.approvals import approvals_in
+from dialogs.documents.layouts.sections import Sections, source
 from dialogs.documents.people import bare_name, is_name, persons_in
-from dialogs.documents.plain import filled, label_of, one_line, unbulleted
+from dialogs.documents.plain import filled, label_of, one_line
 
 _NAME = r"(?P<name>[A-ZÅÄÖ][\w’'´-]+(?:\s+(?:(?:von|van|de|af|al)\s+)?[\"”]?[A-ZÅÄÖ][\w’'´-]+[\"”]?){1,3})"
 _NAMES = (
@@ -30,28 +31,35 @@ _CHAIR = tuple(
 _SECRETARY = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_NAME} (?:valdes|väljs|utses|utsågs|föreslås|utsedd|väljes|är|var|tjänstgör|tjänstgjorde) "
-        r"(?:till |som )?(?:mötets |dagens |mötes)?sekreterare",
+        (
+            rf"{_NAME} (?:valdes|väljs|utses|utsågs|föreslås|utsedd|väljes|är|var|tjänstgör|tjänstgjorde) "
+            r"(?:till |som )?(?:mötets |dagens |mötes)?sekreterare"
+        ),
         rf"[Tt]ill (?:mötes|dagens |mötets )?sekreterare (?:för mötet )?(?:valdes|väljs|utses|utsågs|väljes) {_NAME}",
-        rf"{_NAME} (?:för|förde|skriver|skrev|antecknar|antecknade) (?:dagens )?(?:protokoll|anteckning|minnesanteckning|vid)",
+        (
+            rf"{_NAME} (?:för|förde|skriver|skrev|antecknar|antecknade) (?:dagens )?(?:protokoll|anteckning|"
+            rf"minnesanteckning|vid)"
+        ),
         rf"(?:[Ss]om|[Ss]ekreterare)(?: till)? (?:sekreterare )?(?:valdes|utses|utsågs|väljs) {_NAME}",
     )
 )
 _ADJUSTERS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_NAMES} (?:valdes|väljs|utses|utsågs|föreslås|väljes|fick i uppdrag) (?:till |som |att )"
-        r"(?:(?:proto\w+)?juster\w*|(?:jämte|tillsammans|förutom) \w+ (?:att )?juster\w*|justera)",
-        rf"[Tt]ill (?:(?:att )?juster\w*|protokolls?juster\w*)(?: \w+){{0,4}}? (?:valdes|väljs|utses|utsågs|väljes) {_NAMES}",
+        (
+            rf"{_NAMES} (?:valdes|väljs|utses|utsågs|föreslås|väljes|fick i uppdrag) (?:till |som |att )"
+            r"(?:(?:proto\w+)?juster\w*|(?:jämte|tillsammans|förutom) \w+ (?:att )?juster\w*|justera)"
+        ),
+        (
+            rf"[Tt]ill (?:(?:att )?juster\w*|protokolls?juster\w*)(?: \w+){{0,4}}? (?:valdes|väljs|utses|utsågs|"
+            rf"väljes) {_NAMES}"
+        ),
         rf"(?:justeras|justerades|kontrolleras|godkänns) av (?:ordföranden?,? )?(?:och |samt )?{_NAMES}",
         rf"[Aa]tt (?:jämte|tillsammans med) ordföranden? justera (?:\w+ ){{0,3}}(?:valdes|väljs|utses|utsågs) {_NAMES}",
         rf"[Aa]tt justera (?:\w+ ){{0,4}}?(?:valdes|väljs|utses|utsågs) (?:ordföranden? (?:och|samt) )?{_NAMES}",
     )
 )
 _BY_ORGANISATION = re.compile(r"(?:ska(?:ll)? )?justeras av (?P<bodies>[^.;]{3,120})")
-_VIA = re.compile(
-    r"\b(?:via|per|genom) (?:e-?)?(?:mail|mejl|post|e-post|teams|telefon)\b|\bdigital\w*\b|\be-signer\w*", re.IGNORECASE
-)
 _NO_NAME = re.compile(r"^(?:ordförande|justerare|sekreterare|vid protokollet|datum|ort)\b", re.IGNORECASE)
 
 
@@ -76,7 +84,7 @@ def officers(sections: Sections, present: Sequence[Attendee], forum: str | None,
         or _by_role(sections, present, "sekreterare", None)
     )
     found.adjusters, found.organisations = _adjusters(sections)
-    found.approvals, named = _approvals(sections, held)
+    found.approvals, named = approvals_in(sections, held)
     if not found.adjusters:
         found.adjusters = _who_adjusts(found.approvals, named)
     return found
@@ -186,95 +194,3 @@ def _split_names(text: str) -> list[str]:
 def _bodies(text: str) -> list[str]:
     parts = (one_line(part) for part in re.split(r",\s*|\s+och\s+|\s+samt\s+", text))
     return [part for part in parts if part and not part.startswith("ordförande")]
-
-
-def _approvals(sections: Sections, held: date | None) -> tuple[list[Approval], list[Cited]]:
-    """Dated or signed approvals, and the names that stand in their block without either."""
-    approvals: list[Approval] = []
-    named: list[Cited] = []
-    for section in sections.keyed("approvals"):
-        if section.opens_item:
-            continue
-        block = _Block(held)
-        for line in _block_lines(section):
-            block.take(line)
-        block.close()
-        approvals.extend(block.approvals)
-        named.extend(block.named)
-    return approvals, named
-
-
-def _block_lines(section: Section) -> Iterator[Line]:
-    """The lines of the block, those with a name or a date; a running text ends it."""
-    for line in section.filled:
-        if len(line.text) > 120:
-            return
-        yield line
-
-
-@dataclass(slots=True)
-class _Block:
-    """Pairs names with dates in either order: a date line before its name, after it, or on the same line."""
-
-    held: date | None
-    approvals: list[Approval] = field(default_factory=list)
-    named: list[Cited] = field(default_factory=list)
-    pending: tuple[date, bool] | None = None
-    via: str | None = None
-    waiting: list[Cited] = field(default_factory=list)
-    dates_first: bool | None = None
-
-    def take(self, line: Line) -> None:
-        when = self._date(line.text)
-        via = _VIA.search(line.text)
-        names = _names_of(line)
-        if self.dates_first is None and (when or names):
-            self.dates_first = when is not None and not names
-        if when and names:
-            self._add(names, line, when, via[0] if via else None)
-        elif when or via:
-            self._dated(when, via[0] if via else None)
-        elif names:
-            self._named(names, line)
-
-    def _date(self, text: str) -> tuple[date, bool] | None:
-        for found in find_dates(text, loose=True):
-            if found.written:
-                return found.written, False
-            day = next_after(found, self.held) if self.held else None
-            if day:
-                return day, True
-        return None
-
-    def _add(self, names: list[str], line: Line, when: tuple[date, bool] | None, via: str | None) -> None:
-        day, inferred = when or (None, False)
-        self.approvals.extend(Approval(name, day, via, source(line), inferred) for name in names)
-
-    def _dated(self, when: tuple[date, bool] | None, via: str | None) -> None:
-        if self.waiting and not self.dates_first:
-            day, inferred = when or (None, False)
-            self.approvals.extend(Approval(c.text, day, via, c.source, inferred) for c in self.waiting)
-            self.waiting.clear()
-        else:
-            self.pending = when or self.pending
-            self.via = via or self.via
-
-    def _named(self, names: list[str], line: Line) -> None:
-        if self.dates_first and (self.pending or self.via):
-            self._add(names, line, self.pending, self.via)
-            self.pending, self.via = None, None
-        else:
-            self.waiting.extend(Cited(name, source(line)) for name in names)
-
-    def close(self) -> None:
-        self.named.extend(self.waiting)
-        self.waiting.clear()
-
-
-def _names_of(line: Line) -> list[str]:
-    text = _VIA.sub(" ", line.text)
-    for found in reversed(find_dates(text, loose=True)):
-        text = text[: found.start] + "\t" + text[found.end :]
-    text = re.sub(r"\b(?:den|av|justerat|godkänt|justeras|godkänd|datum|signerat)\b:?", "\t", text, flags=re.IGNORECASE)
-    parts = [unbulleted(part).strip(" _.:-–") for part in re.split(r"\t|_{3,}|\.{4,}", text)]
-    return [name for part in parts if part for name in names_in(part)]

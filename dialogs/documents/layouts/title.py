@@ -45,7 +45,7 @@ def forum(sections: Sections) -> tuple[str | None, Source | None]:
             text = _bare(line.text)
             if text and len(text) < 120:
                 return text, source(line)
-    lines = [line for line in sections.front if len(line.text) < 200][:14]
+    lines = [line for line in _head_lines(sections) if len(line.text) < 200][:14]
     kept = [(line, text) for line in lines if (text := _bare(line.text))]
     groups = [(line, text) for line, text in kept if _GROUP.search(text)]
     if groups:
@@ -54,6 +54,21 @@ def forum(sections: Sections) -> tuple[str | None, Source | None]:
     if titled:
         return titled[0][1], source(titled[0][0])
     return _from_text(sections)
+
+
+def _head_lines(sections: Sections) -> list[Line]:
+    """The title, and what stands between the labels of the head on lines of its own."""
+    found = list(sections.front)
+    for part in sections.keyed("when", "where", "both", "noise", head_only=True):
+        start = part.head.number
+        found.extend(line for line in part.filled if line.number > start and _is_title(line))
+        if len(found) > 20:
+            break
+    return found
+
+
+def _is_title(line: Line) -> bool:
+    return len(line.text) < 90 and line.text[-1] not in ".:" and _GROUP.search(line.text) is not None
 
 
 def _best(groups: list[tuple[Line, str]]) -> tuple[Line, str]:
@@ -96,7 +111,8 @@ def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
 
 def _from_text(sections: Sections) -> tuple[str | None, Source | None]:
     pattern = re.compile(
-        r"\b(?:[A-ZÅÄÖ][\w-]+s? )?(?:lokala |kommunala )?(?:brottsförebyggande råd(?:et)?|Brå|BRÅ|styrgrupp(?:en)? [A-ZÅÄÖ]\w+)"
+        r"\b(?:[A-ZÅÄÖ][\w-]+s? )?(?:lokala |kommunala )?(?:brottsförebyggande råd(?:et)?|Brå|BRÅ|"
+        r"styrgrupp(?:en)? [A-ZÅÄÖ]\w+)"
     )
     for line in sections.lines[:60]:
         match = pattern.search(line.text[:1000])
@@ -152,7 +168,9 @@ def predecessors(sections: Sections) -> tuple[Cited, ...]:
     for line in sections.lines:
         if len(line.text) > 3000:
             continue
-        for match in _BEFORE.finditer(line.text):
-            if _GROUP.search(match["name"]):
-                found.append(Cited(one_line(match["name"]), source(line)))
+        found.extend(
+            Cited(one_line(match["name"]), source(line))
+            for match in _BEFORE.finditer(line.text)
+            if _GROUP.search(match["name"])
+        )
     return tuple(found[:5])

@@ -1,0 +1,193 @@
+"""Sentences and rows that give somebody something to do."""
+
+import re
+from datetime import date
+
+from dialogs.documents.dates import find_dates, next_after
+from dialogs.documents.document import Line
+from dialogs.documents.drafts import Action
+from dialogs.documents.layouts.sections import source
+from dialogs.documents.people import bare_name
+from dialogs.documents.plain import filled, label_of, one_line, unbulleted
+
+DECIDES = re.compile(
+    r"\b(?:beslutar|beslutade|beslutas|beslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades)\b"
+    r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
+)
+FORMAL = re.compile(
+    r"(?:lägg\w*|lades) (?:\w+ ){0,6}till handlingarna|till handlingarna|godkänn\w* (?:\w+ ){0,3}(?:dagordning|"
+    r"föredragning)|"
+    r"(?:dagordning\w*|föredragningslista\w*) (?:\w+ ){0,2}(?:godkän|fastställ)|fastställ\w* (?:\w+ ){0,2}dagordning|"
+    r"(?:utse\w*|utsågs|välj\w*|vald\w*|utsedd\w*) (?:\w+ ){0,7}(?:sekreterare|juster\w*|ordförande)|"
+    r"(?:sekreterare|justerare) (?:\w+ ){0,3}(?:utse|utsågs|vald|välj)|tackar? för informationen|"
+    r"noter\w* informationen|(?:föregående|förra) (?:mötes)?(?:protokoll|minnesanteckningar|anteckningar)|"
+    r"informationen (?:noteras|antecknas)|tar del av informationen|antecknar informationen|mötet (?:avslutas|"
+    r"förklaras)",
+    re.IGNORECASE,
+)
+ATT = re.compile(r"(?:[-–•*]\s*)?att\s+", re.IGNORECASE)
+CHARGE = re.compile(
+    r"(?P<who>[^.:;()]{2,80}?)\s+(?:fick|får|ges|gavs|har fått|har|fått|tilldelas|tar på sig|åtar sig|åtog sig|"
+    r"ansvarar för|"
+    r"ansvarar|ombeds|uppmanas)\s*(?:även |också |därför )?(?:i uppdrag(?:et)?|uppdraget?|uppgiften)?\s*(?:av "
+    r"\w+ )?att\b\s*:?\s*"
+)
+_GIVES = re.compile(r"(?:^|\s)ger?\s+(?P<who>[^.:;()]{2,60}?)\s+(?:i uppdrag|uppdraget) att\s+(?P<text>[^.]{5,})")
+_WILL = re.compile(
+    r"(?P<who>(?:[A-ZÅÄÖ][\w’'´/-]*)(?: (?:[A-ZÅÄÖ][\w’'´-]*|och|för|på|i|från|stadsdelsförvaltning\w*)){0,4}"
+    r"(?: (?:\([^()]{1,30}\)))?)\s+"
+    r"(?P<verb>återkommer|skickar|tar fram|bokar|kallar|undersöker|ser över|kontaktar|sammanställer|stämmer av|"
+    r"bjuder in|"
+    r"tar med|tar kontakt|mejlar|mailar|ordnar|kollar|uppdaterar|följer upp|återkopplar|lyfter|förbereder|skriver|"
+    r"(?:ska|skall) (?=(?:återkomma|skicka|ta|boka|kalla|undersöka|se över|kontakta|sammanställa|stämma av|bjuda|"
+    r"mejla|ordna|"
+    r"kolla|uppdatera|följa upp|återkoppla|lyfta|förbereda|skriva|samordna|planera|dela|sprida|utreda|lämna|"
+    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|bjuder|kontrollerar|beställer|utreder|"
+    r"lämnar in|redovisar till|hör av sig|kallar till|distribuerar|rekryterar)"
+)
+_INFINITIVE = {
+    "återkommer": "återkomma", "skickar": "skicka", "tar": "ta", "bokar": "boka", "kallar": "kalla", "ser": "se",
+    "undersöker": "undersöka", "kontaktar": "kontakta", "sammanställer": "sammanställa", "stämmer": "stämma",
+    "bjuder": "bjuda", "mejlar": "mejla", "mailar": "maila", "ordnar": "ordna", "kollar": "kolla", "följer": "följa",
+    "uppdaterar": "uppdatera", "återkopplar": "återkoppla", "lyfter": "lyfta", "förbereder": "förbereda",
+    "skriver": "skriva", "samordnar": "samordna", "planerar": "planera", "delar": "dela", "sprider": "sprida",
+    "kontrollerar": "kontrollera", "beställer": "beställa", "utreder": "utreda", "lämnar": "lämna", "hör": "höra",
+    "distribuerar": "distribuera", "rekryterar": "rekrytera", "skapar": "skapa", "ansvarar": "ansvara",
+}  # fmt: skip
+_BY = re.compile(r"[\s(–-]*\(?\bAnsvarig(?:a|t)?(?: för \w+)?\s*:\s*(?P<who>[^.;()\n]{2,70})\)?\.?", re.IGNORECASE)
+_UNTIL = re.compile(
+    r"[\s,(–-]*\b(?:[Kk]lart?(?: senast)?|[Ss]enast|[Dd]eadline|[Ff]ärdigt|[Tt]idplan|"
+    r"[Nn]är)\b\s*:?\s*(?P<due>[^;()\n]{2,60})\)?"
+)
+_BINDS = re.compile(r"uppdrag|uppgift|på sig|åtar|åtog|ombeds|uppmanas|ansvarar")
+_IMPERSONAL = re.compile(
+    r"(?:kommunen|kommuner|lagen|protokollet|dagordning\w*|mötet|det|den|detta|bilaga\w*|alla|staten)\b", re.IGNORECASE
+)
+_ARROW = re.compile(r"(?:→|=>|-->|»)\s*(?P<text>.+)")
+_COLUMNS = {
+    "text": "att göra|åtgärd|uppgift|uppdrag|vad|aktivitet|beskrivning|åtgärder|vad ska göras|uppdrag/åtgärd|action",
+    "who": "ansvarig|vem|ansvar|ansvariga|utförare|ansvarig person|vem gör|ägare",
+    "due": "klart senast|klart|när|senast|deadline|klar|datum|klar senast|slutdatum|klart när|tid|tidplan|färdigt",
+}
+COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
+
+
+ITEM_MARK = re.compile(r"^(?:\d{1,2}|[a-z])[.)]\s+")
+_WHO_FIRST = re.compile(r"^(?P<who>[A-ZÅÄÖ][^:–]{1,50}?)\s*(?::|\s[–-]\s)\s*(?P<text>\S.{5,})$")
+_WHO_LAST = re.compile(r"^(?P<text>.{6,}?)\s*(?:\((?P<a>[^()]{2,50})\)|\s[–-]\s(?P<b>[A-ZÅÄÖ][^–:]{1,50}))\.?$")
+
+
+def action_columns(line: Line) -> dict[str, int]:
+    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
+    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    return found if "text" in found and "who" in found else {}
+
+
+def row_task(line: Line, columns: dict[str, int], held: date | None) -> Action | None:
+    """The task in a row of a table of tasks."""
+
+    def cell(key: str) -> str | None:
+        index = columns.get(key)
+        return filled(one_line(line.cells[index])) if index is not None and index < len(line.cells) else None
+
+    text = cell("text")
+    if text is None or label_of(text) in COLUMN_OF:
+        return None
+    return action(unbulleted(text), cell("who"), cell("due"), line, held)
+
+
+def action(text: str, who: str | None, due: str | None, line: Line, held: date | None) -> Action:
+    day, inferred = due_in(due or "", held)
+    shown = one_line(text).strip(" ,;–-")
+    return Action(shown[:1].upper() + shown[1:], assignee(who), day, source(line), inferred)
+
+
+def assignee(text: str | None) -> str | None:
+    """Who is named, without party letter and the like."""
+    return filled(bare_name(text)) if text else None
+
+
+_LIMIT = re.compile(
+    r"(?:senast|klart?|före|innan|till|inför|deadline|färdigt|t\.?o\.?m\.?|klar|när)\W{1,3}(?:\w+\W{1,2}){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def due_in(text: str, held: date | None) -> tuple[date | None, bool]:
+    """The last day that is written, and whether its year was worked out; a date told of is none."""
+    for day in find_dates(text, loose=True):
+        told = day.start > 3 and not _LIMIT.search(text[max(0, day.start - 40) : day.start])
+        if told or (held and day.written and day.written < held):
+            continue
+        if day.written:
+            return day.written, False
+        coming = next_after(day, held) if held else None
+        if coming:
+            return coming, True
+    return None, False
+
+
+def listed_task(text: str, line: Line, held: date | None) -> Action | None:
+    """A line of a list of tasks: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
+    if CHARGE.match(text) or _BY.search(text) or _WILL.match(text):
+        return told_task(text, line, held)
+    until = _UNTIL.search(text)
+    bare = _UNTIL.sub("", text).strip(" ,;.") if until and until.start() > 5 else text
+    first, last = _WHO_FIRST.match(bare), _WHO_LAST.match(bare)
+    if first:
+        return action(first["text"].rstrip("."), first["who"], text, line, held)
+    if last and not find_dates(last["a"] or last["b"], loose=True):
+        return action(last["text"], last["a"] or last["b"], text, line, held)
+    return action(bare.rstrip("."), None, text, line, held) if len(bare) < 250 else None
+
+
+def told_task(sentence: str, line: Line, held: date | None) -> Action | None:
+    """`X får i uppdrag att …`, `… Ansvarig: X`, `X återkommer med …`; None where nobody is given anything to do."""
+    text = ATT.sub("", sentence, count=1) if ATT.match(sentence) else sentence
+    arrow = _ARROW.search(text)
+    text = arrow["text"] if arrow else text
+    named, gives, charge, will = _BY.search(text), _GIVES.search(text), CHARGE.match(text), _WILL.match(text)
+    if named and named.start() > 8:
+        return _named(text, named, line, held)
+    if gives:
+        return action(gives["text"], gives["who"], text, line, held)
+    if _IMPERSONAL.match(text):
+        return None
+    if charge and _BINDS.search(charge[0]):
+        return action(text[charge.end() :].rstrip("."), _who(charge["who"]), text, line, held)
+    if will and not FORMAL.search(text):
+        rest = text[will.end("verb") :].strip()
+        return action(_as_task(will["verb"], rest), _who(will["who"]), text, line, held)
+    return None
+
+
+def is_only_due(sentence: str) -> bool:
+    """`Klart senast 1/10.`: said of the task before."""
+    return _UNTIL.match(" " + sentence) is not None
+
+
+def with_due(task: Action, text: str, held: date | None) -> Action:
+    """The task with the day that `text` names, if it names one."""
+    day, inferred = due_in(text, held)
+    return task if day is None else Action(task.text, task.assignee, day, task.source, inferred)
+
+
+def _named(text: str, named: re.Match[str], line: Line, held: date | None) -> Action:
+    who = named["who"]
+    until = _UNTIL.search(who) or _UNTIL.search(text)
+    who = _UNTIL.sub("", who)
+    task = _UNTIL.sub("", text[: named.start()]).rstrip(" .,;–-")
+    return action(task, who.rstrip(" ,"), until["due"] if until else None, line, held)
+
+
+def _who(text: str) -> str:
+    shown = one_line(text)
+    decided = DECIDES.search(shown)
+    return shown[decided.end() :].strip() if decided else re.sub(r"^(?:att|och|samt|Att)\s+", "", shown)
+
+
+def _as_task(verb: str, rest: str) -> str:
+    head, _, tail = verb.strip().partition(" ")
+    if head in {"ska", "skall"}:
+        return rest.rstrip(".")
+    return " ".join(part for part in (_INFINITIVE.get(head, head), tail, rest.rstrip(".")) if part)
