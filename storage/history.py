@@ -14,7 +14,8 @@ from sqlalchemy.engine import Row
 
 from storage.scope import scoped
 from storage.store import NotFoundError, Store, StoreError
-from storage.tables import VERSIONED, Moment, change, person, version
+from storage.tables import VERSIONED, change, person, version
+from storage.values import revived, to_plain
 
 UNDO_DAYS = 14
 
@@ -131,27 +132,11 @@ def _last_of(versions: Sequence[Row[Any]], of: Row[Any]) -> int:
 
 
 def _to_json(values: Mapping[Any, Any]) -> dict[str, Any]:
-    return {
-        str(key): value.isoformat() if isinstance(value, dt.date | dt.time) else value
-        for key, value in values.items()
-        if key not in ("id", "tenant_id")
-    }
+    return {str(key): to_plain(value) for key, value in values.items() if key not in ("id", "tenant_id")}
 
 
 def _from_json(table: sa.Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _revived(table.c[key].type, value) for key, value in values.items() if key in table.c}
-
-
-def _revived(kind: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(kind, Moment):
-        return dt.datetime.fromisoformat(value)
-    if isinstance(kind, sa.Date):
-        return dt.date.fromisoformat(value)
-    if isinstance(kind, sa.Time):
-        return dt.time.fromisoformat(value)
-    return value
+    return {key: revived(table.c[key], value) for key, value in values.items() if key in table.c}
 
 
 _LATEST_NUMBER = scoped(

@@ -1,18 +1,29 @@
 """`samverkan db`: the schema, and safe copies."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from bot.cli.context import Command, upgrade
 from storage import copies, schema
+from storage.copies import CopyError
 from storage.database import DatabaseUnavailableError, open_engine
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
+    file = click.Path(dir_okay=False, path_type=Path)
     group = click.Group("db", help=help_of("db"))
-    group.add_command(click.Command("upgrade", callback=click.pass_obj(_upgrade), help=help_of("db_upgrade")))
-    group.add_command(click.Command("check", callback=click.pass_obj(_check), help=help_of("db_check")))
+    for name, callback, wants_file in (
+        ("upgrade", _upgrade, False),
+        ("check", _check, False),
+        ("backup", _backup, True),
+        ("restore", _restore, True),
+    ):
+        arguments = [click.Argument(["file"], type=file)] if wants_file else []
+        group.add_command(
+            click.Command(name, callback=click.pass_obj(callback), help=help_of(f"db_{name}"), params=[*arguments])
+        )
     return [group]
 
 
@@ -32,3 +43,23 @@ def _check(command: Command) -> None:
     if problems:
         command.refuse("database_damaged", problems="; ".join(problems))
     click.echo(command.say("database_fine", version=schema.newest()))
+
+
+def _backup(command: Command, file: Path) -> None:
+    if file.exists():
+        command.refuse("file_exists", path=file)
+    try:
+        count = copies.backup(command.engine(), file)
+    except OSError as error:
+        command.refuse("file_not_written", path=file, reason=error.strerror)
+    click.echo(command.say("backed_up", path=file, n=count))
+
+
+def _restore(command: Command, file: Path) -> None:
+    if not file.exists():
+        command.refuse("no_such_file", path=file)
+    try:
+        count = copies.restore(command.engine(), file)
+    except CopyError as error:
+        command.refuse(f"restore_{error.reason}", path=file)
+    click.echo(command.say("restored", path=file, n=count))
