@@ -1,0 +1,37 @@
+"""Rules that the classifier must not be left alone with: who approves, what is negated, quoted or only reported."""
+
+import re
+
+from .reading import Reading
+
+_APPROVE = r"(?:godkann\w*|godkant|godkand|justera\w*|justerat|signera\w*|skriver under|approv\w*|sign(?:s|ed)?(?: off)?|accepter\w*|attester\w*)"
+_NEGATED = re.compile(
+    rf"{_APPROVE}\s+(?:det\s+|jag\s+|vi\s+|detta\s+|protokollet\s+|absolut\s+|an\s+|tyvarr\s+)*(?:inte|ej|icke|aldrig)\b|(?<!\w)(?:inte|ej|icke|aldrig|varken|not|never|don't|dont|do not|won't|wont|can't|cant|cannot|doesn't|didn't|refuse to|vagrar|ovillig)\s+(?:\w+\s+){{0,3}}{_APPROVE}|kan inte (?:\w+\s)?{_APPROVE}|inget godkannande|no approval|{_APPROVE}\s+(?:inte|ej)")
+_REPORTED = re.compile(
+    r"(?<!\w)(?:sa|sade|sager|skrev|skriver|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|namnde|tycker|tror|said|says|wrote|told|claims|claimed|mentioned|thinks|svarade)\s+(?:till\s+\w+\s+|mig\s+|me\s+|us\s+|oss\s+)?(?:att|that|she|he|they|hon|han|de|ja|nej|yes|ok|:|[\"“”'])|(?<!\w)(?:enligt|according to)\s+\w+|(?<!\w)har hort att|heard that")
+_THIRD = re.compile(r"(?<!\w)(?:hon|han|de|hen|she|he|they)\s+(?:har\s+|has\s+|have\s+|already\s+|redan\s+|tanker\s+|kommer att\s+|will\s+|ska\s+|is\s+|vill\s+)*" + _APPROVE)
+_OTHERS = re.compile(r"^(?:[A-ZÅÄÖ][a-zåäö]+(?:\s[A-ZÅÄÖ][a-zåäö]+)?|[Kk]ommunpolisen|[Rr]ektorn|[Oo]rdföranden|[Mm]in chef|[Cc]hefen|[Aa]lla|[Ee]veryone|[Mm]y boss|[Tt]he chair)\s+(?:har\s+(?:redan\s+|nu\s+)?(?:godkänt|justerat|signerat|skrivit under)|godkände|justerade|har\s+sagt\s+ok|has\s+(?:already\s+)?(?:approved|signed)|approved|signed)\b")
+_QUOTE = re.compile(r"[\"“”»«‘]([^\"“”»«’]{3,})[\"“”»«’]|(?<!\w)'([^']{3,})'(?!\w)")
+_WRITES = re.compile(_APPROVE + r"|(?<!\w)(?:prenumerera|avprenumerera|subscribe|unsubscribe|logga|notera|lagg till|rapportera|boka|stryk|bocka av|report|book|schedule|log)(?!\w)")
+_HOW = re.compile(r"^(?:hej[,!.]?\s+)?(?:men\s+)?(?:hur|how)\s+(?:do|does|can|gor|gar|kan|ska|should|bar|funkar|skulle|godkanner|justerar|rapporterar|loggar|bokar|lagger|skriver|lamnar|prenumererar|avprenumererar|bockar|markerar|soker|registrerar|to|angrar|andrar|avbryter|visar|hittar|ser|fyller|redovisar|begar|avvisar|anvander|fungerar)\s*(?:jag|man|vi|i|we|one|you|det|till|ett|en|$)")
+
+
+def negated(reading: Reading) -> bool:
+    """An approval that is said not to be given."""
+    return bool(_NEGATED.search(reading.flat))
+
+
+def reported(reading: Reading) -> bool:
+    """Somebody else's words or deed, or a command that stands in quotation marks."""
+    if _REPORTED.search(reading.flat) or _THIRD.search(reading.flat) or _OTHERS.match(reading.text):
+        return True
+    quoted = " ".join(a or b for a, b in _QUOTE.findall(reading.text))
+    if not quoted:
+        return False
+    outside = _QUOTE.sub(" ", reading.text)
+    from .calendar_words import flat
+    return bool(_WRITES.search(flat(quoted))) and not _WRITES.search(flat(outside))
+
+
+def asks_how(reading: Reading) -> bool:
+    return bool(_HOW.match(reading.flat))

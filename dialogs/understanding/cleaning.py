@@ -1,0 +1,59 @@
+"""What was written, freed from what the platforms wrap around it."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST = 4000
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INSIDE_WORD = re.compile(r"\w[\u200b-\u200d\u2060\u202a-\u202e\ufeff]+\w")
+_QUOTE_BLOCK = re.compile(r"<blockquote\b.{0,3000}?</blockquote>", re.DOTALL | re.IGNORECASE)
+_SCRIPT = re.compile(r"<(script|style)\b.{0,3000}?</\1>", re.DOTALL | re.IGNORECASE)
+_TEAMS_AT = re.compile(r"<at\b[^<>]{0,80}>[^<>]{0,80}</at>", re.IGNORECASE)
+_SLACK_AT = re.compile(r"<[@!][A-Z0-9a-z^|_.\- ]{1,80}>")
+_SLACK_LINK = re.compile(r"<(?:https?://|mailto:|#)[^<>|]{0,300}\|([^<>]{0,200})>")
+_BREAK = re.compile(r"<(?:br|/p|/div|/li)\s{0,3}/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_QUOTED_LINE = re.compile(r"^[ \t]{0,3}(?:>|&gt;)[^\n]*\n?", re.MULTILINE)
+_WROTE = re.compile(r"^(?:Den|On|Från:|From:)[^\n]{0,120}(?:skrev|wrote)[^\n]{0,40}:\s*$.*", re.MULTILINE | re.DOTALL)
+_MARKS = re.compile(r"(\*\*|__|~~|```|`)|(?<!\w)[*_~](?=\w)|(?<=\w)[*_~](?!\w)")
+_AT_NAME = re.compile(r"^\s*@(?:samverkans?(?:bot(?:en)?)?|bot(?:en)?)\b[,:]?\s*", re.IGNORECASE)
+_SPACE = re.compile(r"[^\S\n]+")
+_LOOKALIKES = str.maketrans(
+    "асеорхуіјѕԁһԛԝАВСЕНІЈКМОРЅТХаεοραικντυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
+    "aceopxyijsdhqwABCEHIJKMOPSTXaeopaikvtuABEZHIKMNOPTYX",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """`text` is what is left; `disguised` when letters were hidden or of two alphabets in one word."""
+
+    text: str
+    disguised: bool = False
+    too_long: bool = False
+
+
+def clean(raw: str) -> Cleaned:
+    """Strips HTML, Markdown marks, mentions and quoted replies; invisible characters and look-alikes are resolved."""
+    too_long = len(raw) > LONGEST
+    text = raw[:LONGEST]
+    hidden = bool(_INSIDE_WORD.search(text))
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    if "<" in text or "&" in text:
+        text = _without_markup(text)
+    text = _WROTE.sub("", _QUOTED_LINE.sub("", text))
+    text = _AT_NAME.sub("", _MARKS.sub("", text))
+    resolved = text.translate(_LOOKALIKES) if not text.isascii() else text
+    mixed = resolved != text
+    text = _SPACE.sub(" ", "".join(c if c >= " " or c == "\n" else " " for c in resolved)).strip()
+    return Cleaned(text, hidden or mixed, too_long)
+
+
+def _without_markup(text: str) -> str:
+    for pattern in (_QUOTE_BLOCK, _SCRIPT, _TEAMS_AT, _SLACK_AT):
+        text = pattern.sub(" ", text)
+    text = _SLACK_LINK.sub(r"\1", text)
+    text = _TAG.sub(" ", _BREAK.sub("\n", text))
+    return html.unescape(text)

@@ -1,0 +1,42 @@
+"""A message read once: its words and everything in it that has a place, for the classifier and for the slots."""
+
+import re
+from dataclasses import dataclass
+
+from .calendar_words import flat
+from .clocks import Clock
+from .dates import Day, clocks_beside, find_days
+from .mentions import Mention, find_forums
+from .names import Names
+from .periods import PeriodSaid, find_periods
+from .words import Word, words_of
+
+_HAS_DAY = re.compile(r"\d|dag|day|morgo|morr|tomorrow|gar|vecka|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed|tor|thu|fre|fri|lor|sat|son|sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`flat` is `text` folded character by character; the lists stand in order of appearance."""
+
+    text: str
+    flat: str
+    words: tuple[Word, ...]
+    forums: tuple[Mention, ...]
+    days: tuple[Day, ...]
+    clocks: tuple[Clock, ...]
+    periods: tuple[PeriodSaid, ...]
+
+
+def read(text: str, names: Names) -> Reading:
+    """Finds forums, days, clocks and periods in a cleaned text."""
+    plain = flat(text)
+    words = words_of(text)
+    periods = find_periods(plain)
+    forums = tuple(m for m in find_forums(text, words, names) if not any(p.start < m.end and m.start < p.end for p in periods))
+    days: list[Day] = []
+    clocks: list[Clock] = []
+    if _HAS_DAY.search(plain):
+        taken = [(m.start, m.end) for m in forums] + [(p.start, p.end) for p in periods]
+        days = [d for d in find_days(plain) if not any(s < d.end and d.start < e for s, e in taken)]
+        clocks = [c for c in clocks_beside(plain, days) if not any(s < c.end and c.start < e for s, e in taken)]
+    return Reading(text, plain, words, forums, tuple(days), tuple(clocks), tuple(periods))

@@ -1,0 +1,196 @@
+"""The slots of an intent, from a message already read."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from . import freetext, items
+from .calendar_words import ENGLISH_DAYS, WEEKDAY, WEEKDAYS
+from .intents import SLOTS
+from .lexicon import FIELDS, ORGANISATIONS
+from .mentions import Mention
+from .names import Names
+from .reading import Reading
+
+_ADDRESS = re.compile(r"(?:^|\s)(?:på|för|for|till|i|on|in|to|hos|with|med)\s+(?:the\s+|vår[at]?\s+|our\s+)?$", re.IGNORECASE)
+_MINE = re.compile(
+    r"(?<!\w)(?:mina?|mitt|my|mine)\s+(?:\w+\s+)?(?:uppdrag|uppgift|action|task|open|att-gora|att gora|to-?do|lista|list|aktuella|atgard|assign|uppg|ap|punkter|saker|ansvar|oppna|kvar)|(?<!\w)(?:har|ska|maste|behover|skulle|bor|lovat|lovade|fatt|gor)\s+jag(?!\w)|(?<!\w)jag\s+(?:har|ska|maste|lovat|lovade|behover|skulle|fatt|tagit|ansvarar)"
+    r"|(?<!\w)(?:do|have|should|must|am|did|can)\s+i(?!\w)|(?<!\w)i\s+(?:have|need|must|should|promise)|(?:pa|hos|till|for|on|to|at|av)\s+(?:mig|me|mitt|my|min)(?!\w)|(?<!\w)i\s+mitt\s+namn|(?<!\w)mina(?!\w)|(?<!\w)my(?!\w)|(?<!\w)jag ar ansvarig|pa min lapp")
+_RECURRING = re.compile(r"(?<!\w)(" + WEEKDAY + r")(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    slots: Mapping[str, object]
+    candidates: tuple[str, ...] = ()
+
+
+def fill(intent: str, reading: Reading, names: Names, today: date) -> Filled:
+    """All slots of this intent that the message says, in the contract's forms."""
+    slots: dict[str, object] = {}
+    task = freetext.task(reading) if intent == "add_action" else None
+    past = intent in {"approve_minutes", "reject_minutes", "show_minutes"}
+    candidates: tuple[str, ...] = ()
+    wanted = SLOTS[intent]
+    if "date" in wanted and (day := _meeting_day(reading, today, past)):
+        slots["date"] = day.isoformat()
+    if "forum" in wanted:
+        asked = date.fromisoformat(str(slots["date"])) if "date" in slots else None
+        forum, candidates = choose_forum(intent, reading, names, asked)
+        if forum:
+            slots["forum"] = forum
+    if "organisation" in wanted and (organisation := organisation_in(reading)):
+        slots["organisation"] = organisation
+    if intent == "forum_info":
+        slots["field"] = field_in(reading)
+        if slots["field"] != "commitment":
+            slots.pop("organisation", None)
+    if "period" in wanted and reading.periods:
+        slots["period"] = reading.periods[0].period
+    if intent == "list_actions" and _MINE.search(reading.flat):
+        slots["mine"] = True
+    if task is not None:
+        slots |= _task_slots(task, reading, today)
+    slots |= _texts(intent, reading, today)
+    return Filled(slots, candidates)
+
+
+def _texts(intent: str, reading: Reading, today: date) -> dict[str, object]:
+    if intent == "log_update" and (said := freetext.note(reading)):
+        return {"text": said}
+    if intent == "search" and (said := items.topic(reading) or ""):
+        return {"text": said}
+    if intent == "complete_action":
+        number = items.number(reading)
+        if number is not None:
+            return {"number": number}
+        return {"text": said} if (said := items.item(reading) or "") else {}
+    if intent == "schedule_meeting":
+        return _appointment(reading, today)
+    return {"when": said} if intent == "subscribe_digest" and (said := recurring(reading) or "") else {}
+
+
+def _task_slots(task: freetext.Task, reading: Reading, today: date) -> dict[str, object]:
+    slots: dict[str, object] = {}
+    if task.text and re.search(r"\w", task.text) and not any(m.start == 0 and m.end >= len(task.text) and task.text == reading.text for m in reading.forums):
+        slots["text"] = task.text
+    if task.assignee:
+        slots["assignee"] = task.assignee
+    day = next((d for d in reading.days if d.start == task.due_at), None)
+    if day is not None and (due := day.on(today, False)):
+        slots["due"] = due.isoformat()
+    return slots
+
+
+def _appointment(reading: Reading, today: date) -> dict[str, object]:
+    slots: dict[str, object] = {}
+    days = [d for d in reading.days if not d.loose] or list(reading.days)
+    day = days[0].on(today, False) if days else None
+    if day is not None:
+        slots["when"] = f"{day.isoformat()}T{reading.clocks[0].at:%H:%M}" if reading.clocks else day.isoformat()
+    taken = [(m.start, m.end) for m in reading.forums if not _is_spot(m, reading)] + [(d.start, d.end) for d in reading.days] + [(c.start, c.end) for c in reading.clocks]
+    if said := items.place(reading, sorted(taken)):
+        slots["place"] = said
+    return slots
+
+
+def _is_spot(mention: Mention, reading: Reading) -> bool:
+    """A place named beside a safety walk is only where it goes."""
+    return not mention.kind and any(m.content for m in reading.forums)
+
+
+def _meeting_day(reading: Reading, today: date, past: bool) -> date | None:
+    for day in reading.days:
+        before = reading.flat[max(0, day.start - 14):day.start]
+        if not re.search(r"(?:senast|fore|innan|before|by|until)\s*$", before) and (found := day.on(today, past)):
+            return found
+    return None
+
+
+def recurring(reading: Reading) -> str | None:
+    """`monday` or `monday 08:00`."""
+    match = _RECURRING.search(re.sub(r"(?<!\w)(mon|man|tis|ons|tors|fre|lor|fri|tue|wed|thu)(?!\w)\.?", r"\1dag" if "dag" in reading.flat else r"\1", reading.flat))
+    weekday = WEEKDAYS.get(match[1]) if match else None
+    if weekday is None:
+        joined = re.search(r"(mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)s?(?:morgn|kvall|formiddag|eftermiddag)", reading.flat)
+        weekday = WEEKDAYS[joined[1]] if joined else None
+    if weekday is None:
+        return None
+    return ENGLISH_DAYS[weekday] + (f" {reading.clocks[0].at:%H:%M}" if reading.clocks else "")
+
+
+def organisation_in(reading: Reading) -> str | None:
+    """The organisation named first outside the forums' names."""
+    found: list[tuple[int, str]] = []
+    for name, pattern in ORGANISATIONS.items():
+        for match in pattern.finditer(reading.flat):
+            if not any(m.start <= match.start() < m.end for m in reading.forums):
+                found.append((match.start(), name))
+                break
+    return min(found)[1] if found else None
+
+
+def field_in(reading: Reading) -> str:
+    """Which part of the plan is asked for: `purpose` where nothing else is."""
+    outside = list(reading.flat)
+    for mention in reading.forums:
+        outside[mention.start:mention.end] = " " * (mention.end - mention.start)
+    text = "".join(outside)
+    if organisation_in(reading) and FIELDS["commitment"].search(text) and not FIELDS["financing"].search(text):
+        return "commitment"
+    for name, pattern in FIELDS.items():
+        if name not in {"commitment", "purpose"} and pattern.search(text):
+            return name
+    if organisation_in(reading) and not re.search(r"syft|purpose|tanken|varfor|why", text):
+        return "commitment"
+    return "purpose"
+
+
+def choose_forum(intent: str, reading: Reading, names: Names, asked: date | None = None) -> tuple[str | None, tuple[str, ...]]:
+    """The forum addressed, else the only one the content names; canonical names when two remain equal."""
+    mention = _chosen(intent, reading)
+    if mention is None:
+        return None, ()
+    ids = mention.ids
+    if asked is not None and not mention.full:
+        ids = tuple(dict.fromkeys(_at(i, asked, names) for i in ids))
+    if len(ids) == 1:
+        return names.forums[ids[0]].name, ()
+    return None, tuple(names.forums[i].name for i in ids[:12])
+
+
+def _at(forum: int, asked: date, names: Names) -> int:
+    """The predecessor that was in force on the day asked for."""
+    for entry in names.forums.values():
+        if entry.successor == forum and entry.until is not None and asked < entry.until:
+            return entry.id
+    return forum
+
+
+def _chosen(intent: str, reading: Reading) -> Mention | None:
+    forums = [m for m in reading.forums if not m.content]
+    contents = [m for m in reading.forums if m.content]
+    if intent in {"log_update", "add_action"} and forums:
+        addressed = [m for m in forums if _heads(m, reading)]
+        return (addressed or _best(forums))[0]
+    if contents and not any(m.kind or m.full for m in forums):
+        return contents[0]
+    ordered = sorted(_best(forums), key=lambda m: not m.addressed)
+    return ordered[0] if ordered else None
+
+
+def _best(forums: list[Mention]) -> list[Mention]:
+    return sorted(forums, key=lambda m: len(m.ids) > 1)
+
+
+def _heads(mention: Mention, reading: Reading) -> bool:
+    """Addressed: first in the message, in the command before the colon, or filed at the end."""
+    if mention.start == 0:
+        return True
+    colon = re.search(r":\s", reading.text)
+    if colon and mention.end <= colon.start():
+        return True
+    before = reading.text[:mention.start]
+    first = len(before.split()) <= 6 and not re.search(r"\b(?:att|that)\b", before)
+    return bool(_ADDRESS.search(before)) and (first or bool(re.search(r"\b(?:för|for|under)\s+(?:the\s+)?$", before, re.IGNORECASE)))

@@ -1,0 +1,164 @@
+"""Trains the classifier from the sentence files: `python -m dialogs.understanding.training`.
+
+Needs the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
+"""
+
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hassil.expression import Alternative, Expression, Group, ListReference, TextChunk
+from hassil.parse_expression import parse_sentence
+from numpy.typing import NDArray
+
+from .data import read_yaml
+from .intents import INTENTS
+from .names import ForumEntry, Names
+from .words import words_of
+
+HERE = Path(__file__).parent
+SEED = 20241014
+_PER_TEMPLATE = (5, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    text: str
+    intent: str
+
+
+def training_names() -> Names:
+    """The forums that training sentences name."""
+    rows = read_yaml("sentences/_forums.yaml")
+    return Names.build(ForumEntry(n, row[0], tuple(row[1]), row[2]) for n, row in enumerate(rows, 1))
+
+
+def samples(rng: random.Random) -> list[Sample]:
+    """Sentences drawn from every template, some with greeting, thanks, background or a typing mistake."""
+    lists: dict[str, list[str]] = {k: [str(v) for v in vs] for k, vs in read_yaml("sentences/_lists.yaml").items()}
+    lists["forum"] = [str(s) for row in read_yaml("sentences/_spoken.yaml") for s in row] + ["Platssamverkan Tensta", "farstagruppen"]
+    found: list[Sample] = []
+    for intent in INTENTS:
+        for language, templates in read_yaml(f"sentences/{intent}.yaml").items():
+            for template in templates:
+                found += [Sample(_around(text, language, lists, rng, intent), intent) for text in _drawn(str(template), lists, rng)]
+    return found
+
+
+def _drawn(template: str, lists: Mapping[str, list[str]], rng: random.Random) -> Iterator[str]:
+    expression = parse_sentence(template).expression
+    count = max(_PER_TEMPLATE[0], min(_PER_TEMPLATE[1], int(_size(expression, lists) ** 0.55)))
+    seen: set[str] = set()
+    for _ in range(count * 2):
+        text = re.sub(r"\s+", " ", _draw(expression, lists, rng)).strip()
+        text = re.sub(r"\s+([,.?!:])", r"\1", text)
+        if text and text not in seen:
+            seen.add(text)
+            yield text
+        if len(seen) >= count:
+            return
+
+
+def _size(expression: Expression, lists: Mapping[str, list[str]]) -> int:
+    if isinstance(expression, Alternative):
+        return sum(_size(i, lists) for i in expression.items)
+    if isinstance(expression, Group):
+        return int(np.prod([_size(i, lists) for i in expression.items], dtype=float))
+    return len(lists[expression.list_name]) if isinstance(expression, ListReference) else 1
+
+
+def _draw(expression: Expression, lists: Mapping[str, list[str]], rng: random.Random) -> str:
+    if isinstance(expression, Alternative):
+        return _draw(rng.choice(expression.items), lists, rng)
+    if isinstance(expression, Group):
+        return "".join(_draw(i, lists, rng) for i in expression.items)
+    if isinstance(expression, ListReference):
+        return rng.choice(lists[expression.list_name])
+    assert isinstance(expression, TextChunk)  # noqa: S101 (hassil's tree has no other leaf here)
+    return expression.original_text
+
+
+def _around(text: str, language: str, lists: Mapping[str, list[str]], rng: random.Random, intent: str) -> str:
+    """What people write around a request; none of it changes what the request is."""
+    en = "en" if language == "en" else ""
+    asks = text.split()[0].casefold() in {"vem", "vilka", "när", "vad", "var", "hur", "who", "what", "when", "where", "how", "which"}
+    if asks and rng.random() < 0.5:
+        text += "?"
+    if asks and rng.random() < 0.08:
+        text = f"{rng.choice(lists[en + 'opener'])} {text}"
+    if intent not in {"greeting", "thanks", "cancel"} and len(text.split()) > 1:
+        if rng.random() < 0.12:
+            text = f"{rng.choice(lists[en + 'background'])} {text}"
+        if rng.random() < 0.15:
+            text = f"{rng.choice(lists[en + 'greet'])} {text}"
+        if rng.random() < 0.05 and intent not in {"log_update", "add_action"}:
+            text = f"{text.rstrip('.')}. {rng.choice(lists[en + 'background'])}"
+        if rng.random() < 0.12:
+            text = f"{text} {rng.choice(lists[en + 'bye'])}"
+    if rng.random() < 0.12:
+        text = _mistyped(text, rng)
+    return text[:1].upper() + text[1:] if rng.random() < 0.5 else text
+
+
+def _mistyped(text: str, rng: random.Random) -> str:
+    places = [i for i in range(1, len(text) - 1) if text[i - 1:i + 2].isalpha()]
+    if not places:
+        return text
+    at = rng.choice(places)
+    return rng.choice((text[:at] + text[at + 1:], text[:at] + text[at] + text[at:],
+                       text[:at] + text[at + 1] + text[at] + text[at + 2:], text[:at] + rng.choice("aeiorstnl") + text[at + 1:]))
+
+
+def vocabulary(rows: Iterable[Sample], names: Names) -> list[str]:
+    """Every word of the sentences that is no name; those met often, to which misspellings are led, end in `*`."""
+    counts = Counter(w.folded for row in rows for w in words_of(row.text) if not w.text[0].isdigit())
+    skipped = set(names.place_words) | {w.folded for row in read_yaml("sentences/_spoken.yaml") for n in row for w in words_of(str(n))}
+    skipped -= {w for w in skipped if counts[w] > 0 and w in {"i", "for", "the", "of", "gruppen", "motet", "och", "samverkan", "barn", "unga", "vuxna", "and"}}
+    return sorted(w + ("*" if n >= 6 and len(w) >= 5 else "") for w, n in counts.items() if n >= 2 and w not in skipped)
+
+
+def matrix(rows: list[Sample], names: Names) -> tuple[Any, NDArray[np.int64]]:
+    from scipy.sparse import csr_matrix
+
+    from .cleaning import clean
+    from .courtesy import trimmed
+    from .features import BUCKETS, features_of
+    from .reading import read
+
+    indices: list[NDArray[np.int32]] = [features_of(read(trimmed(clean(row.text).text), names)) for row in rows]
+    lengths = np.array([len(i) for i in indices])
+    values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
+    pointers = np.concatenate([[0], np.cumsum(lengths)])
+    return csr_matrix((values, np.concatenate(indices), pointers), shape=(len(rows), BUCKETS)), np.array([INTENTS.index(r.intent) for r in rows])
+
+
+def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
+    """Weights as eight-bit steps of one scale an intent, as `classifier.load` reads them."""
+    from sklearn.linear_model import LogisticRegression
+
+    features, labels = matrix(rows, names)
+    model = LogisticRegression(C=40.0, max_iter=300, class_weight="balanced", tol=1e-3)
+    model.fit(features, labels)
+    scale = np.maximum(np.abs(model.coef_).max(axis=1), 1e-6) / 127
+    weights = np.round(model.coef_ / scale[:, None]).astype(np.int8).T
+    return {"weights": np.ascontiguousarray(weights), "scale": scale.astype(np.float32),
+            "bias": model.intercept_.astype(np.float32), "intents": np.array(INTENTS)}
+
+
+def main() -> None:
+    rows, names = samples(random.Random(SEED)), training_names()  # noqa: S311 (a drawing that must repeat)
+    if sys.argv[1:] == ["vocabulary"]:
+        (HERE / "vocabulary.txt").write_text("\n".join(vocabulary(rows, names)) + "\n", encoding="utf-8")
+    else:
+        np.savez_compressed(HERE / "model.npz", **train(rows, names))
+    sys.stdout.write(f"{len(rows)} sentences\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""What a message was taken for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Intent and slots of the contract, section 4, and what the conversation needs besides.
+
+    `candidates` are canonical names when two or more forums remain equal (then no `forum` slot); `near` the other
+    intents, best first; `year` a year said beside the period; `negated` and `reported` say why nothing is written.
+    """
+
+    intent: str
+    slots: Mapping[str, object] = field(default_factory=dict)
+    confidence: float = 0.0
+    candidates: tuple[str, ...] = ()
+    near: tuple[tuple[str, float], ...] = ()
+    reasons: tuple[str, ...] = ()
+    language: str = "sv"
+    language_certain: bool = False
+    negated: bool = False
+    reported: bool = False
+    year: int | None = None
