@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import roles
+from dialogs import role_answer, roles
 from dialogs.turn import Turn
 from dialogs.understanding import ForumEntry
 from storage import mine, people
@@ -69,11 +69,11 @@ def _holders_in(store: Store, forum_id: int, day: dt.date) -> set[int]:
 def _wanted(cells: Iterable[Row[Any]]) -> Iterator[tuple[int, str, Sequence[roles.RoleKey]]]:
     """Forum, its name, and the roles of each cell of its activity in force."""
     in_force: dict[int, int] = {}
-    seen: set[tuple[int, str]] = set()
+    seen: set[tuple[int, str, str | None]] = set()
     for row in cells:
         if in_force.setdefault(row.forum_id, row.activity_id) != row.activity_id:
             continue
-        for cell in (row.convenor, row.contact):
-            if cell and (row.forum_id, cell) not in seen:
-                seen.add((row.forum_id, cell))
-                yield row.forum_id, row.forum, roles.candidates(cell)
+        for cell, party in ((row.convenor, None), (row.contact, row.organisation)):
+            if cell and (row.forum_id, cell, party) not in seen:
+                seen.add((row.forum_id, cell, party))
+                yield row.forum_id, row.forum, role_answer.wanted(cell, party)

@@ -1,7 +1,8 @@
 """Whose forums are whose: by role, by having been present or invited lately, or by having been added.
 
-Of a person's memberships that hold on the day the newest decides: one that says `left` switches the forum off,
-also for who belongs by role or attendance, until the person follows it again. Roles that a plan names are matched
+Of a person's memberships that hold on the day the one that began last decides: `left` switches the forum off, also
+for who belongs by role or attendance, until the person follows it again. Who documents name as contact stays the
+contact (`storage.observations`), also when he or she leaves. Roles that a plan names are matched
 to persons in `dialogs.mine`, which hands them in as `by_role`.
 """
 
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from storage import history
+from storage.observations import CONTACT
 from storage.scope import Scoped, of_tenant, scoped
 from storage.store import Store
 from storage.tables import activity, activity_party, attendance, forum, meeting, membership, person, plan
@@ -27,6 +29,7 @@ _recent = (
     sa.select(
         meeting.c.id,
         meeting.c.forum_id,
+        meeting.c.day,
         sa.func.row_number()
         .over(
             partition_by=(meeting.c.forum_id, meeting.c.day > _DAY),
@@ -82,7 +85,7 @@ def _members(*only: Any) -> Scoped:
             sa.or_(membership.c.valid_to.is_(None), membership.c.valid_to >= _DAY),
             *only,
         )
-        .order_by(membership.c.id)
+        .order_by(membership.c.valid_from, membership.c.id)
     )
 
 
@@ -96,10 +99,33 @@ _OPEN = scoped(
     .where(
         membership.c.person_id == _PERSON,
         membership.c.forum_id == _FORUM,
+        membership.c.why != CONTACT,
         membership.c.withdrawn_at.is_(None),
         membership.c.valid_to.is_(None),
     )
-    .order_by(membership.c.id)
+    .order_by(membership.c.valid_from, membership.c.id)
+)
+_LATELY = scoped(
+    sa.select(
+        person.c.id.label("person_id"),
+        person.c.name,
+        attendance.c.title,
+        attendance.c.organisation,
+        attendance.c.presence,
+        _recent.c.day,
+    )
+    .select_from(
+        attendance.join(_recent, _recent.c.id == attendance.c.meeting_id).join(
+            person, person.c.id == attendance.c.person_id
+        )
+    )
+    .where(
+        _recent.c.forum_id == _FORUM,
+        ~_recent.c.ahead,
+        _recent.c.place <= LAST_MEETINGS,
+        person.c.withdrawn_at.is_(None),
+    )
+    .order_by(_recent.c.day.desc(), attendance.c.id)
 )
 
 
@@ -129,6 +155,11 @@ _PLAN_ROLES, _PLAN_ROLES_OF = _plan_roles(), _plan_roles(activity.c.forum_id == 
 def plan_roles(store: Store, forum_id: int | None = None) -> Sequence[Row[Any]]:
     """The cells that name a convenor and the parties' contacts, the plan in force first for each forum."""
     return store.all(_PLAN_ROLES) if forum_id is None else store.all(_PLAN_ROLES_OF, forum=forum_id)
+
+
+def lately(store: Store, forum_id: int, day: dt.date) -> Sequence[Row[Any]]:
+    """Who stands in the lists of the last three meetings, newest meeting first: name, title, organisation, day."""
+    return store.all(_LATELY, forum=forum_id, day=day)
 
 
 def forums_of(store: Store, person_id: int, day: dt.date, by_role: Collection[int] = ()) -> list[int]:
@@ -186,6 +217,6 @@ def _end(change: history.Change, standing: Sequence[Row[Any]], day: dt.date) -> 
 
 
 def _settled(found: Collection[Any], memberships: Sequence[tuple[Any, str]]) -> set[Any]:
-    """`memberships` in the order written: the last word of each decides."""
+    """`memberships` in the order they began: the last word of each decides."""
     decided = dict(memberships)
     return (set(found) | decided.keys()) - {key for key, why in decided.items() if why == LEFT}
