@@ -1,0 +1,45 @@
+"""A press finds its card: what the button leads to, among the cards kept of a conversation."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from bot.channel import Event
+from storage import cards
+from storage.store import Store
+
+
+def find(
+    connection: Connection,
+    *,
+    event: Event,
+    now: dt.datetime,
+    wanted: str,
+    fields: Mapping[str, Any],
+    message: str | None = None,
+) -> dict[str, Any]:
+    """The newest standing card's button of that title or id, as `Event.press`; `message` narrows it to that card.
+
+    A press that no card has, or on a card that was replaced, leads nowhere, and is answered so.
+    """
+    given = {str(key): "" if value is None else str(value) for key, value in fields.items()}
+    for row in cards.newest_in(Store(connection, event.tenant, now), event.channel, event.conversation):
+        if row.replaced_at is not None or message not in (None, row.message_id):
+            continue
+        for button in row.content.get("buttons", []):
+            if _is(wanted, button):
+                return {
+                    "intent": button["intent"],
+                    "step": button.get("step", ""),
+                    "data": button.get("data", {}),
+                    "fields": given,
+                    "card": row.id,
+                }
+    return {"intent": "", "step": "", "data": {}, "fields": given}
+
+
+def _is(wanted: str, button: Mapping[str, Any]) -> bool:
+    known = {button["id"].casefold(), button["title"].casefold()}
+    return wanted.strip().casefold().removesuffix(":1") in known
