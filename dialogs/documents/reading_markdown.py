@@ -28,7 +28,7 @@ def markdown_lines(text: str) -> tuple[tuple[Line, ...], bool]:
         in_table = is_row
         if is_row:
             if not set(shown) <= set("|:- \t"):
-                lines.append(row(raw.number, cells_of(shown), table))
+                lines.append(row(raw.number, cells_of(shown, literal=own), table))
         elif not shown.startswith("<!--"):
             lines.extend(_line(raw, own=own))
     return tuple(lines), own
@@ -41,8 +41,8 @@ def _verbatim(text: str) -> tuple[Line, ...]:
 def _line(raw: Line, *, own: bool) -> list[Line]:
     heading = _HEADING.fullmatch(raw.text)
     if heading:
-        title = _plain(heading.group(2).rstrip("# ").replace("**", "") if not own else heading.group(2))
-        return [line(raw.number, title, level=len(heading.group(1)))]
+        title = _unescaped(heading[2]) if own else _plain(heading[2].rstrip("# "))
+        return [Line(raw.number, title, (title,), len(heading[1]))]
     if _RULE.fullmatch(raw.text):
         return [line(raw.number, "")]
     shown = _BULLET.sub(r"\1- ", raw.text, count=1).removeprefix("> ").rstrip("\\")
@@ -57,13 +57,13 @@ def _tabbed(shown: str, raw: Line) -> str:
     return "\t".join(raw.cells) if len(raw.cells) > 1 else shown
 
 
-def cells_of(text: str) -> tuple[str, ...]:
+def cells_of(text: str, *, literal: bool = False) -> tuple[str, ...]:
     """The cells of a table row; an escaped pipe is part of its cell and `<br>` a line break."""
     inner = text.strip().removeprefix("|")
     parts = re.split(r"(?<!\\)(?:\\\\)*\|", inner) if "\\\\" not in inner else _slow_split(inner)
     if parts and not parts[-1].strip():
         parts = parts[:-1]
-    return tuple(_cell(part) for part in parts)
+    return tuple(_cell(part, literal=literal) for part in parts)
 
 
 def _slow_split(inner: str) -> list[str]:
@@ -78,11 +78,15 @@ def _slow_split(inner: str) -> list[str]:
     return [*parts, current]
 
 
-def _cell(part: str) -> str:
+def _cell(part: str, *, literal: bool) -> str:
     pieces = re.split(r"<br ?/?>", part.strip())
-    return "\n".join(_plain(piece.strip()) for piece in pieces)
+    return "\n".join(_unescaped(piece) if literal else _plain(piece.strip()) for piece in pieces)
 
 
 def _plain(text: str) -> str:
     unmarked = _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", text.replace("**", "")))
-    return html.unescape(_ESCAPE.sub(r"\1", unmarked))
+    return _unescaped(unmarked)
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(_ESCAPE.sub(r"\1", text))

@@ -83,8 +83,8 @@ def _document(name: str, package: _Package) -> Document:
     root = package.part("word/document.xml")
     if root is None:
         raise _corrupt()
-    lines = BodyReader(styles, numbering).lines(root)
     title, own = _properties(package.part("docProps/core.xml"))
+    lines = BodyReader(styles, numbering, literal=own).lines(root)
     heads = () if own else _headers(package, styles)
     if not any(found.text for found in lines):
         raise Unreadable(

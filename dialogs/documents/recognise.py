@@ -97,6 +97,8 @@ LAYOUTS = (
 
 def parse(document: Document) -> Draft:
     """The draft of what the document says; never raises for content."""
+    if document.literal:
+        return plan.read(document)
     size = sum(len(line.text) for line in document.lines)
     if size > LONGEST:
         return NoDocument("Texten är för lång för att vara ett protokoll, en kallelse eller en åtgärdsplan.")

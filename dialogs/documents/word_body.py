@@ -16,11 +16,12 @@ _TRANSPARENT = (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}custo
 
 @dataclass(slots=True)
 class BodyReader:
-    """`numbered` False gives every line number 0 (page headers)."""
+    """`numbered` False gives every line number 0 (page headers); `literal` mends nothing."""
 
     styles: Styles
     numbering: Numbering
     numbered: bool = True
+    literal: bool = False
     count: int = 0
     tables: int = 0
     found: list[Line] = field(default_factory=list)
@@ -43,6 +44,9 @@ class BodyReader:
         level = self.styles.levels.get(style, 0)
         bold = level == 0 and (style in self.styles.bold or _bold(element))
         shown = self.numbering.prefix(element, self.styles, style) + text_of(element)
+        if self.literal:
+            self.found.append(Line(number, shown.strip(), (shown.strip(),), level, bold))
+            return
         for piece in SPACED.sub("\t", shown.strip(" ")).split("\n"):
             self.found.extend(line(number, part, level=level, bold=bold) for part in unglued(piece))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from dialogs.documents.document import Line
 from dialogs.documents.labels import key_of
@@ -124,7 +125,7 @@ def _run(candidates: list[Item]) -> list[Item]:
 
 def _with_closing(lines: Sequence[Line], items: list[Item]) -> list[Item]:
     """Unnumbered tail items such as "Övrigt" after the last number belong to the agenda too."""
-    if not items:
+    if not items or _merely_listed(lines, items):
         return items
     tail = [
         Item(index, None, one_line(lines[index].text), "", index)
@@ -132,6 +133,12 @@ def _with_closing(lines: Sequence[Line], items: list[Item]) -> list[Item]:
         if label_of(lines[index].text) in CLOSING and len(lines[index].cells) == 1
     ]
     return [*items, *tail]
+
+
+def _merely_listed(lines: Sequence[Line], items: list[Item]) -> bool:
+    """Whether nothing stands between the items: an agenda, not the treatment of its items."""
+    between = (lines[index] for a, b in pairwise(items) for index in range(a.title_at + 1, b.at))
+    return len(items) > 1 and not any(line.text for line in between)
 
 
 def _headings(lines: Sequence[Line], start: int) -> list[Item]:

@@ -11,6 +11,7 @@ from dialogs.documents.drafts import ActivityDraft, PlanDraft, PriorityDraft, So
 from dialogs.documents.layouts.plan_cells import Builder, Cells
 from dialogs.documents.layouts.plan_fields import field_of
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
+from dialogs.documents.plan_rows import NUMBER_END
 
 _ACTIVITY = re.compile(
     r"(?:Aktivitet|Insats|Åtgärd)?\s*(?P<number>\d{1,2}\.\d{1,2})\.?(?:[\s:–-]+(?P<title>\S.*))?$", re.IGNORECASE
@@ -28,7 +29,7 @@ _YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?![\d-])")
 _TITLE = re.compile(
     r"\b(?:\w*åtgärdsplan\w*|handlingsplan\w*|aktivitetsplan\w*|\w*insatsplan\w*|verksamhetsplan\w*)\b", re.IGNORECASE
 )
-_HEADS = frozenset({"title", "convenor", "duration", "frequency", "others", "goals", "purpose", "number", "priority"})
+_FOR_YEAR = re.compile(r"(?:för|avser|år|gäller|period)\w*\s*:?\s*(20\d\d)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -65,6 +66,19 @@ class _Reader:
             self._row(line)
         elif not self._heading(line):
             self._field(line)
+
+    def take_own(self, line: Line) -> None:
+        """A line of a plan that this product wrote: headings by level, rows by label, nothing else."""
+        number, hard, title = line.text.partition(NUMBER_END)
+        cells = Cells(number, title, line) if hard else Cells(None, line.text, line)
+        if line.level == 2:
+            self.areas.append(_Area(cells.number, cells.title, line, cells))
+        elif line.level == 3 and self.areas:
+            self.areas[-1].activities.append(cells)
+        elif line.table and len(line.cells) > 1 and self.current is not None:
+            key = field_of(line.cells[0])
+            if key:
+                self.current.add(key, line.cells[1], line)
 
     def _pending(self, line: Line) -> None:
         """A number alone on its line takes the next line as its title."""
@@ -209,15 +223,17 @@ def read(document: Document) -> PlanDraft:
     """The plan's draft. Numbers listed in the plan's own contents give other spellings of the titles."""
     reader = _Reader()
     for line in document.lines:
-        reader.take(line)
-    areas = _merged(reader.areas, reader.listed)
+        if document.literal:
+            reader.take_own(line)
+        else:
+            reader.take(line)
+    areas = reader.areas if document.literal else _merged(reader.areas, reader.listed)
     builder = Builder(document.literal)
     title, where = _title(document)
     priorities = tuple(_priority(area, reader.listed, builder) for area in areas)
-    year = _YEAR.search(title)
     return PlanDraft(
         title=title,
-        year=int(year[1]) if year else _year(document),
+        year=_year(document, title),
         priorities=priorities,
         body="\n".join(one_line(line.text) for line in document.lines if line.text),
         sources={"title": Source(where.number, where.text)},
@@ -260,14 +276,19 @@ def _priority(area: _Area, listed: Sequence[tuple[str, str]], builder: Builder) 
 
 def _title(document: Document) -> tuple[str, Line]:
     lines = [line for line in document.lines if line.text][:15]
+    if document.literal:
+        return lines[0].text, lines[0]
     best = next((line for line in lines if _TITLE.search(line.text) and len(line.text) < 160), lines[0])
     return one_line(best.text.replace("\t", " ")).strip(" *"), best
 
 
-def _year(document: Document) -> int | None:
+def _year(document: Document, title: str) -> int | None:
     """A year that the plan's head says it is for."""
-    for line in [line for line in document.lines if line.text][:12]:
-        match = re.search(r"(?:för|avser|år|gäller|period)\w*\s*:?\s*(20\d\d)\b", line.text[:300], re.IGNORECASE)
+    named = None if document.literal else _YEAR.search(title)
+    if named:
+        return int(named[1])
+    for line in [line for line in document.lines if line.text][1:12]:
+        match = _FOR_YEAR.search(line.text[:300]) if not line.table else None
         if match:
             return int(match[1])
     return None

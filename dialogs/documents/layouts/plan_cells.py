@@ -18,9 +18,13 @@ from dialogs.documents.drafts import (
     Source,
 )
 from dialogs.documents.plain import filled, one_line, unbulleted, untagged
+from dialogs.documents.plan_rows import NOT_GIVEN
 
 _EXAMPLE = re.compile(r"^.{0,60}?\b(?:[Ee]xempel(?:vis)?|t\.?ex\.?)\s*:\s*", re.DOTALL)
-_GOAL = re.compile(r"^(?:Är målet nått\?|Målet nått\s*[:?]|Mål nått\s*:)\s*(?P<goal>Ja|Delvis|Nej)\b\.?", re.IGNORECASE)
+_GOAL = re.compile(
+    r"^(?:Är målet nått\?|Målet nått\s*[:?]|Mål nått\s*:)\s*(?P<goal>Ja|Delvis|Nej|Inte angivet)\b\.?", re.IGNORECASE
+)
+_ANSWER = re.compile(r"^(?P<goal>Ja|Delvis|Nej)(?:[.,:;!]\s*|$)", re.IGNORECASE)
 _REPORTED = re.compile(
     r"^(?:Rapporterat av|Rapporterad av|Redovisat av|Rapporterat)\s*:?\s*(?P<who>.*)$", re.IGNORECASE
 )
@@ -58,7 +62,7 @@ class Builder:
         pieces = cells.pieces.get(key, [])
         listed = key == "others" and len(pieces) > 1 and all(len(piece.split()) <= 4 for piece in pieces)
         text = ("\n" if self.literal or listed else " ").join(piece for piece in pieces if piece.strip())
-        return filled(text if self.literal else untagged(text))
+        return (text.strip() or None) if self.literal else filled(untagged(text))
 
     def text(self, cells: Cells, key: str) -> str | None:
         raw = self.raw(cells, key)
@@ -127,7 +131,7 @@ class Builder:
             text = self.raw(cells, key)
             if text:
                 line = cells.lines[key]
-                found[period] = follow_up(text, Source(line.number, line.text))
+                found[period] = follow_up(text, Source(line.number, line.text), literal=self.literal)
         return found
 
     @staticmethod
@@ -169,27 +173,27 @@ def _by_comma(text: str) -> list[str]:
     return parts
 
 
-def follow_up(text: str, source: Source) -> FollowUp:
-    """A follow-up cell; the formal lines that our own export writes first are read into their fields."""
+def follow_up(text: str, source: Source, *, literal: bool = False) -> FollowUp:
+    """A follow-up cell; whether the goal is met and who reported are read where the cell begins with them."""
     lines = text.split("\n")
     goal: GoalMet | None = None
     who: str | None = None
     on: date | None = None
-    match = _GOAL.match(lines[0])
-    if match:
-        goal = _GOALS[match["goal"].casefold()]
-        lines[0] = lines[0][match.end() :].strip()
-        lines = lines[1:] if not lines[0] else lines
+    match = _GOAL.match(lines[0]) or (_ANSWER.match(lines[0]) if "målet nått" in source.raw.casefold() else None)
+    if match and (not literal or match.re is _GOAL):
+        goal = _GOALS.get(match["goal"].casefold())
+        rest = lines[0][match.end() :].strip()
+        lines = [rest, *lines[1:]] if rest else lines[1:]
     reported = _REPORTED.match(lines[0]) if lines else None
     if reported:
         who, on = _who_and_when(reported["who"])
         lines = lines[1:]
-    return FollowUp(text, goal, filled("\n".join(lines)), who, on, source)
+    done = "\n".join(lines).strip()
+    return FollowUp(text, goal, (done or None) if literal else filled(done), who, on, source)
 
 
 def _who_and_when(text: str) -> tuple[str | None, date | None]:
     found = find_dates(text, loose=True)
-    last = found[-1] if found else None
-    if last is None or last.written is None:
-        return filled(text), None
-    return filled(text[: last.start].rstrip(" ,(")), last.written
+    last = found[-1] if found and found[-1].end == len(text.rstrip(" )")) else None
+    who = text if last is None else text[: last.start].rstrip(" ,(")
+    return (None if who == NOT_GIVEN else filled(who)), last.written if last else None

@@ -164,7 +164,7 @@ def _contact_name(text: str) -> str | None:
 
 def predecessors(sections: Sections) -> tuple[Cited, ...]:
     """What the document says the group was called before."""
-    found = []
+    found: list[Cited] = []
     for line in sections.lines:
         if len(line.text) > 3000:
             continue

@@ -4,7 +4,7 @@ import io
 import re
 from pathlib import Path
 
-from docx import Document as new_document
+import docx
 from docx.document import Document as WordDocument
 
 TWINS = Path(__file__).parent / "twins"
@@ -18,7 +18,7 @@ def saved(document: WordDocument) -> bytes:
 
 def from_text(text: str) -> bytes:
     """Headings by style, numbered items as headings, rows with tabs as tables, the rest as paragraphs."""
-    document = new_document()
+    document = docx.Document()
     rows: list[list[str]] = []
     for line in [*text.split("\n"), ""]:
         if "\t" in line:
@@ -44,7 +44,7 @@ def _table(document: WordDocument, rows: list[list[str]]) -> None:
 
 def from_markdown(text: str) -> bytes:
     """The twin with Word's own headings, bold labels and real tables."""
-    document = new_document()
+    document = docx.Document()
     rows: list[list[str]] = []
     for line in [*text.split("\n"), ""]:
         if line.startswith("|"):
