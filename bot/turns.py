@@ -77,9 +77,16 @@ class Turns:
     async def resume(self) -> int:
         """After a crash: what was stored and not answered, or answered and not sent. How many rows."""
         rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
-        taken = [row for row in rows if row.channel in self.channels]
-        await asyncio.gather(*(self._resume(row.id) for row in taken))
-        return len(taken)
+        conversations: dict[tuple[int, str, str], list[int]] = {}
+        for row in rows:
+            if row.channel in self.channels:
+                conversations.setdefault((row.tenant_id, row.channel, row.conversation), []).append(row.id)
+        await asyncio.gather(*(self._resume_in_order(ids) for ids in conversations.values()))
+        return sum(map(len, conversations.values()))
+
+    async def _resume_in_order(self, row_ids: list[int]) -> None:
+        for row_id in row_ids:
+            await self._resume(row_id)
 
     async def _resume(self, row_id: int) -> None:
         row = await in_database(self.threads, Rank.TURN, partial(inbox.load, row=row_id))

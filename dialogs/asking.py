@@ -1,5 +1,6 @@
 """Questions back: which forum, which of two, and what may have been meant."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from dialogs.turn import Slots, Turn
 from dialogs.understanding import Understood
 
 LINES = texts.load("router")
+_GROUP_AND_NAME = re.compile(
+    r"\b(?i:(?:plats|lokal)?samverkan(?:sgruppen|sforum)?|styrgrupp(?:en)?|lokal[at]* brå|brå|rådet|forumet?)\s+(?:i |för |på )?"
+    r"[A-ZÅÄÖ][\w-]+")
 USUAL = ("pending_approvals", "next_meeting", "help")
 
 
@@ -29,8 +33,9 @@ def which_of(turn: Turn, intent: str, slots: Slots, names: Iterable[str]) -> Out
 
 
 def names_unknown_forum(turn: Turn) -> str:
-    """The forum's name as it was written, where it looks like one and the register has none such."""
-    return turn.names.unknown_forum_in(turn.text) if turn.text else ""
+    """What is written as a forum's name, where understanding found none: a group's word and a name after it."""
+    named = _GROUP_AND_NAME.search(turn.text[:500])
+    return named[0] if named else ""
 
 
 def nearest(turn: Turn, understood: Understood) -> Outcome:

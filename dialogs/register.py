@@ -16,13 +16,21 @@ def read_names(store: Store) -> Names:
     return Names.build(
         [
             ForumEntry(
-                id=row.id, name=row.name, aliases=tuple(aliases.get(row.id, ())), number=row.number, kind=row.kind,
-                successor=row.successor_id, closed=row.closed)
+                id=row.id,
+                name=row.name,
+                aliases=tuple(aliases.get(row.id, ())),
+                number=row.number,
+                kind=row.kind,
+                successor=row.successor_id,
+                closed=row.closed,
+            )
             for row in forums.every(store)
         ],
         [PersonEntry(id=row.id, name=row.name, organisation=row.organisation) for row in people.every(store)],
-        [RoleEntry(id=role_id, title=title) for role_id, title in sorted(
-            {(row.role_id, row.title) for row in people.holdings(store)})],
+        [
+            RoleEntry(id=role_id, name=title)
+            for role_id, title in sorted({(row.role_id, row.title) for row in people.holdings(store)})
+        ],
     )
 
 

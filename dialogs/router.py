@@ -101,6 +101,8 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
     entry = CATALOGUE[intent]
     if (refused := _not_allowed(turn, entry)) is not None:
         return Routed(refused, intent, remembered, private=True)
+    if slots.forum is not None and slots.forum not in turn.names.forums:
+        return Routed(say(LINES(turn.language, "unknown_button")), "unknown_button", remembered)
     if "forum" in entry.needs and slots.forum is None:
         if remembered.about is None or asking.names_unknown_forum(turn):
             return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
