@@ -195,3 +195,8 @@ def _stem(word: str) -> str:
     """`enheten` and `enhet`, `Skärholmens` and `Skärholmen`."""
     bare = word[:-1] if len(word) > 4 and word.endswith("s") else word
     return bare[:-2] if len(bare) > 5 and bare.endswith(("heten", "ingen")) else bare
+
+
+def is_title(text: str) -> bool:
+    """Whether the words name a function that one person holds."""
+    return any(_ROLE_WORD.fullmatch(_plain(word)) for word in re.findall(r"[\w-]+", text))

@@ -23,8 +23,11 @@ class Reading:
     raw: str
 
 
-_BY_SHA256 = scoped(
-    sa.select(document).where(document.c.sha256 == sa.bindparam("wanted")).order_by(document.c.id).limit(1)
+_KNOWN = scoped(
+    sa.select(document)
+    .where(sa.or_(document.c.sha256 == sa.bindparam("wanted"), document.c.content == sa.bindparam("same_content")))
+    .order_by(document.c.id.desc())
+    .limit(1)
 )
 _OF_RECORD = scoped(
     sa.select(source, document.c.name.label("document"))
@@ -34,13 +37,15 @@ _OF_RECORD = scoped(
 )
 
 
-def add(store: Store, name: str, sha256: str, kind: str) -> int:
-    return store.insert(document, name=name, sha256=sha256, kind=kind, imported_at=store.now, imported_by=store.by)
+def add(store: Store, name: str, sha256: str, content: str, kind: str) -> int:
+    return store.insert(
+        document, name=name, sha256=sha256, content=content, kind=kind, imported_at=store.now, imported_by=store.by
+    )
 
 
-def by_sha256(store: Store, sha256: str) -> Row[Any] | None:
-    """The first import of these very bytes."""
-    return store.first(_BY_SHA256, wanted=sha256)
+def known(store: Store, sha256: str, content: str) -> Row[Any] | None:
+    """The newest import of these very bytes, or of the same content in another file."""
+    return store.first(_KNOWN, wanted=sha256, same_content=content)
 
 
 def add_sources(store: Store, document_id: int, readings: Sequence[Reading]) -> None:

@@ -133,6 +133,15 @@ def add_decision(store: Store, minutes_id: int, forum_id: int, text: str, day: d
     return store.insert(decision, minutes_id=minutes_id, forum_id=forum_id, text=text, day=day)
 
 
+def remove_decisions(store: Store, minutes_id: int) -> None:
+    """Those of a version that another replaces."""
+    store.execute(scoped(decision.delete().where(decision.c.minutes_id == minutes_id)))
+
+
+def remove_decision(store: Store, decision_id: int) -> None:
+    store.execute(scoped(decision.delete().where(decision.c.id == decision_id)))
+
+
 def items_of(store: Store, minutes_id: int) -> Sequence[Row[Any]]:
     """Action items given at the meeting."""
     return store.all(_ITEMS, minutes=minutes_id)

@@ -51,6 +51,13 @@ def held_by(store: Store, person_ids: Sequence[int]) -> dict[int, list[Row[Any]]
     return found
 
 
+def add_holding(change: history.Change, role_id: int, person_id: int, day: dt.date, until: dt.date | None) -> int:
+    """A role that the document of that day states, and another of a later day no more."""
+    return change.create(
+        role_holder, role_id=role_id, person_id=person_id, valid_from=day, seen_on=day, valid_to=until
+    )
+
+
 def confirm(store: Store, holding_ids: Sequence[int], day: dt.date) -> None:
     """A document of that day says the same again: nothing changes but how fresh it is."""
     if holding_ids:
