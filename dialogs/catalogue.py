@@ -1,8 +1,16 @@
 """Which dialog answers an intent, what it needs, and who may use it: one row each."""
 
-from dialogs import convenor
+from dialogs import convenor, digest, subscription
 from dialogs.dialog import Entry
 
 CATALOGUE: dict[str, Entry] = {
     "convenor": Entry(convenor.answer, needs=("forum",)),
+    "digest_now": Entry(digest.answer, steps={"more": digest.more}, private=True),
+    "subscribe_digest": Entry(
+        subscription.subscribe,
+        steps={"submit": subscription.save, "settings": subscription.settings},
+        writes=True,
+        private=True,
+    ),
+    "unsubscribe_digest": Entry(subscription.unsubscribe, steps={"submit": subscription.end}, writes=True, private=True),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from dialogs import digest
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -9,4 +10,6 @@ from storage.store import Store
 # The turn's speaker is who gets the message, `turn.data` its parameters. None: no longer worth sending.
 Compose = Callable[[Turn, Store], Reply | None]
 
-MESSAGES: dict[str, Compose] = {}
+MESSAGES: dict[str, Compose] = {
+    "digest": digest.deliver,
+}

@@ -1,0 +1,266 @@
+"""A reader's digest in words: sections of short lines, from facts already read."""
+
+import datetime as dt
+import textwrap
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from dialogs import dates, texts
+from dialogs.digest_facts import HORIZON, Facts, Reader, is_mine
+from dialogs.reply import Section
+from dialogs.timetable import Span
+
+LINES = texts.load("digest")
+EXCERPT = 160
+NOTES_SHOWN = 3
+ARCHIVE = dt.timedelta(days=60)  # minutes older than this that come in are counted, not told one by one
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`waiting` are the minutes that the reader is to adjust; `news` counts what happened in the span."""
+
+    headline: str
+    sections: tuple[Section, ...]
+    waiting: tuple[Row[Any], ...]
+    news: int
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One digest being told: to whom, of which span, in which language."""
+
+    facts: Facts
+    to: Reader
+    span: Span
+    language: str
+
+    def say(self, key: str, **values: Any) -> str:
+        return LINES(self.language, key, **values)
+
+    def day(self, value: dt.date, *, weekday: bool = False) -> str:
+        return dates.day(value, self.span.day, self.language, weekday=weekday)
+
+    def forum(self, forum_id: int | None) -> str:
+        return self.facts.names.get(forum_id or 0, "")
+
+    def within(self, moment: dt.datetime) -> bool:
+        return self.span.after < moment <= self.span.until
+
+
+def tell(facts: Facts, to: Reader, span: Span, language: str) -> Told:
+    """Pure; `span` lies within the one that the facts were read for."""
+    telling = Telling(facts, to, span, language)
+    waiting = tuple(row for forum in sorted(facts.minutes, key=_none_first) for row in _mine_to_adjust(telling, forum))
+    own = [*_own_items(telling)]
+    ordered = sorted(to.forums | to.follows | _written_by(telling), key=telling.forum)
+    news = {forum: [*_news(telling, forum)] for forum in ordered}
+    standing = {forum: [*_standing(telling, forum)] for forum in ordered}
+    sections = [
+        Section(telling.say("for_you"), (*(_waits(telling, row) for row in waiting), *own)),
+        *(Section(telling.forum(forum), (*news[forum], *standing[forum])) for forum in ordered),
+        Section(telling.say("coming"), tuple(_coming(telling))),
+        _lacking(telling),
+    ]
+    count = sum(len(lines) for lines in news.values())
+    shown = tuple(section for section in sections if section.lines)
+    return Told(_headline(telling, len(waiting), len(own), count, shown), shown, waiting, count)
+
+
+def _headline(telling: Telling, waiting: int, own: int, news: int, shown: Sequence[Section]) -> str:
+    lacking = len(_lacking(telling).lines)
+    counts = (("waiting_n", waiting), ("items_n", own), ("lacking_n", lacking), ("news_n", news))
+    parts = [telling.say(key, n=number) for key, number in counts if number][:3]
+    week = telling.span.day.isocalendar().week
+    if parts:
+        return telling.say("headline", week=week, parts=", ".join(parts))
+    if shown:
+        return telling.say("headline", week=week, parts=telling.say("only_standing"))
+    return f"{telling.say('nothing', week=week)} {_next_meeting(telling)}".strip()
+
+
+def _next_meeting(telling: Telling) -> str:
+    planned = [row for forum in telling.to.forums for row in telling.facts.meetings.get(forum, ()) if row.day]
+    if not planned:
+        return ""
+    return telling.say("next_meeting", day=telling.day(min(row.day for row in planned), weekday=True))
+
+
+def _written_by(telling: Telling) -> frozenset[int]:
+    """Forums in which the reader wrote within the span: one's own report belongs in one's digest."""
+    rows = (*telling.facts.reports.items(), *telling.facts.notes.items())
+    return frozenset(
+        forum
+        for forum, written in rows
+        if forum is not None and any(row.author_id == telling.to.id is not None for row in written)
+    )
+
+
+def _news(telling: Telling, forum: int) -> Iterator[str]:
+    """What was reported, noted, brought in and adjusted within the span."""
+    for row in telling.facts.reports.get(forum, ()):
+        if telling.within(row.reported_at):
+            yield _report(telling, row)
+    yield from _notes(telling, forum)
+    if forum in telling.to.forums:
+        yield from _minutes_news(telling, forum)
+
+
+def _report(telling: Telling, row: Row[Any]) -> str:
+    who = row.author or row.author_text
+    text = telling.say(
+        f"goal_{row.goal_met or 'unsaid'}",
+        period=f"{row.period} {row.year}",
+        by=telling.say("by", name=who) if who else "",
+    )
+    return f"{text} {_excerpt(row.done)}".strip()
+
+
+def _notes(telling: Telling, forum: int) -> Iterator[str]:
+    mine = forum in telling.to.forums
+    notes = [
+        row
+        for row in telling.facts.notes.get(forum, ())
+        if telling.within(row.noted_at) and (mine or row.author_id == telling.to.id)
+    ]
+    for row in notes[:NOTES_SHOWN]:
+        by = telling.say("by", name=row.author) if row.author else ""
+        yield telling.say("note", text=_excerpt(row.text), by=by)
+    if len(notes) > NOTES_SHOWN:
+        yield telling.say("more_notes", n=len(notes) - NOTES_SHOWN)
+
+
+def _minutes_news(telling: Telling, forum: int) -> Iterator[str]:
+    facts, archived = telling.facts, 0
+    for row in facts.minutes.get(forum, ()):
+        is_new = telling.within(row.imported_at)
+        if row.day < telling.span.day - ARCHIVE:
+            archived += is_new
+            continue
+        if is_new:
+            yield telling.say("new_minutes", n=facts.decisions.get(row.id, 0), day=telling.day(row.day))
+        if _was_adjusted(telling, row):
+            yield telling.say("adjusted", day=telling.day(row.day), names=_and(telling, _names(telling, row, True)))
+        for verdict in facts.verdicts.get(row.id, ()):
+            if verdict.verdict == "refused" and row.status == "refused" and telling.within(verdict.at):
+                yield telling.say("refused", name=verdict.name, day=telling.day(row.day))
+    if archived:
+        yield telling.say("archived", n=archived)
+
+
+def _standing(telling: Telling, forum: int) -> Iterator[str]:
+    """What waits for others, and what is due, in one's own forum."""
+    if forum not in telling.to.forums:
+        return
+    for row in telling.facts.minutes.get(forum, ()):
+        names = _names(telling, row, False)
+        if names and telling.to.id not in _remaining(telling, row):
+            yield telling.say("waits_for", day=telling.day(row.day), names=_and(telling, names))
+    for item in telling.facts.items.get(forum, ()):
+        if not is_mine(item, telling.to):
+            yield _item(telling, item, item.owner or item.owner_text or "")
+
+
+def _own_items(telling: Telling) -> Iterator[str]:
+    mine = [item for items in telling.facts.items.values() for item in items if is_mine(item, telling.to)]
+    for item in sorted(mine, key=lambda item: (item.due, item.number)):
+        yield _item(telling, item, "")
+
+
+def _item(telling: Telling, item: Row[Any], owner: str) -> str:
+    key = "overdue" if item.due < telling.span.day else "due"
+    by = telling.say("by", name=owner) if owner else ""
+    return telling.say(key, day=telling.day(item.due, weekday=True), text=_excerpt(item.text), by=by)
+
+
+def _mine_to_adjust(telling: Telling, forum: int | None) -> Iterator[Row[Any]]:
+    for row in telling.facts.minutes.get(forum, ()):
+        if telling.to.id is not None and telling.to.id in _remaining(telling, row):
+            yield row
+
+
+def _waits(telling: Telling, row: Row[Any]) -> str:
+    also = [one.name for one in telling.facts.adjusters.get(row.id, ()) if one.person_id in _remaining(telling, row)]
+    others = [name for name in also if name != telling.to.name]
+    text = telling.say("waits_for_you", forum=telling.forum(row.forum_id), day=telling.day(row.day))
+    return f"{text} · {telling.say('also', names=_and(telling, others))}" if others else text
+
+
+def _remaining(telling: Telling, row: Row[Any]) -> frozenset[int]:
+    """Adjusters who had not approved by the end of the span."""
+    known = row.imported_at <= telling.span.until or row.day < telling.span.day
+    if row.status not in ("waiting", "adjusted") or not known:
+        return frozenset()
+    asked = {one.person_id for one in telling.facts.adjusters.get(row.id, ())}
+    return frozenset(asked - {one.person_id for one in _approved(telling, row)})
+
+
+def _approved(telling: Telling, row: Row[Any]) -> list[Row[Any]]:
+    return [
+        one
+        for one in telling.facts.verdicts.get(row.id, ())
+        if one.verdict == "approved"
+        and one.content_hash == row.content_hash
+        and (one.at <= telling.span.until or one.day < telling.span.day)
+    ]
+
+
+def _names(telling: Telling, row: Row[Any], approved: bool) -> list[str]:
+    remaining = _remaining(telling, row)
+    rows = telling.facts.adjusters.get(row.id, ())
+    return [one.name for one in rows if (one.person_id in remaining) is not approved]
+
+
+def _was_adjusted(telling: Telling, row: Row[Any]) -> bool:
+    """Whether the last of the approvals came within the span, by the clock or by the day that it bears."""
+    given = _approved(telling, row)
+    if row.status != "adjusted" or not given or _remaining(telling, row):
+        return False
+    first = telling.span.after.astimezone(telling.facts.zone).date()
+    latest = max(one.day for one in given)
+    return telling.within(max(one.at for one in given)) or first <= latest < telling.span.day
+
+
+def _coming(telling: Telling) -> Iterator[str]:
+    today = telling.span.day
+    rows = [row for forum in telling.to.forums for row in telling.facts.meetings.get(forum, ())]
+    planned = [row for row in rows if row.status == "planned" and row.day <= today + HORIZON]
+    announced = [row for row in rows if row.status == "announced" and row.month <= f"{today + HORIZON:%Y-%m}"]
+    for row in sorted(planned, key=lambda row: (row.day, row.starts_at is not None, row.starts_at, row.id)):
+        start, end = (at and at.astimezone(telling.facts.zone) for at in (row.starts_at, row.ends_at))
+        when = f"{telling.day(row.day, weekday=True)} {dates.span(start, end, telling.language)}".strip()
+        yield telling.say("meeting", when=when, forum=telling.forum(row.forum_id), place=_after_comma(row.place))
+    for row in sorted(announced, key=lambda row: (row.month, row.id)):
+        month = dates.month(row.month, today, telling.language)
+        yield telling.say("announced", month=month, forum=telling.forum(row.forum_id), about=_after_comma(row.about))
+
+
+def _lacking(telling: Telling) -> Section:
+    facts, today = telling.facts, telling.span.day
+    period = facts.period
+    left = (period.deadline - today).days
+    key = "lacking_late" if left < 0 else "lacking_today" if left == 0 else "lacking_left"
+    heading = telling.say(key, period=f"{period.name} {period.year}", day=telling.day(period.deadline), n=left)
+    forums = sorted((telling.to.forums | telling.to.follows) & facts.lacking, key=telling.forum)
+    return Section(heading, tuple(telling.forum(forum) for forum in forums))
+
+
+def _and(telling: Telling, names: Sequence[str]) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return telling.say("and", first=", ".join(names[:-1]), last=names[-1])
+
+
+def _excerpt(text: str | None) -> str:
+    return textwrap.shorten(text or "", EXCERPT, placeholder=" …")
+
+
+def _after_comma(text: str | None) -> str:
+    return f", {_excerpt(text)}" if text else ""
+
+
+def _none_first(forum: int | None) -> int:
+    return forum or 0
