@@ -112,7 +112,7 @@ def key_of(text: str) -> str | None:
 def label_in(line: Line) -> Label | None:
     """The label a line begins with, on its own, before a colon, or in its first cell."""
     cells = [cell for cell in line.cells if cell]
-    if len(cells) > 1:
+    if len(cells) > 1 and not (len(cells) > 2 and key_of(cells[1])):
         key = key_of(cells[0])
         if key and (line.table or cells[0].rstrip().endswith(":") or key not in _PEOPLE_AFTER or len(cells) == 2):
             return Label(key, cells[0], "\t".join(cells[1:]), tuple(cells[1:]))

@@ -9,7 +9,7 @@ from dialogs.documents.reading_text import line_of, text_lines
 OWN_MARK = "<!-- samverkansbot -->"
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(\S.*)")
 _RULE = re.compile(r"[ ]{0,3}(?:-[ -]{2,}|\*[ *]{2,}|_[ _]{2,})")
-_BULLET = re.compile(r"(\s*)[*+] +(?=\S)")
+_BULLET = re.compile(r"^(\s*)[*+] +(?=\S)")
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 _EMPHASIS = re.compile(r"(?<![\w*\\])([*_])(?=\S)([^*_\n]{1,300}?)(?<=\S)\1(?![\w*])")
 _LINK = re.compile(r"\[([^\]\[]{1,300})\]\((?:[^()\s]{1,500})\)")

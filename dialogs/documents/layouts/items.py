@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from dialogs.documents.document import Line
 from dialogs.documents.labels import key_of
+from dialogs.documents.people import is_name, persons_in
 from dialogs.documents.plain import label_of, one_line
 
 _ITEM = re.compile(
@@ -161,6 +162,8 @@ def _may_head(line: Line) -> bool:
     if not line.text or len(line.text) > 120 or line.table or len(line.cells) > 1:
         return False
     key = key_of(line.text)
+    if is_name(line.text) or persons_in(line.text):
+        return False
     return key in {None, "next", "actions"} or label_of(line.text) in CLOSING
 
 

@@ -66,7 +66,17 @@ def tidy(document: Document) -> tuple[Line, ...]:
         else line
         for line in document.lines
     )
-    return unwrapped(cleaned)
+    return unwrapped(half for line in cleaned for half in paired(line))
+
+
+def paired(line: Line) -> tuple[Line, ...]:
+    """A row of two labels with their values, `Datum | … | Plats | …`, is two lines."""
+    if len(line.cells) != 4 or not line.table or not (key_of(line.cells[0]) and key_of(line.cells[2])):
+        return (line,)
+    if key_of(line.cells[1]) or key_of(line.cells[3]):
+        return (line,)
+    halves = (line.cells[:2], line.cells[2:])
+    return tuple(replace(line, text="\t".join(half), cells=half) for half in halves)
 
 
 def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -103,7 +103,10 @@ def plan(pick: Callable[[], str | None]) -> PlanView:
     bare = ActivityView(None, "2 utan nummer")
     return PlanView(
         "Plan & åtgärder <2024>", 2024,
-        (PriorityView("1", "Trygga *platser*", (activity, bare), pick(), pick()), PriorityView(None, "3 unga", (bare,))),
+        (
+            PriorityView("1", "Trygga *platser*", (activity, bare), pick(), pick()),
+            PriorityView(None, "3 unga", (bare,)),
+        ),
     )  # fmt: skip
 
 
