@@ -98,16 +98,21 @@ def role_key(text: str) -> RoleKey:
     return RoleKey(tuple(title), organisation_kind(text), frozenset(_stem(word) for word in unit))
 
 
-def candidates(text: str) -> tuple[RoleKey, ...]:
-    """The roles that a cell names: "SDF strateg, enhetschef stadsmiljö, civilsamhälle och kultur?" are two."""
-    pieces: list[str] = []
+def titles(text: str) -> tuple[str, ...]:
+    """A cell's parts, one role each: "SDF strateg, enhetschef stadsmiljö, civilsamhälle och kultur?" has two."""
+    parts: list[str] = []
     start = 0
     for border in _PART.finditer(text):
         if _begins_role(text[border.end() :]):
-            pieces.append(text[start : border.start()])
+            parts.append(text[start : border.start()])
             start = border.end()
-    pieces.append(text[start:])
-    keys = [role_key(piece.strip(" ?.,")) for piece in pieces if re.search(r"\w", piece)]
+    parts.append(text[start:])
+    return tuple(tidy for part in parts if (tidy := " ".join(part.split()).strip(" ?.,/–-")))
+
+
+def candidates(text: str) -> tuple[RoleKey, ...]:
+    """The roles that a cell names."""
+    keys = [role_key(title) for title in titles(text)]
     return tuple(dict.fromkeys(key for key in keys if key.words))
 
 
@@ -154,6 +159,7 @@ def _latest(held: list[Row[Any]]) -> list[Row[Any]]:
         if not any(
             other.organisation is not None
             and other.organisation == row.organisation
+            and _unit(other) == _unit(row)
             and row.seen_on is not None
             and row.seen_on < other.valid_from
             for other in held
@@ -162,7 +168,12 @@ def _latest(held: list[Row[Any]]) -> list[Row[Any]]:
 
 
 def _unit(row: Row[Any]) -> frozenset[str]:
-    return role_key(row.title).unit | _words_of_body(row.organisation or "")
+    return unit_of(row.title, row.organisation)
+
+
+def unit_of(title: str, organisation: str | None) -> frozenset[str]:
+    """What tells this holding of the role from others: unit, school, place; of the title and of the employer."""
+    return role_key(title).unit | _words_of_body(organisation or "")
 
 
 @lru_cache(maxsize=1024)

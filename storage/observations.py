@@ -21,10 +21,22 @@ _KEYED = scoped(
     .order_by(person.c.id)
 )
 _HELD_BY = scoped(
-    sa.select(role_holder, role.c.key.label("role_key"), role.c.organisation_id)
-    .select_from(role_holder.join(role, role.c.id == role_holder.c.role_id))
+    sa.select(role_holder, role.c.key.label("role_key"), role.c.title, organisation.c.name.label("organisation"))
+    .select_from(
+        role_holder.join(role, role.c.id == role_holder.c.role_id).outerjoin(
+            organisation, organisation.c.id == role.c.organisation_id
+        )
+    )
     .where(role_holder.c.person_id.in_(sa.bindparam("people", expanding=True)), role_holder.c.withdrawn_at.is_(None))
     .order_by(role_holder.c.id)
+)
+_ROLE = scoped(
+    sa.select(role.c.id).where(
+        role.c.key == sa.bindparam("wanted"),
+        role.c.title == sa.bindparam("called"),
+        role.c.withdrawn_at.is_(None),
+        sa.func.coalesce(role.c.organisation_id, 0) == sa.bindparam("organisation"),
+    )
 )
 _CONTACTS = scoped(
     sa.select(membership)
@@ -44,18 +56,22 @@ def people_keyed(store: Store, keys: Sequence[str]) -> dict[str, list[Row[Any]]]
 
 
 def held_by(store: Store, person_ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    """Every holding of these persons, with `role_key` and `organisation_id`."""
+    """Every holding of these persons, with `role_key`, `title` and `organisation` (its name)."""
     found: dict[int, list[Row[Any]]] = {}
     for row in store.all(_HELD_BY, people=list(person_ids)) if person_ids else ():
         found.setdefault(row.person_id, []).append(row)
     return found
 
 
+def ensure_role(change: history.Change, title: str, key: str, organisation_id: int | None) -> int:
+    """A role of exactly this title and organisation: two units' heads share the key, not the role."""
+    row = change.store.first(_ROLE, wanted=key, called=title, organisation=organisation_id or 0)
+    return row.id if row else change.create(role, title=title, key=key, organisation_id=organisation_id)
+
+
 def add_holding(change: history.Change, role_id: int, person_id: int, day: dt.date, until: dt.date | None) -> int:
     """A role that the document of that day states, and another of a later day no more."""
-    return change.create(
-        role_holder, role_id=role_id, person_id=person_id, valid_from=day, seen_on=day, valid_to=until
-    )
+    return change.create(role_holder, role_id=role_id, person_id=person_id, valid_from=day, seen_on=day, valid_to=until)
 
 
 def confirm(store: Store, holding_ids: Sequence[int], day: dt.date) -> None:

@@ -10,13 +10,14 @@ _OTHER = re.compile(
 )
 
 
-def body_in(text: str) -> str | None:
-    """The employer that a title names beside itself: "Kommunpolis LPO Globen"."""
+def parted(text: str) -> tuple[str, str | None]:
+    """Title and employer of one text: "Kommunpolis LPO Globen"."""
     for pattern in (_POLICE_AREA, _DISTRICT, _SCHOOL, _OTHER):
         found = pattern.search(text)
         if found:
-            return body_name(found[0])
-    return None
+            rest = f"{text[: found.start()].rstrip(' ,;–-')} {text[found.end() :].lstrip(' ,;–-')}"
+            return rest.strip(), body_name(found[0])
+    return text.strip(), None
 
 
 def body_name(text: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Row
 
 from dialogs import roles
 from dialogs.documents.drafts import Source
-from dialogs.importing.bodies import body_in, body_name
+from dialogs.importing.bodies import body_name, parted
 from dialogs.importing.questions import NEW, person_question
 from dialogs.importing.writer import Writer
 from storage import meetings, observations, people
@@ -38,15 +38,48 @@ class Seen:
 
     @property
     def body(self) -> str | None:
-        """The employer, also where it stands within the title."""
+        """The employer, also where it stands within the title or beside a unit of it."""
         if self.organisation:
-            return body_name(self.organisation)
-        return body_in(self.title) if self.title else None
+            return parted(self.organisation)[1] or body_name(self.organisation)
+        return parted(self.title)[1] if self.title else None
+
+    @property
+    def roles(self) -> tuple["Held", ...]:
+        """What they are, each with its employer; a unit given as employer belongs to the first title."""
+        unit = parted(self.organisation)[0] if self.organisation and parted(self.organisation)[1] else ""
+        found = []
+        for place, written in enumerate(roles.titles(self.title or "")):
+            title, body = parted(written)
+            shown = f"{title}, {unit}" if unit and place == 0 else title
+            if roles.role_key(title).words:
+                found.append(Held(shown[:1].upper() + shown[1:], body or self.body))
+        return tuple(found)
 
     @property
     def kind(self) -> str:
         """Which of the three parties they belong to, where that shows."""
         return roles.organisation_kind(f"{self.organisation or ''} {self.title or ''}") or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role by title and employer."""
+
+    title: str
+    body: str | None
+
+    @property
+    def key(self) -> str:
+        return roles.role_key(self.title).key
+
+    @property
+    def unit(self) -> frozenset[str]:
+        return roles.unit_of(self.title, self.body)
+
+    def continues(self, row: Row[Any]) -> bool:
+        """Whether it may be the holding that is known, told with more or fewer words."""
+        known = roles.unit_of(row.title, row.organisation)
+        return bool(self.key == row.role_key and (self.unit <= known or known <= self.unit))
 
 
 def ensure(writer: Writer, seen: Sequence[Seen]) -> dict[str, int]:
@@ -59,7 +92,7 @@ def ensure(writer: Writer, seen: Sequence[Seen]) -> dict[str, int]:
         if row is not None:
             ids[key] = row.id
             continue
-        ids[key] = people.add(writer.change, one.name, organisation_id=_organisation(writer, one))
+        ids[key] = people.add(writer.change, one.name, organisation_id=_organisation(writer, one.body))
         writer.counts["person"] += 1
         writer.read("person", ids[key], "name", one.source)
     return ids
@@ -75,8 +108,7 @@ def _chosen(writer: Writer, one: Seen, known: Sequence[Row[Any]]) -> Row[Any] | 
     return None if decided_new else known[0]
 
 
-def _organisation(writer: Writer, one: Seen) -> int | None:
-    body = one.body
+def _organisation(writer: Writer, body: str | None) -> int | None:
     return people.ensure_organisation(writer.change, body, roles.organisation_kind(body)) if body else None
 
 
@@ -98,13 +130,15 @@ def _hold_one(
     confirmed: list[int] = []
     kept: set[int] = set()
     until = later - ONE_DAY if later else None
-    for role in roles.candidates(one.title or ""):
-        row = next((row for row in held if row.role_key == role.key and row.id not in kept), None)
+    for role in one.roles:
+        row = next((row for row in held if row.id not in kept and role.continues(row)), None)
         if row is None:
-            _begin(writer, person_id, one, role, day, until)
+            holding = observations.add_holding(writer.change, _role(writer, role), person_id, day, until)
+            writer.counts["role"] += 1
+            writer.read("role_holder", holding, "title", one.source)
             continue
         kept.add(row.id)
-        if _extend(writer, row, one, day, until):
+        if _extend(writer, row, role, one, day, until):
             confirmed.append(row.id)
     for row in held:
         ends = row.seen_on is not None and row.seen_on < day and (row.valid_to is None or row.valid_to >= day)
@@ -114,31 +148,29 @@ def _hold_one(
     return confirmed
 
 
-def _begin(writer: Writer, person_id: int, one: Seen, role: roles.RoleKey, day: dt.date, until: dt.date | None) -> None:
-    role_id = people.ensure_role(writer.change, one.title or "", role.key, _organisation(writer, one))
-    holding = observations.add_holding(writer.change, role_id, person_id, day, until)
-    writer.counts["role"] += 1
-    writer.read("role_holder", holding, "title", one.source)
+def _role(writer: Writer, role: Held) -> int:
+    return observations.ensure_role(writer.change, role.title, role.key, _organisation(writer, role.body))
 
 
-def _extend(writer: Writer, row: Row[Any], one: Seen, day: dt.date, until: dt.date | None) -> bool:
-    """Moves the holding's borders to the document's day; True where only its freshness moves."""
-    if day < row.valid_from:
-        people.change_holding(writer.change, row.id, valid_from=day)
+def _extend(writer: Writer, row: Row[Any], role: Held, one: Seen, day: dt.date, until: dt.date | None) -> bool:
+    """Moves the holding's borders to the document's day; True where its freshness moves."""
     newer = row.seen_on is None or day > row.seen_on
-    if not newer:
-        return False
-    writer.read("role_holder", row.id, "title", one.source)
-    if row.organisation_id is None and one.body:
-        role_id = people.ensure_role(writer.change, one.title or "", row.role_key, _organisation(writer, one))
-        people.change_holding(writer.change, row.id, role_id=role_id)
-    if row.valid_to != until:
-        people.change_holding(writer.change, row.id, valid_to=until)
-    return True
+    changed: dict[str, Any] = {}
+    if day < row.valid_from:
+        changed["valid_from"] = day
+    if newer:
+        writer.read("role_holder", row.id, "title", one.source)
+        changed["valid_to"] = until
+    said, known = len(role.unit), len(roles.unit_of(row.title, row.organisation))
+    if said > known or (newer and said == known):
+        changed["role_id"] = _role(writer, role)
+    if any(getattr(row, name) != value for name, value in changed.items()):
+        people.change_holding(writer.change, row.id, **changed)
+    return newer
 
 
 def _employ(writer: Writer, person_id: int, one: Seen, held: Sequence[Row[Any]], day: dt.date) -> None:
     """The employer of the newest document is the person's."""
     if not one.body or not held or any(row.seen_on is None or row.seen_on >= day for row in held):
         return
-    people.change_person(writer.change, person_id, organisation_id=_organisation(writer, one))
+    people.change_person(writer.change, person_id, organisation_id=_organisation(writer, one.body))
