@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import digest
+from dialogs import digest, meeting_messages
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -12,4 +12,7 @@ Compose = Callable[[Turn, Store], Reply | None]
 
 MESSAGES: dict[str, Compose] = {
     "digest": digest.deliver,
+    "meeting_invited": meeting_messages.invited,
+    "meeting_changed": meeting_messages.changed,
+    "meeting_cancelled": meeting_messages.cancelled,
 }

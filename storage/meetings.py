@@ -52,6 +52,24 @@ _ANNOUNCED = scoped(
         meeting.c.month >= sa.bindparam("from_month"),
     ).order_by(meeting.c.month, meeting.c.id)
 )
+_FROM = scoped(
+    _WITH_FORUM.where(
+        meeting.c.forum_id.in_(_FORUMS),
+        _STANDING,
+        sa.or_(meeting.c.day >= sa.bindparam("from_day"), meeting.c.month >= sa.bindparam("from_month")),
+    ).order_by(meeting.c.day, meeting.c.starts_at, meeting.c.id)
+)
+_LATEST_BEFORE = scoped(
+    sa.select(meeting)
+    .where(
+        meeting.c.forum_id == sa.bindparam("forum"),
+        meeting.c.status.in_(("held", "planned")),
+        _STANDING,
+        meeting.c.day < sa.bindparam("before"),
+    )
+    .order_by(meeting.c.day.desc(), meeting.c.id.desc())
+    .limit(1)
+)
 _ATTENDANCE = scoped(
     sa.select(attendance, person.c.name, person.c.key)
     .select_from(attendance.join(person, person.c.id == attendance.c.person_id))
@@ -118,6 +136,21 @@ def upcoming(store: Store, forum_ids: Sequence[int], from_day: dt.date) -> Seque
 def announced(store: Store, forum_ids: Sequence[int], from_month: str) -> Sequence[Row[Any]]:
     """Announced without a day for that month (YYYY-MM) or later, with `forum`."""
     return store.all(_ANNOUNCED, forums=list(forum_ids), from_month=from_month)
+
+
+def since(store: Store, forum_ids: Sequence[int], day: dt.date) -> Sequence[Row[Any]]:
+    """Of that day or later, whatever their status, and announced for its month or later; with `forum`."""
+    return store.all(_FROM, forums=list(forum_ids), from_day=day, from_month=f"{day:%Y-%m}")
+
+
+def latest_before(store: Store, forum_id: int, day: dt.date) -> Row[Any] | None:
+    """The forum's last meeting before the day that was not cancelled."""
+    return store.first(_LATEST_BEFORE, forum=forum_id, before=day)
+
+
+def hold(store: Store, forum_id: int) -> None:
+    """Holds the forum until the transaction ends: two who plan its meetings wait for each other."""
+    store.get(forum, forum_id, lock=True)
 
 
 def attendance_of(store: Store, meeting_id: int) -> Sequence[Row[Any]]:
