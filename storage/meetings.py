@@ -89,6 +89,18 @@ _SPAN = scoped(
     .where(meeting.c.status == "held", _STANDING)
     .group_by(meeting.c.forum_id)
 )
+_HELD_DAYS = scoped(
+    sa.select(meeting.c.day)
+    .distinct()
+    .where(
+        meeting.c.forum_id == sa.bindparam("forum"),
+        meeting.c.status == "held",
+        _STANDING,
+        meeting.c.day <= sa.bindparam("until"),
+    )
+    .order_by(meeting.c.day.desc())
+    .limit(sa.bindparam("most"))
+)
 _SEEN_AT = scoped(
     sa.select(person.c.key)
     .distinct()
@@ -181,6 +193,11 @@ def next_stated(store: Store, person_ids: Sequence[int], after: dt.date) -> dict
 def spans(store: Store) -> dict[int, tuple[dt.date, dt.date]]:
     """First and last held meeting of each forum."""
     return {row.forum_id: (row.first, row.last) for row in store.all(_SPAN)}
+
+
+def held_days(store: Store, forum_id: int, until: dt.date, most: int) -> list[dt.date]:
+    """Of the forum's last meetings, newest first."""
+    return [row.day for row in store.all(_HELD_DAYS, forum=forum_id, until=until, most=most)]
 
 
 def seen_at(store: Store, forum_id: int) -> frozenset[str]:
