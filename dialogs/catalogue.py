@@ -1,6 +1,19 @@
 """Which dialog answers an intent, what it needs, and who may use it: one row each."""
 
-from dialogs import convenor, digest, next_meeting, schedule_meeting, subscription
+from dialogs import (
+    cancel,
+    contact,
+    convenor,
+    digest,
+    forum_card,
+    forum_info,
+    holder,
+    next_meeting,
+    participants,
+    schedule_meeting,
+    subscription,
+    undo,
+)
 from dialogs.dialog import Entry
 
 CATALOGUE: dict[str, Entry] = {
@@ -25,5 +38,14 @@ CATALOGUE: dict[str, Entry] = {
         },
         needs=("forum",),
         writes=True,
+    ),
+    "cancel": Entry(cancel.answer, steps={"close": cancel.close}),
+    "undo": Entry(cancel.answer, steps={"undo": undo.undo}),
+    "contact": Entry(
+        contact.answer, steps={"know": holder.ask, "propose": holder.propose, "accept": holder.accept}, needs=("forum",)
+    ),
+    "participants": Entry(participants.answer, needs=("forum",)),
+    "forum_info": Entry(
+        forum_info.answer, steps={"follow": forum_card.follow, "unfollow": forum_card.unfollow}, needs=("forum",)
     ),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import digest, meeting_messages
+from dialogs import digest, holder, meeting_messages, undo
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -15,4 +15,6 @@ MESSAGES: dict[str, Compose] = {
     "meeting_invited": meeting_messages.invited,
     "meeting_changed": meeting_messages.changed,
     "meeting_cancelled": meeting_messages.cancelled,
+    "correction": undo.correction,
+    "holder_proposed": holder.message,
 }
