@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from dialogs.dialog import Waiting
@@ -38,7 +38,7 @@ def recall(state: Mapping[str, Any], now: dt.datetime) -> Memory:
 def to_state(memory: Memory) -> dict[str, Any]:
     state = {
         "at": memory.at.isoformat(),
-        "waiting": asdict(memory.waiting) if memory.waiting else None,
+        "waiting": _fields(memory.waiting) if memory.waiting else None,
         "about": memory.about,
         "intent": memory.intent,
         "slots": slots_to_json(memory.slots),
@@ -48,7 +48,7 @@ def to_state(memory: Memory) -> dict[str, Any]:
 
 def slots_to_json(slots: Slots) -> dict[str, Any]:
     """Only what was said."""
-    said = {key: value for key, value in asdict(slots).items() if value not in (None, False)}
+    said = {key: value for key, value in _fields(slots).items() if value is not None and value is not False}
     return {key: value.isoformat() if isinstance(value, dt.date) else value for key, value in said.items()}
 
 
@@ -59,3 +59,7 @@ def slots_from(values: Mapping[str, Any]) -> Slots:
         if isinstance(known.get(key), str):
             known[key] = dt.date.fromisoformat(known[key])
     return Slots(**known)
+
+
+def _fields(value: Waiting | Slots) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}

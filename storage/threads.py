@@ -21,6 +21,7 @@ from storage.database import DatabaseUnavailableError, is_sqlite
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 GROUP = 64
+TURNS_A_ROUND = 8  # turns between two ledger groups: what waits meanwhile shares a commit
 TRIES = 3
 POSTGRESQL_TURN_THREADS = 4
 _TRY_AGAIN = {
@@ -46,11 +47,16 @@ class Work:
 
 
 class Queue:
-    """Work waiting for one group of threads, by rank."""
+    """Work waiting for one group of threads, by rank.
+
+    Ledger rows go first, but after each group of them some turns are taken before the next: so the rows that arrive
+    meanwhile share a commit, and a row waits for a few turns at most.
+    """
 
     def __init__(self, ranks: tuple[Rank, ...]) -> None:
         self.ranks = ranks
         self.waiting: dict[Rank, deque[Work]] = {rank: deque() for rank in ranks}
+        self.turns_left = 0
         self.changed = threading.Condition()
         self.closed = False
 
@@ -64,14 +70,21 @@ class Queue:
     def take(self) -> list[Work]:
         """What to do next, at most one group; empty when closed and nothing waits."""
         with self.changed:
-            while True:
-                for rank in self.ranks:
-                    if queue := self.waiting[rank]:
-                        count = min(len(queue), GROUP) if rank is Rank.LEDGER else 1
-                        return [queue.popleft() for _ in range(count)]
+            while (rank := self._next()) is None:
                 if self.closed:
                     return []
                 self.changed.wait()
+            queue = self.waiting[rank]
+            if rank is Rank.LEDGER:
+                self.turns_left = TURNS_A_ROUND
+                return [queue.popleft() for _ in range(min(len(queue), GROUP))]
+            self.turns_left -= 1
+            return [queue.popleft()]
+
+    def _next(self) -> Rank | None:
+        if self.turns_left > 0 and self.waiting.get(Rank.TURN):
+            return Rank.TURN
+        return next((rank for rank in self.ranks if self.waiting[rank]), None)
 
     def close(self) -> None:
         with self.changed:

@@ -77,7 +77,7 @@ def fill(engine: sa.Engine) -> None:
         persons = [people.add(change, f"Person Nummer{number}") for number in range(PEOPLE)]
         role = people.ensure_role(change, "preventionsstrateg", "preventionsstrateg", None)
         people.hold(change, role, persons[0], dt.date(2024, 1, 1))
-        paper = store.insert(document, name="plan.docx", sha256="0", kind="action_plan", imported_at=NOW)
+        paper = store.insert(document, name="plan.docx", sha256="0", content="0", kind="action_plan", imported_at=NOW)
         made = store.insert(plan, document_id=paper, title="Åtgärdsplan", year=2024, imported_at=NOW)
         area = store.insert(priority_area, plan_id=made, number="1", title="Platser")
         for number in range(FORUMS):

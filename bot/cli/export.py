@@ -1,0 +1,90 @@
+"""`samverkan export`: the plan with its follow-up, and minutes, as documents."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from bot.cli.context import Command
+from dialogs import exporting
+from dialogs.documents.writing_markdown import minutes_markdown, plan_markdown
+from dialogs.documents.writing_word import plan_docx
+from dialogs.exporting import NoSuchDocumentError
+from dialogs.register import read_names
+from storage import minutes
+from storage.store import Store
+from storage.tenants import Tenant
+
+FORMATS = {"plan": ("docx", "md"), "minutes": ("md",)}
+
+
+def commands(help_of: Callable[[str], str]) -> list[click.Command]:
+    return [
+        click.Command(
+            "export",
+            callback=click.pass_obj(_export),
+            help=help_of("export"),
+            params=[
+                click.Argument(["what"], type=click.Choice(list(FORMATS))),
+                click.Option(["--forum"], metavar="FORUM", help=help_of("export_forum")),
+                click.Option(["--date", "day"], type=click.DateTime(["%Y-%m-%d"]), help=help_of("export_date")),
+                click.Option(["--year"], type=click.IntRange(1990, 2100), help=help_of("export_year")),
+                click.Option(["--format", "kind"], type=click.Choice(["docx", "md"]), help=help_of("export_format")),
+                click.Option(
+                    ["--out"],
+                    required=True,
+                    type=click.Path(dir_okay=False, path_type=Path),
+                    help=help_of("export_out"),
+                ),
+            ],
+        )
+    ]
+
+
+def _export(
+    command: Command,
+    what: str,
+    forum: str | None,
+    day: dt.datetime | None,
+    year: int | None,
+    kind: str | None,
+    out: Path,
+) -> None:
+    chosen = kind or out.suffix.lstrip(".").lower()
+    if chosen not in FORMATS[what]:
+        command.refuse("export_no_format", kind=chosen or "–", formats=", ".join(FORMATS[what]))
+    engine = command.engine()
+    tenant = command.tenant(engine)
+    with command.store(engine, tenant, reads_only=True) as store:
+        if what == "plan":
+            data = _plan(command, store, tenant, year, chosen)
+        else:
+            data = _minutes(command, store, tenant, forum, day.date() if day else None)
+    try:
+        out.write_bytes(data)
+    except OSError as error:
+        command.refuse("file_not_written", path=out, reason=error.strerror)
+    click.echo(command.say("exported", path=out))
+
+
+def _plan(command: Command, store: Store, tenant: Tenant, year: int | None, kind: str) -> bytes:
+    try:
+        view = exporting.plan_view(store, year, tenant.zone)
+    except NoSuchDocumentError:
+        command.refuse("export_no_plan")
+    return plan_docx(view) if kind == "docx" else plan_markdown(view).encode()
+
+
+def _minutes(command: Command, store: Store, tenant: Tenant, forum: str | None, day: dt.date | None) -> bytes:
+    if forum is None:
+        command.refuse("export_which_forum")
+    names = read_names(store)
+    found = names.forum_named(forum)
+    if found is None:
+        nearest = ", ".join(one.name for one in names.nearest_forums(forum))
+        command.refuse("unknown_forum", name=forum, nearest=nearest or "–")
+    row = minutes.latest(store, found.id, day)
+    if row is None:
+        command.refuse("export_no_minutes", forum=found.name)
+    return minutes_markdown(exporting.minutes_view(store, row, tenant.zone)).encode()
