@@ -12,11 +12,17 @@ from storage.tables import card
 
 _HERE = (card.c.channel == sa.bindparam("at_channel"), card.c.conversation == sa.bindparam("at_conversation"))
 _IN = scoped(sa.select(card).where(*_HERE).order_by(card.c.id.desc()).limit(50))
-_ABOUT = scoped(sa.select(card).where(*_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None))
-                .order_by(card.c.id.desc()).limit(1))
-_REPLACE_ABOUT = scoped(card.update().where(
-    *_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None)).values(
-    replaced_at=sa.bindparam("at"), content={}))
+_ABOUT = scoped(
+    sa.select(card)
+    .where(*_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None))
+    .order_by(card.c.id.desc())
+    .limit(1)
+)
+_REPLACE_ABOUT = scoped(
+    card.update()
+    .where(*_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None))
+    .values(replaced_at=sa.bindparam("at"), content={})
+)
 
 
 def newest_in(store: Store, channel: str, conversation: str) -> Sequence[Row[Any]]:
@@ -32,10 +38,29 @@ def replace_about(store: Store, subject: str, channel: str, conversation: str) -
     store.execute(_REPLACE_ABOUT, about=subject, at_channel=channel, at_conversation=conversation, at=store.now)
 
 
+def close(store: Store, card_id: int) -> None:
+    """Its buttons lead nowhere any more."""
+    store.update(card, card_id, replaced_at=store.now, content={})
+
+
 def keep(
-    store: Store, channel: str, conversation: str, person_id: int | None, address: Mapping[str, Any],
-    subject: str | None, content: Mapping[str, Any], message_id: str | None,
+    store: Store,
+    channel: str,
+    conversation: str,
+    person_id: int | None,
+    address: Mapping[str, Any],
+    subject: str | None,
+    content: Mapping[str, Any],
+    message_id: str | None,
 ) -> int:
     return store.insert(
-        card, channel=channel, conversation=conversation, person_id=person_id, address=dict(address), subject=subject,
-        content=dict(content), message_id=message_id, sent_at=store.now)
+        card,
+        channel=channel,
+        conversation=conversation,
+        person_id=person_id,
+        address=dict(address),
+        subject=subject,
+        content=dict(content),
+        message_id=message_id,
+        sent_at=store.now,
+    )

@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.scope import scoped
+from storage.store import Store
 from storage.tables import dialog, identity, organisation, permission, person, tenant
 
 
@@ -31,7 +33,9 @@ class Talk:
 
 _RIGHTS = (
     sa.select(sa.func.count())
-    .where(permission.c.person_id == person.c.id, permission.c.tenant_id == tenant.c.id, permission.c.right == "secretary")
+    .where(
+        permission.c.person_id == person.c.id, permission.c.tenant_id == tenant.c.id, permission.c.right == "secretary"
+    )
     .correlate(person, tenant)
     .scalar_subquery()
     .label("secretary")
@@ -41,34 +45,73 @@ _RIGHTS = (
 def _talk(who: Any, holds: Any) -> sa.Select[Any]:
     return (
         sa.select(
-            tenant.c.id.label("tenant"), tenant.c.register_version, tenant.c.zone, tenant.c.language.label("tenant_language"),
-            person.c.id.label("person_id"), person.c.name, person.c.email, person.c.language,
-            organisation.c.name.label("organisation"), dialog.c.id.label("dialog_id"), dialog.c.state, _RIGHTS,
+            tenant.c.id.label("tenant"),
+            tenant.c.register_version,
+            tenant.c.zone,
+            tenant.c.language.label("tenant_language"),
+            person.c.id.label("person_id"),
+            person.c.name,
+            person.c.email,
+            person.c.language,
+            organisation.c.name.label("organisation"),
+            dialog.c.id.label("dialog_id"),
+            dialog.c.state,
+            _RIGHTS,
         )
         .select_from(
-            who.outerjoin(organisation, organisation.c.id == person.c.organisation_id)
-            .outerjoin(dialog, sa.and_(
-                dialog.c.tenant_id == tenant.c.id, dialog.c.channel == sa.bindparam("channel"),
-                dialog.c.conversation == sa.bindparam("conversation"), dialog.c.person_id == person.c.id))
+            who.outerjoin(organisation, organisation.c.id == person.c.organisation_id).outerjoin(
+                dialog,
+                sa.and_(
+                    dialog.c.tenant_id == tenant.c.id,
+                    dialog.c.channel == sa.bindparam("channel"),
+                    dialog.c.conversation == sa.bindparam("conversation"),
+                    dialog.c.person_id == person.c.id,
+                ),
+            )
         )
         .where(tenant.c.id == sa.bindparam("tenant"), holds)
     )
 
 
 _BY_IDENTITY = _talk(
-    tenant.outerjoin(identity, sa.and_(
-        identity.c.tenant_id == tenant.c.id, identity.c.channel == sa.bindparam("channel"),
-        identity.c.user == sa.bindparam("user")))
-    .outerjoin(person, sa.and_(person.c.id == identity.c.person_id, person.c.withdrawn_at.is_(None))),
+    tenant.outerjoin(
+        identity,
+        sa.and_(
+            identity.c.tenant_id == tenant.c.id,
+            identity.c.channel == sa.bindparam("channel"),
+            identity.c.user == sa.bindparam("user"),
+        ),
+    ).outerjoin(person, sa.and_(person.c.id == identity.c.person_id, person.c.withdrawn_at.is_(None))),
     sa.true(),
 )
 _BY_PERSON = _talk(
-    tenant.outerjoin(person, sa.and_(
-        person.c.tenant_id == tenant.c.id, person.c.id == sa.bindparam("person"), person.c.withdrawn_at.is_(None))),
+    tenant.outerjoin(
+        person,
+        sa.and_(
+            person.c.tenant_id == tenant.c.id, person.c.id == sa.bindparam("person"), person.c.withdrawn_at.is_(None)
+        ),
+    ),
     sa.true(),
 )
-_SAVE = dialog.update().where(dialog.c.id == sa.bindparam("row")).values(
-    state=sa.bindparam("given_state"), updated_at=sa.bindparam("at"))
+_SAVE = (
+    dialog.update()
+    .where(dialog.c.id == sa.bindparam("row"))
+    .values(state=sa.bindparam("given_state"), updated_at=sa.bindparam("at"))
+)
+
+
+_STATE = scoped(
+    sa.select(dialog.c.state).where(
+        dialog.c.channel == sa.bindparam("of_channel"),
+        dialog.c.conversation == sa.bindparam("of_conversation"),
+        dialog.c.person_id == sa.bindparam("of_person"),
+    )
+)
+
+
+def state_of(store: Store, channel: str, conversation: str, person_id: int) -> Mapping[str, Any]:
+    """What the person's talk there remembered before this turn."""
+    return store.scalar(_STATE, of_channel=channel, of_conversation=conversation, of_person=person_id) or {}
 
 
 def talk_of(connection: Connection, tenant_id: int, channel: str, conversation: str, user: str) -> Talk:
@@ -84,8 +127,18 @@ def talk_of_person(connection: Connection, tenant_id: int, channel: str, convers
 def _read(connection: Connection, statement: sa.Select[Any], **values: Any) -> Talk:
     row = connection.execute(statement, values).one()
     return Talk(
-        row.tenant, row.register_version, row.zone, row.tenant_language, row.person_id, row.name, row.email,
-        row.organisation, row.language, frozenset({"secretary"} if row.secretary else ()), row.dialog_id, row.state or {},
+        row.tenant,
+        row.register_version,
+        row.zone,
+        row.tenant_language,
+        row.person_id,
+        row.name,
+        row.email,
+        row.organisation,
+        row.language,
+        frozenset({"secretary"} if row.secretary else ()),
+        row.dialog_id,
+        row.state or {},
     )
 
 
@@ -96,6 +149,14 @@ def save_state(
     if talk.dialog_id is not None:
         connection.execute(_SAVE, {"row": talk.dialog_id, "given_state": dict(state), "at": at})
     elif talk.person_id is not None:
-        connection.execute(dialog.insert(), {
-            "tenant_id": talk.tenant, "channel": channel, "conversation": conversation, "person_id": talk.person_id,
-            "state": dict(state), "updated_at": at})
+        connection.execute(
+            dialog.insert(),
+            {
+                "tenant_id": talk.tenant,
+                "channel": channel,
+                "conversation": conversation,
+                "person_id": talk.person_id,
+                "state": dict(state),
+                "updated_at": at,
+            },
+        )

@@ -75,13 +75,16 @@ def begin(store: Store, kind: str, *, undoes: int | None = None) -> Change:
 def undo(store: Store, change_id: int) -> Change:
     """Restores what stood before the change. Raises NotUndoableError."""
     undone = _undoable(store, change_id)
+    first: dict[tuple[str, int], Row[Any]] = {}
     versions = store.all(_OF_CHANGE, change_id=change_id)
-    restoring = begin(store, f"undo {undone.kind}", undoes=change_id)
-    for row in reversed(versions):
-        table = VERSIONED[row.record]
-        store.get(table, row.record_id, lock=True)
+    for row in versions:
+        store.get(VERSIONED[row.record], row.record_id, lock=True)
         if store.scalar(_LATEST_NUMBER, record=row.record, record_id=row.record_id) != _last_of(versions, row):
             raise NotUndoableError("changed_since")
+        first.setdefault((row.record, row.record_id), row)
+    restoring = begin(store, f"undo {undone.kind}", undoes=change_id)
+    for row in reversed(first.values()):
+        table = VERSIONED[row.record]
         if row.before is None:
             restoring.withdraw(table, row.record_id)
         else:
@@ -105,6 +108,31 @@ def may_undo(store: Store, change_id: int) -> bool:
 def latest_change_by(store: Store, person_id: int) -> Row[Any] | None:
     """The person's newest change that is neither an undoing nor undone."""
     return store.first(_LATEST_BY, person_id=person_id)
+
+
+def versions_in(store: Store, change_id: int) -> Sequence[Row[Any]]:
+    """What one change wrote, in order: record (a table's name), record_id, number, before, after."""
+    return store.all(_OF_CHANGE, change_id=change_id)
+
+
+def get(store: Store, change_id: int) -> Row[Any]:
+    """kind, at, person_id, via, undoes_id. Raises NotFoundError."""
+    return store.get(change, change_id)
+
+
+def newest_since(store: Store, change_id: int) -> Row[Any] | None:
+    """The newest version that another change has made of the same records: at, person (name)."""
+    since: list[Row[Any]] = []
+    for record, record_id in {(row.record, row.record_id): None for row in versions_in(store, change_id)}:
+        since += versions_of(store, VERSIONED[record], record_id)[-1:]
+    others = [row for row in since if row.change_id != change_id]
+    return max(others, key=lambda row: row.id, default=None)
+
+
+def latest_versions(store: Store, table: sa.Table, record_ids: Sequence[int]) -> Mapping[int, Row[Any]]:
+    """By record: the newest version's number, at, person_id, person (name)."""
+    rows = store.all(_LATEST, record=table.name, record_ids=list(record_ids)) if record_ids else ()
+    return {row.record_id: row for row in rows}
 
 
 def versions_of(store: Store, table: sa.Table, record_id: int) -> Sequence[Row[Any]]:
@@ -165,4 +193,26 @@ _VERSIONS = scoped(
     )
     .where(version.c.record == sa.bindparam("record"), version.c.record_id == sa.bindparam("record_id"))
     .order_by(version.c.number)
+)
+_newer = version.alias("newer")
+_LATEST = scoped(
+    sa.select(version, change.c.at, change.c.person_id, person.c.name.label("person"))
+    .select_from(
+        version.join(change, version.c.change_id == change.c.id)
+        .outerjoin(person, person.c.id == change.c.person_id)
+        .outerjoin(
+            _newer,
+            sa.and_(
+                _newer.c.tenant_id == version.c.tenant_id,
+                _newer.c.record == version.c.record,
+                _newer.c.record_id == version.c.record_id,
+                _newer.c.number > version.c.number,
+            ),
+        )
+    )
+    .where(
+        version.c.record == sa.bindparam("record"),
+        version.c.record_id.in_(sa.bindparam("record_ids", expanding=True)),
+        _newer.c.id.is_(None),
+    )
 )

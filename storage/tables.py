@@ -142,10 +142,12 @@ document = plain(
     {},
     required("name", Text),
     required("sha256", Text),
+    required("content", Text),  # hash of what was read, whatever file format it came in
     required("kind", Text),
     required("imported_at", Moment),
     optional("imported_by", Integer),
     sa.Index("ix_document_sha256", "tenant_id", "sha256"),
+    sa.Index("ix_document_content", "tenant_id", "content"),
 )
 source = plain(
     "source",
@@ -289,6 +291,16 @@ status_report = versioned(
     optional("author_text", Text),  # who, as a document wrote it
     required("reported_at", Moment),
     sa.Index("ix_status_report_period", "tenant_id", "year", "period", "forum_id"),
+)
+report_draft = plain(
+    "report_draft",
+    {"forum_id": forum, "person_id": person},
+    required("year", Integer),
+    required("period", Text),
+    optional("goal_met", Text),
+    required("done", Text),
+    required("saved_at", Moment),
+    sa.UniqueConstraint("tenant_id", "person_id", "forum_id", "year", "period"),
 )
 progress_note = versioned(
     "progress_note",

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("imported_at", Moment(), nullable=False),
         sa.Column("imported_by", sa.Integer(), nullable=True),
@@ -38,6 +39,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_document_tenant_id_id")),
     )
+    op.create_index("ix_document_content", "document", ["tenant_id", "content"], unique=False)
     op.create_index("ix_document_sha256", "document", ["tenant_id", "sha256"], unique=False)
     op.create_table(
         "forum",
@@ -489,6 +491,39 @@ def upgrade() -> None:
     op.create_index("ix_progress_note_author_id", "progress_note", ["tenant_id", "author_id"], unique=False)
     op.create_index("ix_progress_note_forum_id", "progress_note", ["tenant_id", "forum_id"], unique=False)
     op.create_table(
+        "report_draft",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("forum_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("goal_met", sa.Text(), nullable=True),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("saved_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "forum_id"], ["forum.tenant_id", "forum.id"], name=op.f("fk_report_draft_tenant_id_forum_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["person.tenant_id", "person.id"],
+            name=op.f("fk_report_draft_tenant_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_report_draft_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_draft")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_report_draft_tenant_id_id")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "person_id",
+            "forum_id",
+            "year",
+            "period",
+            name=op.f("uq_report_draft_tenant_id_person_id_forum_id_year_period"),
+        ),
+    )
+    op.create_index("ix_report_draft_forum_id", "report_draft", ["tenant_id", "forum_id"], unique=False)
+    op.create_index("ix_report_draft_person_id", "report_draft", ["tenant_id", "person_id"], unique=False)
+    op.create_table(
         "role_holder",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -847,6 +882,9 @@ def downgrade() -> None:
     op.drop_index("ix_role_holder_role_id", table_name="role_holder")
     op.drop_index("ix_role_holder_person_id", table_name="role_holder")
     op.drop_table("role_holder")
+    op.drop_index("ix_report_draft_person_id", table_name="report_draft")
+    op.drop_index("ix_report_draft_forum_id", table_name="report_draft")
+    op.drop_table("report_draft")
     op.drop_index("ix_progress_note_forum_id", table_name="progress_note")
     op.drop_index("ix_progress_note_author_id", table_name="progress_note")
     op.drop_table("progress_note")
@@ -910,5 +948,6 @@ def downgrade() -> None:
     op.drop_index("ix_forum_key", table_name="forum")
     op.drop_table("forum")
     op.drop_index("ix_document_sha256", table_name="document")
+    op.drop_index("ix_document_content", table_name="document")
     op.drop_table("document")
     op.drop_table("tenant")
