@@ -45,7 +45,8 @@ _LABELS: dict[str, str] = {
     "protokollet justerat|protokollet är justerat|anteckningarna godkända|justerat via mejl|justerat via mail",
     "agenda": "dagordning|föredragningslista|ärenden|agenda|ärendelista|förslag till dagordning|dagordning för mötet|"
     "förslag på dagordning|innehåll|punkter|dagens punkter|ärendeförteckning|preliminär dagordning",
-    "next": "nästa möte|nästa sammanträde|kommande möten|kommande möte|nästa träff|nästa mötestillfälle|mötestider|"
+    "next": "nästa möte|nästa gång|nästa sammanträde|kommande möten|kommande möte|nästa träff|"
+    "nästa mötestillfälle|mötestider|"
     "kommande sammanträden|nästa möten|kommande mötestider|nästa styrgruppsmöte|nästkommande möte|nya mötestider|"
     "datum för nästa möte|tid för nästa möte|mötesdatum framåt|nästa ordinarie möte|nästa sammanträdesdatum|"
     "planerade möten|kommande träffar|sammanträdestider|nästa möte i gruppen|tid och plats för nästa möte|"
@@ -78,6 +79,8 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:närvarande|övriga närvarande|övriga deltagare|deltagare|deltagande|ledamöter|ersättare|"
     r"adjungerade?)"
                 r" (?:från|för|i|på|vid|under|utöver|via|och|under hela|ledamöter|ersättare|tjänste)\b"), "attendees"),
+    (re.compile(r"(?:frånvarande|frånvaro|förhinder|förfall|återbud)(?: \w+){1,5}$"), "absent"),
+    (re.compile(r"(?:mötes|sammanträdes)(?:tider|datum|dagar|plan)(?: \w+){1,4}$"), "next"),
     (re.compile(r"(?:ordinarie |tjänstgörande |beslutande |ej tjänstgörande |icke tjänstgörande )"
                 r"(?:ledamöter|ersättare|deltagare)\b"), "attendees"),
     (re.compile(r"(?:nästa|kommande) (?:\w+ )?(?:\w*möte\w*|\w*sammanträde\w*|\w*träff\w*)$"), "next"),
@@ -137,8 +140,16 @@ _SPACED = re.compile(
 )
 
 
+_SIGNED = re.compile(
+    r"(?P<head>Antecknat av|Vid protokollet|Protokollförare|Sekreterare|Ordförande|Anteckningar av|Vid pennan|"
+    r"Justerare|"
+    r"Vid anteckningarna|Protokoll fört av|Anteckningar förda av|Antecknare|Mötesordförande|Att justera)\s+"
+    r"(?P<rest>[A-ZÅÄÖ][\w’'´-]+(?: [A-ZÅÄÖ][\w’'´-]+){1,3}(?: \([A-Z]{1,2}\))?)$"
+)
+
+
 def _without_colon(text: str) -> Label | None:
-    match = _SPACED.match(text[:300])
+    match = _SPACED.match(text[:300]) or _SIGNED.match(text[:100])
     if match is None:
         return None
     key = key_of(match["head"])

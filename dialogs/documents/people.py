@@ -19,6 +19,11 @@ _ORG_WORD = re.compile(
 _ORG_EXACT = frozenset(
     [
         "sdf",
+        "if",
+        "bk",
+        "ik",
+        "sk",
+        "fc",
         "lpo",
         "ab",
         "hyresgästföreningen",
@@ -72,6 +77,7 @@ _SURNAME_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
 _PART_OF_MEETING = re.compile(
     r"[,;(]?\s*(?:\b(?:t\.?\s?o\.?\s?m\.?|fr\.?\s?o\.?\s?m\.?|från|till och med|från och med|endast|under|gäller|"
     r"del av|deltog|deltar|närvarande)\s*(?:punkt(?:erna|en)?\s*|§+\s*|mötet|kl\.?\s*)\s*[\d.:\s–-]*(?:till \d+)?|"
+    r"(?:\b(?:tjänstgörande|tjg\.?)\s+)?\b(?:ersättare för|ers\.? för|ersätter)\s+(?:[A-ZÅÄÖ][\w-]+\s?){2,3}|"
     r"§§?\s*\d[\d\s–-]*)\)?",
     re.IGNORECASE,
 )
@@ -139,7 +145,14 @@ def persons_in(text: str, organisation: str | None = None) -> list[Person]:
     if colon and filled(rest) and not is_name(head.strip()) and len(head) < 60:
         return _after_colon(head.strip(), rest, organisation)
     people: list[list[str]] = []
-    for part in _parts(cleaned):
+    parts = _parts(cleaned)
+    if len(parts) > 1 and not _leading_name(parts[0]) and not _title_first(parts[0]) and _leading_name(parts[1]):
+        first, parts = parts[0], parts[1:]
+        if is_role(first):
+            parts.append(first)
+        else:
+            organisation = first
+    for part in parts:
         leading = _leading_name(part)
         if leading:
             people.append([leading[0], *leading[1:]])

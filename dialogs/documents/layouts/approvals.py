@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from dialogs.documents.dates import find_dates, next_after
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Approval, Cited
+from dialogs.documents.labels import key_of
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.people import persons_in
 from dialogs.documents.plain import unbulleted
@@ -30,7 +31,33 @@ def approvals_in(sections: Sections, held: date | None) -> tuple[list[Approval],
         block.close()
         approvals.extend(block.approvals)
         named.extend(block.named)
+    for block in _signature_columns(sections, held):
+        approvals.extend(block.approvals)
+        named.extend(block.named)
     return approvals, named
+
+
+def _signature_columns(sections: Sections, held: date | None) -> Iterator["_Block"]:
+    """`Vid protokollet | Justeras` with the names and dates below, each in its column."""
+    for index, line in enumerate(sections.lines):
+        heads = [key_of(cell) for cell in line.cells if cell]
+        if len(heads) < 2 or "approvals" not in heads or not set(heads) <= _SIGNERS:
+            continue
+        block = _Block(held)
+        for below in sections.lines[index + 1 : index + 7]:
+            cells = [cell for cell in below.cells if cell]
+            if len(cells) > len(heads):
+                break
+            if not cells:
+                continue
+            kept = [cell for key, cell in zip(heads[-len(cells) :], cells, strict=True) if key == "approvals"]
+            if kept:
+                block.take(replace(below, text=kept[0], cells=(kept[0],)))
+        block.close()
+        yield block
+
+
+_SIGNERS = frozenset({"approvals", "secretary", "chair", "adjusters"})
 
 
 def _block_lines(section: Section) -> Iterator[Line]:

@@ -211,8 +211,23 @@ def _read(section: Section, found: Attendance) -> None:
     for prefix in ("närvarande från ", "deltagare från ", "från "):
         if title.startswith(prefix):
             reader.group = section.title.strip(": ")[len(prefix) :]
+    before = len(found.lists(key))
     for line in _until_end(lines):
         reader.take(line)
+    if len(found.lists(key)) == before and key != "invited":
+        found.lists(key).extend(_first_names(section))
+
+
+def _first_names(section: Section) -> Iterator[Attendee]:
+    """`Amina, Jonas (skolan) samt Elin från polisen`, where everybody knows everybody."""
+    for line in section.filled[:2]:
+        for part in re.split(r",\s*|\s+(?:och|samt|&)\s+", line.text.rstrip(". ")[:1000]):
+            match = _FIRST_NAME.fullmatch(part.strip())
+            if match:
+                yield Attendee(match["name"], None, match["a"] or match["b"], source(line))
+
+
+_FIRST_NAME = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäöé-]{1,15})(?:\s*\((?P<a>[^()]{2,40})\)|\s+från\s+(?P<b>.{2,40}))?")
 
 
 def _is_spaced(lines: Sequence[Line]) -> bool:

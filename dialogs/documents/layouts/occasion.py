@@ -156,6 +156,20 @@ def _place(sections: Sections, sources: dict[str, Source]) -> str | None:
             if text and (part.key == "both" or LOOKS_LIKE_PLACE.search(text)) and not _looks_like_name_list(text):
                 sources["place"] = source(line)
                 return text
+    return _front_place(sections, sources)
+
+
+def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
+    """What follows date and time in the title: `… kl 10–11.30 i Kulturhuset, rum 214`."""
+    for line in sections.front:
+        days, times = find_dates(line.text, loose=True), find_times(line.text)
+        if not times:
+            continue
+        rest = line.text[max([found.end for found in days] + [found.finish for found in times]) :]
+        match = re.match(r"[\s,.–-]*(?:i|på|plats:|lokal:|,)?\s*(?P<place>[A-ZÅÄÖ].{3,100})$", rest.rstrip(" ."))
+        if match:
+            sources["place"] = source(line)
+            return match["place"]
     return None
 
 

@@ -93,9 +93,9 @@ def _decision_block(part: Section, lines: Sequence[Line], found: Outcome, held: 
     texts = [line for line in lines if filled(line.text)]
     last = 0 if part.opens_item else None
     for index, line in enumerate(texts):
-        listed = is_bullet(line.text) or ATT.match(line.text)
+        listed = is_bullet(line.text) or ATT.match(line.text) or ITEM_MARK.match(line.text)
         if index == 0 or listed or last == 0:
-            _decided(unbulleted(line.text), line, found)
+            _decided(ITEM_MARK.sub("", unbulleted(line.text)), line, found)
             _charged(line, found, held)
         else:
             _prose(texts[index:], found, held)
@@ -126,7 +126,7 @@ def _action_block(lines: Sequence[Line], found: Outcome, held: date | None) -> N
     """Below "Att göra" every line is a task: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
     for line in lines:
         text = one_line(ITEM_MARK.sub("", unbulleted(line.text)))
-        if not filled(text) or len(text) < 6:
+        if not filled(text) or len(text) < 6 or text.startswith("/"):
             continue
         task = None if text.endswith(":") else listed_task(text, line, held)
         if task is None:

@@ -150,6 +150,8 @@ def parted(raw: str, *, literal: bool = False) -> tuple[tuple[str, ...], bool]:
     if len(pieces) > 1:
         return tuple(name for piece in pieces for name in _by_comma(piece)), True
     names = _by_comma(one_line(text))
+    if not names:
+        return (), True
     if len(names) == 1:
         words = names[0].split()
         capital = sum(1 for word in words[1:] if word[0].isupper())

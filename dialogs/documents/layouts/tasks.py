@@ -11,7 +11,9 @@ from dialogs.documents.people import bare_name
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
-    r"\b(?:beslutar|beslutade|beslutas|beslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades)\b"
+    r"\b(?:beslutar|beslutade|beslutas|beslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades|"
+    r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
+    r"[Öö]verenskoms)\b"
     r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
 )
 FORMAL = re.compile(
@@ -129,10 +131,11 @@ def due_in(text: str, held: date | None) -> tuple[date | None, bool]:
 
 def listed_task(text: str, line: Line, held: date | None) -> Action | None:
     """A line of a list of tasks: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
-    if CHARGE.match(text) or _BY.search(text) or _WILL.match(text):
-        return told_task(text, line, held)
     until = _UNTIL.search(text)
     bare = _UNTIL.sub("", text).strip(" ,;.") if until and until.start() > 5 else text
+    if CHARGE.match(bare) or _BY.search(text) or _WILL.match(bare):
+        told = told_task(text if _BY.search(text) else bare, line, held)
+        return with_due(told, text, held) if told else None
     first, last = _WHO_FIRST.match(bare), _WHO_LAST.match(bare)
     if first:
         return action(first["text"].rstrip("."), first["who"], text, line, held)

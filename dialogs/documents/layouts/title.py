@@ -22,7 +22,7 @@ _LINK = re.compile(
 )
 _TAIL = re.compile(
     r"(?:[\s,:;.–—|(-]|\b(?:den|kl|klockan|möte|mötet|nr|nummer|protokoll|minnesanteckningar|mötesanteckningar|"
-    r"anteckningar|sammanträde|kallelse|från|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
+    r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
@@ -87,7 +87,13 @@ def _bare(text: str) -> str | None:
     )
     shown = re.sub(r"\b(?:torsdag|fredag|onsdag|tisdag|måndag)(?:en)?(?: den)?$", "", _TAIL.sub("", shown).strip())
     shown = _MEETING_WORD.sub(lambda m: m[1], _TAIL.sub("", shown))
+    shown = _calm(shown) if shown.isupper() else shown
     return (shown[:1].upper() + shown[1:]) if filled(shown) and re.search(r"[^\W\d_]{3}", shown) else None
+
+
+def _calm(text: str) -> str:
+    """A title in capitals as it is written elsewhere; short words may be abbreviations and stay."""
+    return " ".join(word if len(word) <= 4 else word.capitalize() for word in text.split())
 
 
 def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
@@ -102,7 +108,7 @@ def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
             near
             and len(place.split()) <= 4
             and place[0].isupper()
-            and not _GROUP.search(place)
+            and (len(words) == 1 or not _GROUP.search(place))
             and not _GENRE.match(other.text)
         ):
             return f"{text} {place}"

@@ -17,6 +17,7 @@ _NEXT = re.compile(
     r"\b(?:nästa|nästkommande|kommande|ny(?:tt)?|extra|ytterligare)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*"
     r"(?:möte|sammanträde|träff|mötes|styrgrupp|råd|mötestid)[\wåäö]*|\b(?:vi|gruppen|rådet) (?:ses|träffas|"
     r"möts)(?: \w+)? (?:igen|nästa)|"
+    r"\b(?:rådet|gruppen|styrgruppen|brå|vi) (?:sammanträder|träffas|möts|ses) |"
     r"\b[\wåäö]*(?:möte|sammanträde)[\wåäö]* (?:äger rum|hålls|planeras|är bokat|bokas)",
     re.IGNORECASE,
 )
@@ -41,7 +42,8 @@ _MONTHS = [
     "december",
 ]
 _SAME_PLACE = re.compile(
-    r"samma (?:\w+ )?(?:plats|lokal|ställe|rum)|(?:plats|lokal)\w*:? (?:den )?samma|samma tid och plats", re.IGNORECASE
+    r"samma (?:\w+ )?(?:plats|lokal|ställe|rum|sal)|(?:plats|lokal)\w*:? (?:den )?samma|samma tid och plats",
+    re.IGNORECASE,
 )
 _SAME_TIME = re.compile(r"samma (?:\w+ )?tid|samma plats och tid|(?:tid|klockslag)\w*:? (?:den )?samma", re.IGNORECASE)
 _PLACE_AFTER = re.compile(
@@ -62,7 +64,7 @@ def next_meetings(sections: Sections, held: Occasion) -> tuple[tuple[NextMeeting
     for part in sections.parts:
         if part.key == "next":
             _next_section(part, context)
-        elif part.key in {"", "decisions", "actions", "noise"}:
+        elif part.key in {"", "decisions", "actions"}:
             for line in part.filled:
                 _running_text(line, context)
     unique = {meeting.date: meeting for meeting in reversed(context.meetings)}
@@ -162,10 +164,13 @@ def _running_text(line: Line, context: _Context) -> None:
         if match is None:
             continue
         days = find_dates(sentence[match.start() :], loose=True)
-        if days and re.match(r"(?:nästa|nästkommande|kommande)", match[0], re.IGNORECASE) and match.start() < 40:
+        if days and _OWN.match(match[0]) and match.start() < 40:
             _from_sentence(sentence, line, context, None)
         elif not days:
             _announce(sentence, line, context)
+
+
+_OWN = re.compile(r"nästa|nästkommande|kommande|(?:rådet|gruppen|styrgruppen|brå|vi) ", re.IGNORECASE)
 
 
 def _announce(sentence: str, line: Line, context: _Context) -> None:
