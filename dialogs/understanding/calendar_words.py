@@ -1,5 +1,7 @@
 """Swedish and English words for months, weekdays, numbers and periods, in folded spelling."""
 
+import re
+
 
 
 MONTHS = {m: n for n, names in enumerate((
@@ -37,3 +39,8 @@ def flat(text: str) -> str:
 _PLAIN = str.maketrans("åäöéèüáæø–—−’", "aaoeeuaao---'")
 
 
+
+
+def folded_pattern(source: str) -> re.Pattern[str]:
+    """A pattern for `flat` texts, which may itself be written with å, ä and ö."""
+    return re.compile(source.replace("–-", "-").replace("–", "-").translate(_PLAIN), re.DOTALL)

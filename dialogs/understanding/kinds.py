@@ -24,6 +24,7 @@ class Kind:
     variants: Mapping[str, tuple[re.Pattern[str], tuple[Phrase, ...]]]
     place_default: bool
     stems: frozenset[str]
+    spellings: frozenset[str]
 
     def variant_of(self, name: str) -> str | None:
         """Which variant a registered name is: of SIG, `adult` or `young`."""
@@ -40,9 +41,11 @@ def _kind(name: str, row: Mapping[str, Any]) -> Kind:
                 for v, r in row.get("variants", {}).items()}
     words = {s for p in said for s in p} | {s for _, ps in variants.values() for p in ps for s in p}
     pattern = re.compile(row["name"])
+    spellings = frozenset(w.folded for p in row["said"] for w in words_of(str(p)))
     return Kind(name, pattern, said, tuple(phrase(p) for p in row.get("content", ())),
                 tuple(phrase(p) for p in row.get("weak", ())),
-                tuple(fold(c) for c in row.get("compound", ())), variants, bool(row.get("place_default")), frozenset(words))
+                tuple(fold(c) for c in row.get("compound", ())), variants, bool(row.get("place_default")), frozenset(words),
+                spellings)
 
 
 KINDS: tuple[Kind, ...] = tuple(_kind(name, row) for name, row in read_yaml("forum_kinds.yaml").items())

@@ -4,6 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from .kinds import BY_NAME, KINDS, Kind, Phrase
 from .names import Names
@@ -63,9 +67,21 @@ _PHRASES = _kind_phrases()
 _COMPOUNDS = tuple((c, k) for k in KINDS for c in k.compound)
 
 
+_KIND_WORDS = tuple(sorted({w for k in KINDS for w in k.spellings if len(w) >= 7}))
+
+
+@lru_cache(maxsize=8192)
+def _known(folded: str) -> str:
+    """The word of a kind's name that this one is a misspelling of, else the word itself."""
+    if len(folded) < 7 or len(folded) > 30 or folded in COMMON:
+        return folded
+    hit = process.extractOne(folded, _KIND_WORDS, scorer=OSA.distance, score_cutoff=1 if len(folded) < 9 else 2)
+    return hit[0] if hit else folded
+
+
 def find_forums(text: str, words: Sequence[Word], names: Names, limit: int = 40) -> tuple[Mention, ...]:
     """All mentions in order of appearance, at most `limit`."""
-    stems = [stem(w.folded) for w in words]
+    stems = [stem(_known(w.folded)) for w in words]
     hits = list(_hits(text, words, stems, names))[:limit * 2]
     mentions: list[Mention] = []
     at = 0
@@ -225,7 +241,7 @@ def _mention(text: str, words: Sequence[Word], stems: Sequence[str], group: Sequ
     elif kind is not None and last + 1 < len(words) and words[last + 1].folded in _HEADS and not _STOP.search(text[words[last].end:words[last + 1].start]):
         last += 1
     content = all(h.content for h in group if h.kind) and kind is not None
-    mention = Mention(words[first].start, words[last].end, tuple(sorted(ids)), full, content, False, kind is not None)
+    mention = Mention(words[first].start, words[last].end, tuple(sorted(ids)), full, content, False, kind is not None or full)
     addressed = _addressed(text, words, first, last)
     if any(h.weak for h in group) and not addressed and last != len(words) - 1:
         return None

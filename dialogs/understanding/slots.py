@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from . import freetext, items
+from . import items, notes, places, tasks, topics
 from .calendar_words import ENGLISH_DAYS, WEEKDAY, WEEKDAYS
 from .intents import SLOTS
 from .lexicon import FIELDS, ORGANISATIONS
@@ -29,7 +29,7 @@ class Filled:
 def fill(intent: str, reading: Reading, names: Names, today: date) -> Filled:
     """All slots of this intent that the message says, in the contract's forms."""
     slots: dict[str, object] = {}
-    task = freetext.task(reading) if intent == "add_action" else None
+    task = tasks.task(reading) if intent == "add_action" else None
     past = intent in {"approve_minutes", "reject_minutes", "show_minutes"}
     candidates: tuple[str, ...] = ()
     wanted = SLOTS[intent]
@@ -57,21 +57,21 @@ def fill(intent: str, reading: Reading, names: Names, today: date) -> Filled:
 
 
 def _texts(intent: str, reading: Reading, today: date) -> dict[str, object]:
-    if intent == "log_update" and (said := freetext.note(reading)):
+    if intent == "log_update" and (said := notes.note(reading)):
         return {"text": said}
-    if intent == "search" and (said := items.topic(reading) or ""):
+    if intent == "search" and (said := topics.topic(reading)):
         return {"text": said}
     if intent == "complete_action":
         number = items.number(reading)
         if number is not None:
             return {"number": number}
-        return {"text": said} if (said := items.item(reading) or "") else {}
+        return {"text": said} if (said := items.item(reading)) else {}
     if intent == "schedule_meeting":
         return _appointment(reading, today)
     return {"when": said} if intent == "subscribe_digest" and (said := recurring(reading) or "") else {}
 
 
-def _task_slots(task: freetext.Task, reading: Reading, today: date) -> dict[str, object]:
+def _task_slots(task: tasks.Task, reading: Reading, today: date) -> dict[str, object]:
     slots: dict[str, object] = {}
     if task.text and re.search(r"\w", task.text) and not any(m.start == 0 and m.end >= len(task.text) and task.text == reading.text for m in reading.forums):
         slots["text"] = task.text
@@ -90,7 +90,7 @@ def _appointment(reading: Reading, today: date) -> dict[str, object]:
     if day is not None:
         slots["when"] = f"{day.isoformat()}T{reading.clocks[0].at:%H:%M}" if reading.clocks else day.isoformat()
     taken = [(m.start, m.end) for m in reading.forums if not _is_spot(m, reading)] + [(d.start, d.end) for d in reading.days] + [(c.start, c.end) for c in reading.clocks]
-    if said := items.place(reading, sorted(taken)):
+    if said := places.place(reading, sorted(taken)):
         slots["place"] = said
     return slots
 

@@ -24,7 +24,7 @@ from .words import words_of
 
 HERE = Path(__file__).parent
 SEED = 20241014
-_PER_TEMPLATE = (5, 60)
+_PER_TEMPLATE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,10 @@ def samples(rng: random.Random) -> list[Sample]:
 
 def _drawn(template: str, lists: Mapping[str, list[str]], rng: random.Random) -> Iterator[str]:
     expression = parse_sentence(template).expression
-    count = max(_PER_TEMPLATE[0], min(_PER_TEMPLATE[1], int(_size(expression, lists) ** 0.55)))
+    size = _size(expression, lists)
+    count = size if size <= _PER_TEMPLATE else min(_PER_TEMPLATE, max(12, int(size ** 0.55)))
     seen: set[str] = set()
-    for _ in range(count * 2):
+    for _ in range(count * 5):
         text = re.sub(r"\s+", " ", _draw(expression, lists, rng)).strip()
         text = re.sub(r"\s+([,.?!:])", r"\1", text)
         if text and text not in seen:

@@ -1,0 +1,64 @@
+"""The report of log_update, cut out as written."""
+
+from .calendar_words import folded_pattern
+from .pieces import ASK, CLOSING, cut, mention_at, skip_space
+from .reading import Reading
+
+_NOUN = (
+    r"(?:(?:en|ett|ny|nytt|an?|new|följande|the|kort|short|liten|quick)\s+)*"
+    r"(?:notis|notering|anteckning|uppdatering|status(?:\s?uppdatering|\s?update|rapport)?|läges(?:rapport|uppdatering|bild)|not|uppdat"
+    r"|update|note|händelse|entry|info|information|logg(?:en|post|anteckning)?|log\s?entry|rapport|progress|avstämning"
+    r"|meddelande|följande|following)")
+_VERB = (
+    r"(?:logga|loga|lägga?\s+(?:till|in|upp)|lägga?|notera|anteckna|skriva?\s+(?:upp|ner|ned|in)|skriva?|registrera|dokumentera|spara"
+    r"|föra?\s+in|skapa|göra?|rapporterar?|meddelar?|informerar?|uppdatera|berätta|lämna|log|note|record|write\s+down|write"
+    r"|jot\s+down|save|register|add|make|create|leave|report|share|update|put\s+on\s+record|put|noterar|loggar)")
+_HEAD = folded_pattern(
+    r"^\s*" + ASK + rf"(?:{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-]|$)|{_NOUN}(?=[\s:,.–-]|$)"
+    r"|för\s+kännedom|fyi|till\s+loggen|for\s+the\s+record|läget|hände)")
+_LINK = folded_pattern(r"\s*(?:(?:med\s+|om\s+)?att\b|that\b|:|=|-(?=\s)|->|,|\.(?=\s))\s*")
+_STRONG = folded_pattern(r"\s*:\s*|\s+[–-]\s+")
+_PREPOSITION = folded_pattern(
+    r"\s*(?:för|på|i|till|om|in|on|under|from|från|about|kring|to|of|åt|hos|med|for|gällande|ang(?:ående)?|rörande)\s+"
+    r"(?:vår\s+|our\s+|the\s+)?")
+_FINITE = folded_pattern(
+    r"\s*(?:har|är|hade|fick|får|var|blev|blir|ska|kommer|has|have|is|was|had|got|will|gick|saknar|behöver|made|finns|och|and|are|were)\b")
+_FAR_COLON = folded_pattern(r"[^:.\n]{0,60}:\s")
+
+
+def note(reading: Reading) -> str:
+    """All of the report, without command, addressed forum, linking word and closing."""
+    closing = CLOSING.search(reading.flat)
+    text = reading.text[: closing.start()] if closing and closing.start() > 3 else reading.text
+    head = _HEAD.match(reading.flat)
+    at = _content(reading, head.end() if head else 0, commanded=head is not None)
+    return cut(text[at:]) or cut(text)
+
+
+def _content(reading: Reading, start: int, *, commanded: bool) -> int:
+    """Where content begins: behind preposition, forum and a linking word, colon or dash."""
+    plain = reading.flat
+    preposition = _PREPOSITION.match(plain, start)
+    mention = mention_at(reading, preposition.end() if preposition else skip_space(plain, start, " ,:.-"))
+    if mention is None:
+        return _unaddressed(reading, start, commanded=commanded)
+    after = skip_space(plain, mention.end, ")\"'”")
+    if link := _LINK.match(plain, after):
+        return _second(reading, link.end())
+    if _FINITE.match(plain, after) and (not commanded or preposition is None):
+        return skip_space(plain, start) if commanded else start
+    return after if preposition or commanded or mention.start <= start + 1 else start
+
+
+def _second(reading: Reading, at: int) -> int:
+    """`Uppdatering Bredäng: T2:` or `notis: Sätra: …`: a second address before a colon goes too."""
+    mention = mention_at(reading, at)
+    again = _STRONG.match(reading.flat, mention.end) if mention else None
+    return again.end() if again else at
+
+
+def _unaddressed(reading: Reading, start: int, *, commanded: bool) -> int:
+    if link := _LINK.match(reading.flat, start):
+        return _second(reading, link.end())
+    colon = _FAR_COLON.match(reading.flat, start) if commanded else None
+    return colon.end() if colon else start

@@ -1,0 +1,38 @@
+"""What the cutters of free text share: polite openings, closings, and the piece as it was written."""
+
+from .calendar_words import folded_pattern
+from .mentions import Mention
+from .reading import Reading
+
+_EDGE = " \t\n,.;:!?\"“”'()–—-"
+ASK = (
+    r"(?:(?:kan|skulle|kunde|vill)\s+(?:du|ni|vi|jag)\s+(?:kunna\s+|vara snäll och\s+|bara\s+|få\s+)?"
+    r"|du\s+(?:får|kan)\s+(?:gärna\s+)?|vänligen\s+|snälla\s+|var snäll och\s+|gärna\s+"
+    r"|(?:jag|vi)\s+(?:vill gärna|skulle vilja|skulle behöva|vill|ska|skall|behöver|måste|tänkte|önskar)\s+"
+    r"|please\s+|(?:could|can|would|will)\s+you\s+(?:please\s+)?|(?:i|we)(?:'d| would)\s+like\s+(?:you\s+)?to\s+"
+    r"|(?:i|we)\s+(?:want|need|have)\s+(?:you\s+)?to\s+|let(?:'s|\s+me)\s+|(?:may|can|could)\s+(?:i|we)\s+)*")
+CLOSING = folded_pattern(
+    r"[\s,.;!–-]*(?:\b(?:kan|skulle|vill)\s+du\s+(?:kunna\s+)?|\bplease\s+|\b(?:can|could)\s+you\s+|\bvänligen\s+|\bså\s+)?"
+    r"\b(?:skriva?|logga|notera|anteckna|spara|lägga?|registrera|log|note|write|put|save|record|add|jot|dokumentera|för|make)\s+"
+    r"(?:(?:in|till|upp|ner|ned)\s+)?(?:gärna\s+)?(?:det|detta|that|this|it)(?:\s+här)?"
+    r"(?:\s+(?:upp|ner|ned|in|down|on\s+record|till|som\s+(?:en\s+|ett\s+)?\w+|on\s+(?:my|the)\s+list|(?:as\s+)?an?\s+\w+"
+    r"|to\s+the\s+(?:list|log)|på\s+(?:min\s+)?listan|i\s+loggen))?"
+    r"(?:\s+(?:för|i|på|for|in|under|on|till)\s+[^.!?]{2,60})?\s*[.!]*\s*$"
+    r"|[\s,.;!–-]+\b(?:för|for)\s+(?:kännedom|protokollet|the\s+record)\s*[.!]*$|[\s,.;–-]+\b(?:skriv|lägg|write)\s+(?:upp|ner|till|down)\s*[.!]*$")
+
+
+def cut(text: str) -> str:
+    """Without outer space and punctuation; a bracket that was opened inside is closed."""
+    result = text.strip(_EDGE)
+    return result + ")" if result.count("(") > result.count(")") and text.rstrip(" .,!?").endswith(")") else result
+
+
+def mention_at(reading: Reading, at: int) -> Mention | None:
+    """The forum named at this place, a space before it allowed."""
+    return next((m for m in reading.forums if m.start <= at + 1 and at < m.end), None)
+
+
+def skip_space(text: str, at: int, characters: str = " \n\t") -> int:
+    while at < len(text) and text[at] in characters:
+        at += 1
+    return at
