@@ -1,40 +1,32 @@
 """The composition root: settings, database, channels, workers; one lifespan."""
 
-import datetime as dt
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+
+from aiohttp import web
 
 from bot.channel import Clock
 from bot.console import Console
-from bot.delivery import Deliveries
+from bot.service import Service, build, running_service
 from bot.settings import Settings
-from bot.turns import Turns
-from dialogs.register import NameIndexes
-from storage.database import open_engine
-from storage.threads import DatabaseThreads
+from bot.web.health import Health
 
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What a door needs: turns in, deliveries out, and the timetable."""
-
-    threads: DatabaseThreads
-    turns: Turns
-    deliveries: Deliveries
-
-    async def run_schedule(self, after: dt.datetime, until: dt.datetime) -> None:
-        """Queues what falls due in (after, until], in order of its due time."""
+__all__ = ["Service", "running_service", "terminal_service", "web_app"]
 
 
 @asynccontextmanager
 async def terminal_service(settings: Settings, clock: Clock, console: Console) -> AsyncIterator[Service]:
-    """The bot with the terminal as its only channel, which reaches everybody."""
-    threads = DatabaseThreads(open_engine(settings.database))
-    names = NameIndexes()
-    turns = Turns(threads, clock, names)
-    turns.channels[console.name] = console
+    """The bot with the terminal as its only channel, which reaches everybody; it runs what it is told to run."""
+    service = build(settings, clock, [console], everyone=console.name)
     try:
-        yield Service(threads, turns, Deliveries(threads, clock, names, turns.channels, everyone=console.name))
+        yield service
     finally:
-        threads.close()
+        await asyncio.to_thread(service.threads.close)
+
+
+def web_app(service: Service, settings: Settings, routes: Iterable[web.AbstractRouteDef] = ()) -> web.Application:
+    """The service's addresses: its health, and the `routes` of its channels and pages."""
+    app = web.Application()
+    app.add_routes([*Health(service, settings.metrics_secret).routes(), *routes])
+    return app

@@ -18,6 +18,8 @@ EXAMPLES = {
     "LANGUAGE": "sv",
     "LOG_FORMAT": "text",
     "METRICS_TOKEN": "a long random string",
+    "DATABASE_URL_FILE": "/run/secrets/database_url",
+    "METRICS_TOKEN_FILE": "/run/secrets/metrics_token",
 }
 
 
@@ -36,6 +38,19 @@ class Settings(BaseSettings):
     language: Literal["sv", "en"] = Field(default="sv", description="sv or en")
     log_format: Literal["text", "json"] = Field(default="text", description="text or json")
     metrics_token: SecretStr | None = Field(default=None, description="who may read /metrics from outside loopback")
+    # Secrets may stand in files instead; read at the start, so that these fields hold what the files hold.
+    database_url_file: str = Field(default="", description="a readable file with the database's address")
+    metrics_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
+
+    @field_validator("database_url_file", "metrics_token_file", mode="before")
+    @classmethod
+    def _contents(cls, value: str | None) -> str | None:
+        if not value:
+            return value
+        try:
+            return Path(value).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise ValueError("cannot be read") from error
 
     @field_validator("timezone")
     @classmethod
@@ -46,7 +61,7 @@ class Settings(BaseSettings):
             raise ValueError("no such time zone") from error
         return value
 
-    @field_validator("database_url")
+    @field_validator("database_url", "database_url_file")
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://")):
@@ -55,12 +70,17 @@ class Settings(BaseSettings):
 
     @property
     def is_default_database(self) -> bool:
-        return not self.database_url
+        return not (self.database_url or self.database_url_file)
 
     @property
     def database(self) -> str:
         """The configured address, or the embedded database in the platform's folder for user data."""
-        return self.database_url or f"sqlite:///{default_file()}"
+        return self.database_url or self.database_url_file or f"sqlite:///{default_file()}"
+
+    @property
+    def metrics_secret(self) -> str | None:
+        token = self.metrics_token or self.metrics_token_file
+        return token.get_secret_value() if token else None
 
 
 def default_file() -> Path:

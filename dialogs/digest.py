@@ -3,15 +3,18 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from typing import Any
+
+from sqlalchemy.engine import Row
 
 from dialogs import dates, digest_facts, mine, texts
 from dialogs.dialog import Outcome
 from dialogs.digest_facts import Facts, Reader
 from dialogs.digest_lines import Told, tell
 from dialogs.reply import Button, Reply, Section
-from dialogs.timetable import WEEK, Span, span_until
+from dialogs.timetable import WEEK, Span, iso_week, span_until
 from dialogs.turn import Turn
-from storage import subscriptions, tenants
+from storage import outbox, subscriptions, tenants
 from storage.store import Store
 
 LINES = texts.load("digest")
@@ -46,6 +49,30 @@ def deliver(turn: Turn, store: Store) -> Reply | None:
     if not told.sections and tenants.with_id(store.connection, store.tenant).quiet_digest:
         return None
     return reply_of(told, reader, facts, span, turn.language)
+
+
+def queue(store: Store, subscription_id: int, person_id: int, span: Span) -> bool:
+    """One a subscription and ISO week of the day that it is sent on; False when that one was queued before."""
+    return (
+        outbox.queue(
+            store,
+            person_id,
+            "digest",
+            f"digest:{subscription_id}:{iso_week(span.day)}",
+            payload={**span_to_json(span), "subscription": subscription_id, "queued": store.now.isoformat()},
+        )
+        is not None
+    )
+
+
+def send(store: Store, subscription: Row[Any], span: Span) -> bool:
+    """Queues it ahead of the timetable, and lets the next one begin where it ends."""
+    if not queue(store, subscription.id, subscription.person_id, span):
+        return False
+    told = min(span.until, store.now)
+    if subscription.last_at is None or subscription.last_at < told:
+        subscriptions.told(store, subscription.id, told)
+    return True
 
 
 def span_to_json(span: Span) -> dict[str, str]:

@@ -23,7 +23,6 @@ _DUE = (
         person.c.withdrawn_at.is_(None),
     )
     .order_by(subscription.c.next_at, subscription.c.id)
-    .limit(sa.bindparam("most"))
 )
 _CLAIM = (
     subscription.update()
@@ -34,12 +33,11 @@ _CLAIM = (
     )
     .values(next_at=sa.bindparam("following"), last_at=sa.bindparam("planned"))
 )
-_OLDEST = sa.select(sa.func.min(subscription.c.next_at)).where(subscription.c.withdrawn_at.is_(None))
 
 
-def subscriptions(connection: Connection, until: dt.datetime, most: int = 200) -> Sequence[Row[Any]]:
-    """Subscriptions whose time has come, the earliest first, with the tenant's `zone`."""
-    return connection.execute(_DUE, {"until": until, "most": most}).all()
+def subscriptions(connection: Connection, until: dt.datetime, most: int | None) -> Sequence[Row[Any]]:
+    """Subscriptions whose time has come, the earliest first, with the tenant's `zone`; `most` None is all."""
+    return connection.execute(_DUE.limit(most), {"until": until}).all()
 
 
 def claim(
@@ -50,9 +48,3 @@ def claim(
         _CLAIM, {"row": subscription_id, "known": known, "planned": planned, "following": following}
     )
     return result.rowcount == 1
-
-
-def oldest(connection: Connection) -> dt.datetime | None:
-    """When the next subscription is due, or was."""
-    found: dt.datetime | None = connection.scalar(_OLDEST)
-    return found

@@ -6,7 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 
 class SchemaOutdatedError(Exception):
@@ -26,7 +26,12 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 def current(engine: Engine) -> str | None:
     """The version that the database has; None for an empty one."""
     with engine.connect().execution_options(reads_only=True) as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return version_of(connection)
+
+
+def version_of(connection: Connection) -> str | None:
+    """As `current`, within a transaction that is open."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def newest() -> str:

@@ -9,13 +9,12 @@ import click
 
 from bot.app import terminal_service
 from bot.chat import Chat, ChatError, Rules, Who
+from bot.cli import naming
 from bot.cli.context import Command
 from bot.clock import SettableClock
 from bot.console import Console, write_line
 from dialogs import texts
-from dialogs.register import read_names
-from storage import people
-from storage.store import Store
+from storage import people, worker_lock
 
 LINES = texts.load("chat")
 
@@ -38,14 +37,17 @@ def _chat(command: Command, as_name: str, as_json: bool) -> None:
     engine = command.engine()
     tenant = command.tenant(engine)
     with command.store(engine, tenant, reads_only=True) as store:
-        who = _find(store, as_name, command.language)
+        row = naming.person(command, store, as_name)
+        who = Who(row.id, row.name)
         linked = people.somebody_is_linked(store)
         allowed = who.id in {row.id for row in people.granted(store, "terminal")}
     if linked and not allowed:
         _refuse(command.language, "not_linked_terminal", name=who.name)
     given = click.get_current_context().find_root().get_parameter_source("lang")
     language = command.language if given is click.core.ParameterSource.COMMANDLINE else None
-    rules = Rules(tenant.id, tenant.zone, tenant.language, anybody=not linked, runs_jobs=True)
+    rules = Rules(
+        tenant.id, tenant.zone, tenant.language, anybody=not linked, runs_jobs=not worker_lock.is_held(engine)
+    )
     engine.dispose()
     asyncio.run(_talk(command, rules, who, language, as_json))
 
@@ -75,19 +77,6 @@ async def _take(chat: Chat, line: str, as_json: bool) -> None:
             write_line(json.dumps({"error": str(error)}, ensure_ascii=False))
         else:
             click.echo(str(error), err=True)
-
-
-def _find(store: Store, name: str, language: str) -> Who:
-    found = people.matching(store, name)
-    if not found and name.isdigit():
-        found = [row for row in people.every(store) if row.id == int(name)]
-    if len(found) == 1:
-        return Who(found[0].id, found[0].name)
-    if found:
-        shown = "; ".join(f"{row.name}, {row.organisation or '–'}, {row.email or row.id}" for row in found)
-        _refuse(language, "which_person", name=name, found=shown)
-    nearest = [person.name for person in read_names(store).nearest_people(name)]
-    _refuse(language, "nearest" if nearest else "empty_register", name=name, nearest=", ".join(nearest))
 
 
 def _refuse(language: str, key: str, **values: str) -> None:

@@ -1,0 +1,81 @@
+"""`samverkan serve`: the service, until it is told to stop."""
+
+import asyncio
+import ipaddress
+import logging
+import signal
+from collections.abc import Callable
+
+import click
+from aiohttp import web
+
+from bot import logs
+from bot.app import running_service, web_app
+from bot.cli.context import Command
+from bot.clock import real_clock
+from storage.database import DatabaseUnavailableError
+from storage.worker_lock import WorkerLockedError
+
+log = logging.getLogger(__name__)
+SHUTDOWN_S = 15.0  # for requests that are being answered; the workers have theirs beside it
+
+
+class ListenError(Exception):
+    """The port is taken, or is not ours to take."""
+
+
+def commands(help_of: Callable[[str], str]) -> list[click.Command]:
+    return [click.Command("serve", callback=click.pass_obj(_serve), help=help_of("serve"))]
+
+
+def _serve(command: Command) -> None:
+    if not is_loopback(command.settings.host):
+        command.refuse("only_loopback", host=command.settings.host)
+    command.engine().dispose()
+    logs.start(command.settings.log_format)
+    try:
+        asyncio.run(_run(command))
+    except WorkerLockedError:
+        command.refuse("served_already")
+    except ListenError as error:
+        command.refuse("cannot_listen", host=command.settings.host, port=command.settings.port, reason=error)
+    except DatabaseUnavailableError as error:
+        command.refuse("database_unavailable", reason=error)
+
+
+async def _run(command: Command) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running_service(command.settings, real_clock) as service:
+        address = await serve_until(stop, web_app(service, command.settings), command.settings.host, command)
+        log.info("stopped %s", address)
+
+
+async def serve_until(stop: asyncio.Event, app: web.Application, host: str, command: Command) -> str:
+    """Listens until `stop`; then takes nothing new and finishes what it took. The address that it had."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, command.settings.port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ListenError(error.strerror or str(error)) from error
+        address = "http://{}:{}".format(*runner.addresses[0][:2])
+        for key in ("listening", "no_teams", "no_slack"):
+            log.info(command.say(key, address=address))
+        await stop.wait()
+        log.info(command.say("stopping"))
+    finally:
+        await runner.cleanup()
+    return address
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

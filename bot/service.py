@@ -1,0 +1,90 @@
+"""The bot at work: turns in, deliveries out, the timetable, and the loops that drive them."""
+
+import asyncio
+import datetime as dt
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+
+from sqlalchemy.engine import Connection
+
+from bot.channel import Channel, Clock
+from bot.delivery import Deliveries
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.turns import Turns, in_database
+from bot.workers import Workers
+from dialogs.register import NameIndexes
+from dialogs.understanding import warm
+from storage import inbox, worker_lock
+from storage.database import open_engine
+from storage.threads import DatabaseThreads, Rank
+
+FINISH_WITHIN_S = 20.0
+DAY_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a door needs."""
+
+    threads: DatabaseThreads
+    turns: Turns
+    deliveries: Deliveries
+    schedule: Schedule
+    clock: Clock
+    workers: Workers = field(default_factory=Workers)
+
+    async def run_schedule(self, after: dt.datetime, until: dt.datetime) -> None:
+        """Queues what falls due in (after, until], in order of its due time."""
+        await self.schedule.run(after, until)
+
+    async def tick(self) -> None:
+        """Queues what is due now and wakes the deliveries."""
+        if await self.schedule.tick(self.clock()):
+            self.workers.wake("deliveries")
+
+    async def forget(self) -> None:
+        """Keys of events answered long ago."""
+        await in_database(self.threads, Rank.LONG, partial(_forget, now=self.clock()))
+
+
+def build(settings: Settings, clock: Clock, channels: Iterable[Channel], everyone: str | None = None) -> Service:
+    """`everyone` names the channel that reaches anybody. Close `threads` when done."""
+    threads = DatabaseThreads(open_engine(settings.database))
+    names = NameIndexes()
+    turns = Turns(threads, clock, names)
+    turns.channels.update({channel.name: channel for channel in channels})
+    deliveries = Deliveries(threads, clock, names, turns.channels, everyone=everyone)
+    return Service(threads, turns, deliveries, Schedule(threads), clock)
+
+
+@asynccontextmanager
+async def running_service(
+    settings: Settings, clock: Clock, channels: Iterable[Channel] = (), everyone: str | None = None
+) -> AsyncIterator[Service]:
+    """With its loops, for as long as it is open: takes up what a crash left, and finishes what it began.
+
+    Raises storage.worker_lock.WorkerLockedError where another service works the database file. Without a channel
+    deliveries stay queued: there is nobody to hand them to.
+    """
+    service = build(settings, clock, channels, everyone)
+    try:
+        with worker_lock.hold(service.threads.engine):
+            await asyncio.to_thread(warm)
+            await service.turns.resume()
+            if service.turns.channels:
+                service.workers.start("deliveries", service.deliveries.run_due)
+            service.workers.start("schedule", service.tick)
+            service.workers.start("retention", service.forget, DAY_S)
+            try:
+                yield service
+            finally:
+                await service.workers.stop(FINISH_WITHIN_S)
+    finally:
+        await asyncio.to_thread(service.threads.close)
+
+
+def _forget(connection: Connection, *, now: dt.datetime) -> int:
+    return inbox.forget_old(connection, now)

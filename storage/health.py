@@ -1,0 +1,43 @@
+"""How the service stands, counted over all tenants for `/readyz` and `/metrics`: numbers, never contents."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from storage.tables import delivery, inbox, subscription
+
+_INBOX = sa.select(inbox.c.status, sa.func.count()).group_by(inbox.c.status)
+_DELIVERIES = sa.select(delivery.c.status, sa.func.count()).group_by(delivery.c.status)
+_SUBSCRIPTIONS = sa.select(sa.func.count()).select_from(subscription).where(subscription.c.withdrawn_at.is_(None))
+_OLDEST_DELIVERY = sa.select(sa.func.min(sa.func.coalesce(delivery.c.due_at, delivery.c.queued_at))).where(
+    delivery.c.status.in_(("open", "leased")),
+    sa.func.coalesce(delivery.c.due_at, delivery.c.queued_at) <= sa.bindparam("now"),
+)
+_OLDEST_SUBSCRIPTION = sa.select(sa.func.min(subscription.c.next_at)).where(
+    subscription.c.withdrawn_at.is_(None), subscription.c.next_at <= sa.bindparam("now")
+)
+
+
+def inbox_rows(connection: Connection) -> dict[str, int]:
+    """By status; `parked` are those given up."""
+    return dict(connection.execute(_INBOX).tuples().all())
+
+
+def deliveries(connection: Connection) -> dict[str, int]:
+    """By status."""
+    return dict(connection.execute(_DELIVERIES).tuples().all())
+
+
+def subscriptions(connection: Connection) -> int:
+    return int(connection.scalar(_SUBSCRIPTIONS) or 0)
+
+
+def oldest_due(connection: Connection, now: dt.datetime) -> dt.datetime | None:
+    """The moment since when something has waited for the workers; None when nothing does."""
+    found = [
+        moment
+        for statement in (_OLDEST_DELIVERY, _OLDEST_SUBSCRIPTION)
+        if (moment := connection.scalar(statement, {"now": now})) is not None
+    ]
+    return min(found, default=None)
