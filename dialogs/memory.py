@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dialogs import personal_numbers
 from dialogs.dialog import Waiting
 from dialogs.turn import Slots
 
@@ -38,10 +39,10 @@ def recall(state: Mapping[str, Any], now: dt.datetime) -> Memory:
 def to_state(memory: Memory) -> dict[str, Any]:
     state = {
         "at": memory.at.isoformat(),
-        "waiting": _fields(memory.waiting) if memory.waiting else None,
+        "waiting": _waiting(memory.waiting) if memory.waiting else None,
         "about": memory.about,
         "intent": memory.intent,
-        "slots": slots_to_json(memory.slots),
+        "slots": personal_numbers.withheld(slots_to_json(memory.slots)),
     }
     return {key: value for key, value in state.items() if value}
 
@@ -59,6 +60,10 @@ def slots_from(values: Mapping[str, Any]) -> Slots:
         if isinstance(known.get(key), str):
             known[key] = dt.date.fromisoformat(known[key])
     return Slots(**known)
+
+
+def _waiting(waiting: Waiting) -> dict[str, Any]:
+    return {**_fields(waiting), "data": personal_numbers.withheld(waiting.data)}
 
 
 def _fields(value: Waiting | Slots) -> dict[str, Any]:

@@ -99,6 +99,11 @@ def error(turn: Turn, text: str) -> str:
     return LINES(turn.language, "beside", n=count) if count else ""
 
 
+def withheld(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What may be kept of a conversation or card: texts with a number are left out."""
+    return {key: value for key, value in values.items() if not (isinstance(value, str) and found(value))}
+
+
 def _runs(text: str) -> Iterator[list[Group]]:
     """Groups of digits near enough to each other to be one number."""
     run: list[Group] = []

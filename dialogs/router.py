@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dialogs import asking, memory, texts
+from dialogs import asking, memory, personal_numbers, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
 from dialogs.memory import Memory
@@ -50,7 +50,8 @@ def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if press is None or entry is None or (press.step and press.step not in entry.steps):
         return Routed(say(LINES(turn.language, "unknown_button")), "unknown_button", remembered)
     if not press.step:
-        return _run(turn, store, press.intent, memory.slots_from(press.data), remembered)
+        rewritten = {"text": personal_numbers.unmarked(press.fields["text"])} if "text" in press.fields else {}
+        return _run(turn, store, press.intent, memory.slots_from({**press.data, **rewritten}), remembered)
     if (refused := _not_allowed(turn, entry)) is not None:
         return Routed(refused, press.intent, remembered, private=True)
     return _done(press.intent, Slots(), entry.steps[press.step](turn, store), remembered)
@@ -105,12 +106,16 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
         return Routed(say(LINES(turn.language, "unknown_button")), "unknown_button", remembered)
     if "forum" in entry.needs and slots.forum is None:
         if remembered.about is None or asking.names_unknown_forum(turn):
+            if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
+                return Routed(refused, intent, remembered)
             return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
         slots = replace(slots, forum=remembered.about)
     return _done(intent, slots, entry.answer(replace(turn, slots=slots), store), remembered)
 
 
 def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], remembered: Memory) -> Routed:
+    if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
+        return Routed(refused, intent, remembered)
     outcome = asking.which_of(turn, intent, slots, names)
     return Routed(outcome, intent, replace(remembered, waiting=outcome.waiting))
 
@@ -126,6 +131,14 @@ def _not_allowed(turn: Turn, entry: Entry) -> Outcome | None:
     if entry.right == "secretary" and "secretary" not in turn.person.rights:
         return say(LINES(turn.language, "secretary_only"))
     return None
+
+
+def _must_not_be_kept(turn: Turn, intent: str, slots: Slots) -> Outcome | None:
+    """A question back would keep what was said: a text with a personal number is given back instead."""
+    if not slots.text or not personal_numbers.found(slots.text):
+        return None
+    said = memory.slots_to_json(replace(slots, text=None))
+    return personal_numbers.refusal(turn, slots.text, intent=intent, data=said)
 
 
 def _stranger(turn: Turn) -> Outcome:

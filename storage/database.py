@@ -34,7 +34,9 @@ def is_sqlite(engine: Engine) -> bool:
 
 def sqlite_file(engine: Engine) -> Path | None:
     """The file of an embedded database; None for a server or a database in memory."""
-    return Path(engine.url.database) if is_sqlite(engine) and engine.url.database not in (None, "", ":memory:") else None
+    return (
+        Path(engine.url.database) if is_sqlite(engine) and engine.url.database not in (None, "", ":memory:") else None
+    )
 
 
 @contextmanager
@@ -49,7 +51,13 @@ def transaction(engine: Engine, *, reads_only: bool = False) -> Iterator[Connect
 
 @contextmanager
 def store_of(
-    engine: Engine, tenant: int, now: dt.datetime, *, by: int | None = None, via: str = "system", reads_only: bool = False
+    engine: Engine,
+    tenant: int,
+    now: dt.datetime,
+    *,
+    by: int | None = None,
+    via: str = "system",
+    reads_only: bool = False,
 ) -> Iterator[Store]:
     """A store in a transaction of its own, for commands and tests; turns get theirs from the database threads."""
     with transaction(engine, reads_only=reads_only) as connection:
@@ -62,13 +70,19 @@ def _first_line(error: sa.exc.OperationalError) -> str:
 
 def _sqlite(url: URL) -> Engine:
     engine = sa.create_engine(
-        url, poolclass=sa.NullPool, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False}
+        url,
+        poolclass=sa.NullPool,
+        hide_parameters=True,
+        connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False},
     )
 
     def opened(raw: Any, _record: Any) -> None:
         raw.isolation_level = None  # BEGIN is sent by `begun`, so that writers can take the lock at once
         for pragma in (
-            f"busy_timeout={LOCK_WAIT_S * 1000}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
+            f"busy_timeout={LOCK_WAIT_S * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
             "secure_delete=ON",
         ):
             raw.execute(f"PRAGMA {pragma}")
@@ -89,6 +103,7 @@ def _postgresql(url: URL) -> Engine:
         pool_size=8,
         max_overflow=2,
         pool_pre_ping=True,
+        hide_parameters=True,  # what people wrote stays out of error messages and logs
         connect_args={
             "connect_timeout": LOCK_WAIT_S,
             "options": f"-c lock_timeout={milliseconds} -c statement_timeout={milliseconds} -c timezone=UTC",
