@@ -1,13 +1,16 @@
 """Which dialog answers an intent, what it needs, and who may use it: one row each."""
 
 from dialogs import (
+    add_action,
     cancel,
+    complete_action,
     contact,
     convenor,
     digest,
     forum_card,
     forum_info,
     holder,
+    list_actions,
     next_meeting,
     participants,
     schedule_meeting,
@@ -48,4 +51,16 @@ CATALOGUE: dict[str, Entry] = {
     "forum_info": Entry(
         forum_info.answer, steps={"follow": forum_card.follow, "unfollow": forum_card.unfollow}, needs=("forum",)
     ),
+    "list_actions": Entry(list_actions.answer, steps={"more": list_actions.more}),
+    "add_action": Entry(
+        add_action.answer,
+        steps={
+            "form": add_action.form,
+            "submit": add_action.submit,
+            "edit": add_action.edit,
+            "withdraw": add_action.withdraw,
+        },
+        writes=True,
+    ),
+    "complete_action": Entry(complete_action.answer, steps={"submit": complete_action.submit}, writes=True),
 }

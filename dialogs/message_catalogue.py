@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import digest, holder, meeting_messages, undo
+from dialogs import action_messages, digest, holder, meeting_messages, undo
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -17,4 +17,9 @@ MESSAGES: dict[str, Compose] = {
     "meeting_cancelled": meeting_messages.cancelled,
     "correction": undo.correction,
     "holder_proposed": holder.message,
+    "action_given": action_messages.given,
+    "action_changed": action_messages.changed,
+    "action_moved": action_messages.moved,
+    "action_done": action_messages.done,
+    "action_withdrawn": action_messages.withdrawn,
 }
