@@ -8,12 +8,12 @@ from functools import partial
 import click
 
 from bot import settings as settings_module
-from bot.cli import chat, database, digest, export, importing, serve, understand
+from bot.cli import chat, database, demo, digest, export, importing, serve, understand
 from bot.cli.context import Command, refuse
 from dialogs import texts
 
 # Each has `commands(help_of)`, where help_of(key) is a help text of texts/cli.yaml in the chosen language.
-MODULES = (chat, importing, export, digest, understand, serve, database)
+MODULES = (demo, chat, importing, export, digest, understand, serve, database)
 COMMON = ("--lang", "--tenant")
 
 

@@ -1,14 +1,20 @@
 // The demo page: whom one is, the conversation, the clock.
 
 import { carryOver, draw, element, fieldsOf } from "./card.js";
-import { clock as clockText, day, language, moment, say } from "./lines.js";
+import { day, language, moment, say, shortMoment } from "./lines.js";
 import { Refused, act, handOver, listen, newKey, people } from "./service.js";
 
+const SETTLED_MS = 1000; // by then the answer to a press has come
 const MAX_BYTES = 20 * 1024 * 1024;
 const KINDS = /\.(txt|md|docx)$/i;
 const at = (id) => document.getElementById(id);
 const [log, field, picker] = [at("log"), at("message"), at("person")];
-const state = { person: null, known: new Map(), unread: {}, stop: null, busy: 0, contact: true, clock: null, pressed: null, sending: null };
+const state = {
+  person: null, known: new Map(), unread: {}, stop: null, // whom one is, who there is, what waits for them
+  busy: 0, contact: true, clock: null,
+  pressed: null, // the message whose button was pressed last
+  sending: null, // the text on its way and its key, so that a second try is no second message
+};
 
 // — whom one is
 
@@ -53,7 +59,6 @@ function be(person, moveFocus) {
   state.stop?.();
   log.replaceChildren();
   complain(field, "");
-  state.quiet = true;
   describe();
   showPeople();
   state.stop = listen(person, onNews, onContact);
@@ -116,9 +121,8 @@ function replaceCard(before, card, message) {
 
 function newDay(local) {
   const date = local.slice(0, 10);
-  if (log.lastElementChild?.dataset.day !== date && ![...log.querySelectorAll(".day")].some((one, place, all) => place === all.length - 1 && one.dataset.day === date)) {
-    log.append(element("p", { class: "day", "data-day": date }, day(local)));
-  }
+  const latest = [...log.querySelectorAll(".day")].at(-1)?.dataset.day;
+  if (latest !== date) log.append(element("p", { class: "day", "data-day": date }, day(local)));
 }
 
 function scrollTo(card) {
@@ -165,7 +169,7 @@ async function speak(text) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     if (!field.value) field.value = text;
-    complain(field, `${error.message}`);
+    complain(field, error.message);
   }
 }
 
@@ -180,11 +184,11 @@ async function press(message, button, made) {
     await refreshPeople();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    state.pressed = null;
     announce(error.message);
     complainOn(card, made, error.message);
   } finally {
     card.removeAttribute("aria-busy");
+    setTimeout(() => { if (state.pressed === message.id) state.pressed = null; }, SETTLED_MS);
   }
 }
 
@@ -226,16 +230,16 @@ function showClock(now) {
   state.clock = now;
   const text = `${say("time_now", { moment: moment(now.local) })} ${now.moved ? say("time_stands") : say("time_runs")}`;
   if (at("clock").textContent !== text) at("clock").textContent = text;
-  at("to-monday").textContent = say("to_monday", { moment: moment(now.monday) });
+  at("to-monday").textContent = say("to_monday", { moment: shortMoment(now.monday) });
   if (document.activeElement !== at("moment") && !at("moment").value) at("moment").value = now.local;
   at("to-now").hidden = !now.moved;
 }
 
 async function moveClock(to) {
-  complain.call(null, at("moment"), "");
+  complain(at("moment"), "");
   try {
     await busy(say("writing"), () => act("clock", { to }));
-    announce(to ? say("moved", { moment: moment(to) }) : say("found") && say("time_runs"));
+    announce(to ? say("moved", { moment: moment(to) }) : say("time_runs"));
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     complain(at("moment"), error.message);

@@ -15,3 +15,4 @@ const written = (local, form) =>
 export const day = (local) => written(local, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const clock = (local) => local.slice(11).replace(":", language === "en" ? ":" : ".");
 export const moment = (local) => `${written(local, { weekday: "long", day: "numeric", month: "long" })} ${clock(local)}`;
+export const shortMoment = (local) => `${written(local, { weekday: "short", day: "numeric", month: "short" })} ${clock(local)}`;

@@ -1,0 +1,101 @@
+"""`samverkan demo`: an invented municipality and a chat page in the browser, on this machine alone."""
+
+import asyncio
+import contextlib
+import secrets
+import signal
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from aiohttp import web
+
+from bot import logs
+from bot.app import running_service, web_app
+from bot.cli.context import Command, upgrade
+from bot.cli.serve import is_loopback
+from bot.clock import SettableClock
+from bot.demo import municipality
+from bot.settings import default_file
+from bot.web.channel import WebChannel
+from bot.web.conversations import Conversations
+from bot.web.demo import Demo, Place
+from bot.web.demo_page import DemoPage
+from storage import copies, people
+from storage.database import DatabaseUnavailableError, open_engine
+from storage.worker_lock import WorkerLockedError
+
+SHUTDOWN_S = 5.0
+
+
+def commands(help_of: Callable[[str], str]) -> list[click.Command]:
+    return [click.Command("demo", callback=click.pass_obj(_demo), help=help_of("demo"))]
+
+
+def _demo(command: Command) -> None:
+    settings = command.settings
+    if not is_loopback(settings.host):
+        command.refuse("demo_only_loopback", host=settings.host)
+    if settings.is_default_database:
+        settings = settings.model_copy(update={"database_url": f"sqlite:///{default_file().with_name('demo.db')}"})
+    command = replace(command, settings=settings)
+    place = prepare(command)
+    logs.start(settings.log_format)
+    try:
+        asyncio.run(_serve(command, place))
+    except WorkerLockedError:
+        command.refuse("served_already")
+    except OSError as error:
+        command.refuse("cannot_listen", host=settings.host, port=settings.port, reason=error.strerror)
+
+
+def prepare(command: Command) -> Place:
+    """The newest schema, and the demo municipality where the register is empty."""
+    engine = open_engine(command.settings.database)
+    copies.make_folder(engine)
+    try:
+        upgrade(engine, command.settings, command.now())
+    except DatabaseUnavailableError as error:
+        command.refuse("database_unavailable", reason=error)
+    tenant = command.tenant(engine)
+    with command.store(engine, tenant) as store:
+        if people.somebody_is_linked(store):
+            command.refuse("demo_not_linked")
+        if not municipality.is_loaded(store):
+            municipality.load(store, tenant.zone)
+    engine.dispose()
+    return Place(tenant.id, tenant.zone, tenant.language, municipality.starts_as())
+
+
+async def _serve(command: Command, place: Place) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with demo_app(command, place) as app:
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, command.settings.host, command.settings.port).start()
+            host, port = runner.addresses[0][:2]
+            click.echo(command.say("demo_ready", address=f"http://{f'[{host}]' if ':' in host else host}:{port}"))
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+@asynccontextmanager
+async def demo_app(command: Command, place: Place, clock: SettableClock | None = None) -> AsyncIterator[web.Application]:
+    """The service with the demo page as its only channel, which reaches everybody."""
+    clock = clock or SettableClock()
+    channel = WebChannel(Conversations(secrets.token_hex(4)), clock)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="samverkan-demo-"))
+        async with running_service(command.settings, clock, [channel], everyone=channel.name) as service:
+            demo = Demo(service.turns, service.deliveries, service.run_schedule, channel, clock, place)
+            page = DemoPage(demo, Path(folder))
+            app = web_app(service, command.settings, page.routes())
+            app.on_shutdown.append(page.close)
+            yield app
