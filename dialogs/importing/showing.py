@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from dialogs import texts
+from dialogs.documents.drafts import Draft, MinutesDraft, PlanDraft
 from dialogs.importing.apply import Applied
 from dialogs.importing.compare import Difference
 from dialogs.importing.preview import FilePreview
@@ -23,9 +24,38 @@ def preview_lines(file: FilePreview, language: str) -> Iterator[str]:
     yield LINES(language, f"file_{file.status}", name=file.incoming.name, what=what, forum=shown, when=when)
     for one in file.differences:
         yield "  " + difference(one, language)
+    if file.status == "new":
+        yield "  " + ", ".join(_holds(file.incoming.draft, language))
     if file.same_people:
         names = ", ".join(file.same_people)
         yield "  " + LINES(language, "same_people", n=len(file.same_people), names=names)
+    if file.status != "unchanged":
+        yield from ("  " + line for line in warned(file.incoming.draft, language))
+
+
+def warned(draft: Draft, language: str) -> list[str]:
+    """What the reader was not sure of, and where."""
+    return [
+        LINES(language, "at_line", line=one.line, message=one.message) if one.line else one.message
+        for one in draft.warnings
+    ]
+
+
+def _holds(draft: Draft, language: str) -> list[str]:
+    """How much there is of each kind."""
+    if isinstance(draft, MinutesDraft):
+        named = len(draft.attendees) + len(draft.absent) + len(draft.invited)
+        coming = len(draft.next_meetings) + len(draft.announced)
+        held = {
+            "named": named, "approval": len(draft.approvals), "decision": len(draft.decisions),
+            "item": len(draft.actions), "planned": coming,
+        }  # fmt: skip
+    elif isinstance(draft, PlanDraft):
+        activities = [one for priority in draft.priorities for one in priority.activities]
+        held = {"activity": len(activities), "report": sum(len(one.followup) for one in activities)}
+    else:
+        return []
+    return [LINES(language, f"count_{kind}", n=n) for kind, n in held.items() if n]
 
 
 def problem(file: FilePreview, language: str) -> str:
