@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
+from bot import presses
 from bot.channel import Event, Outgoing
 from bot.clock import SettableClock
 from bot.console import Console
@@ -19,7 +20,7 @@ from bot.delivery import Deliveries
 from bot.turns import PERSON, Turns, in_database
 from dialogs import texts
 from dialogs.reply import Reply
-from storage import cards, people
+from storage import people
 from storage.store import Store
 from storage.threads import Rank
 
@@ -107,37 +108,14 @@ class Chat:
             fields = said.get("fill") or {}
             if not isinstance(fields, dict):
                 raise ChatError(self._say("unknown_line"))
-            return replace(event, press=await self._pressed(str(said.get("press", "")), fields))
+            find = partial(
+                presses.find, event=event, now=self.clock(), wanted=str(said.get("press", "")), fields=fields
+            )
+            return replace(event, press=await in_database(self.turns.threads, Rank.TURN, find))
         if "attach" in said:
             path = Path(str(said["attach"]))
             return replace(event, file={"path": str(path), "name": path.name})
         return replace(event, text=str(said["say"]))
-
-    async def _pressed(self, wanted: str, fields: Mapping[str, Any]) -> dict[str, Any]:
-        """The newest card's button of that title or id; a press that no card has leads nowhere, and is answered so."""
-        shown = await in_database(
-            self.turns.threads,
-            Rank.TURN,
-            partial(
-                _cards,
-                tenant=self.rules.tenant,
-                now=self.clock(),
-                channel=self.console.name,
-                conversation=f"{self.console.name}:{self.who.id}",
-            ),
-        )
-        given = {str(key): "" if value is None else str(value) for key, value in fields.items()}
-        for card in shown:
-            for button in card["buttons"] if not card["replaced"] else ():
-                if _is(wanted, button):
-                    return {
-                        "intent": button["intent"],
-                        "step": button.get("step", ""),
-                        "data": button.get("data", {}),
-                        "fields": given,
-                        "card": card["id"],
-                    }
-        return {"intent": "", "step": "", "data": {}, "fields": given}
 
     async def _find(self, name: str) -> Who:
         if not self.rules.anybody:
@@ -168,21 +146,6 @@ class Chat:
 
     def _say(self, key: str, **values: str) -> str:
         return LINES(self.language or self.rules.language, key, **values)
-
-
-def _is(wanted: str, button: Mapping[str, Any]) -> bool:
-    known = {button["id"].casefold(), button["title"].casefold()}
-    return wanted.strip().casefold().removesuffix(":1") in known
-
-
-def _cards(
-    connection: Connection, *, tenant: int, now: dt.datetime, channel: str, conversation: str
-) -> list[dict[str, Any]]:
-    rows = cards.newest_in(Store(connection, tenant, now), channel, conversation)
-    return [
-        {"id": row.id, "replaced": row.replaced_at is not None, "buttons": row.content.get("buttons", [])}
-        for row in rows
-    ]
 
 
 def _people(connection: Connection, *, tenant: int, now: dt.datetime, name: str) -> list[Who]:

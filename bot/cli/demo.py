@@ -87,7 +87,9 @@ async def _serve(command: Command, place: Place) -> None:
 
 
 @asynccontextmanager
-async def demo_app(command: Command, place: Place, clock: SettableClock | None = None) -> AsyncIterator[web.Application]:
+async def demo_app(
+    command: Command, place: Place, clock: SettableClock | None = None
+) -> AsyncIterator[web.Application]:
     """The service with the demo page as its only channel, which reaches everybody."""
     clock = clock or SettableClock()
     channel = WebChannel(Conversations(secrets.token_hex(4)), clock)
