@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.channel import Channel, Clock, Event, Outgoing, SendError
 from bot.files import read_attachment
 from dialogs import memory, reply as replies, router, texts
+from dialogs.personal_numbers import withheld
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Speaker, Turn
@@ -63,7 +64,7 @@ class Turns:
     async def accept(self, event: Event) -> int | None:
         """The durable part: after it the event may be acknowledged. None for a repeat."""
         arrived = inbox.Arrived(
-            event.tenant, event.channel, event.conversation, event.user, event.dedupe, asdict(event), self.clock()
+            event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
         )
         return await in_database(self.threads, Rank.LEDGER, partial(_store, arrived=arrived))
 
@@ -217,7 +218,11 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
 
 
 def card_content(reply: Reply) -> dict[str, Any]:
-    return {"buttons": replies.to_json(reply).get("buttons", []), "inputs": [field.id for field in reply.inputs]}
+    buttons = [
+        {**button, **({"data": withheld(button["data"])} if "data" in button else {})}
+        for button in replies.to_json(reply).get("buttons", [])
+    ]
+    return {"buttons": buttons, "inputs": [field.id for field in reply.inputs]}
 
 
 def _to_answer(answered: Answered) -> dict[str, Any]:

