@@ -140,6 +140,9 @@ _SPACED = re.compile(
 )
 
 
+_APPROVED = re.compile(
+    r"(?:Justerat|Justerad|Godkänt|Godkänd)\s+(?P<rest>(?:av |den |digitalt |via )?[^\d:.]{0,50}\d.*)$"
+)
 _SIGNED = re.compile(
     r"(?P<head>Antecknat av|Vid protokollet|Protokollförare|Sekreterare|Ordförande|Anteckningar av|Vid pennan|"
     r"Justerare|"
@@ -149,6 +152,9 @@ _SIGNED = re.compile(
 
 
 def _without_colon(text: str) -> Label | None:
+    approved = _APPROVED.match(text[:120])
+    if approved:
+        return Label("approvals", text[: approved.start("rest")], text[approved.start("rest") :], ())
     match = _SPACED.match(text[:300]) or _SIGNED.match(text[:100])
     if match is None:
         return None

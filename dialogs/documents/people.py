@@ -36,7 +36,6 @@ _ORG_EXACT = frozenset(
         "polisen",
         "kriminalvården",
         "frivården",
-        "skafast",
         "sisab",
         "mtr",
         "sl",
@@ -77,6 +76,7 @@ _SURNAME_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
 _PART_OF_MEETING = re.compile(
     r"[,;(]?\s*(?:\b(?:t\.?\s?o\.?\s?m\.?|fr\.?\s?o\.?\s?m\.?|från|till och med|från och med|endast|under|gäller|"
     r"del av|deltog|deltar|närvarande)\s*(?:punkt(?:erna|en)?\s*|§+\s*|mötet|kl\.?\s*)\s*[\d.:\s–-]*(?:till \d+)?|"
+    r"\b(?:fram )?till\s+kl\.?\s*[\d.:]+|"
     r"(?:\b(?:tjänstgörande|tjg\.?)\s+)?\b(?:ersättare för|ers\.? för|ersätter)\s+(?:[A-ZÅÄÖ][\w-]+\s?){2,3}|"
     r"§§?\s*\d[\d\s–-]*)\)?",
     re.IGNORECASE,
@@ -131,15 +131,20 @@ _NOT_FIRST = re.compile(
 )  # fmt: skip
 
 
+def _whole_meeting(text: str) -> str:
+    """The text without what part of the meeting somebody attended."""
+    return _PART_OF_MEETING.sub(lambda match: ")" if match[0][-1] == ")" and "(" not in match[0] else "", text)
+
+
 def bare_name(text: str) -> str:
     """The name without party letter, initials and what part of the meeting it concerns."""
-    kept = _REMOTE.sub("", _PART_OF_MEETING.sub("", text))
+    kept = _REMOTE.sub("", _whole_meeting(text))
     return one_line(unbulleted(_PARTY.sub("", kept).strip())).strip(" ,;:.–-_…")
 
 
 def persons_in(text: str, organisation: str | None = None) -> list[Person]:
     """The persons of one line of an attendance list; empty where it names none."""
-    cleaned = _REMOTE.sub("", _PART_OF_MEETING.sub("", unbulleted(text[:4000].strip())))
+    cleaned = _REMOTE.sub("", _whole_meeting(unbulleted(text[:4000].strip())))
     cleaned = _PARTY.sub(lambda match: "(" if match["more"] else "", cleaned)
     head, colon, rest = cleaned.partition(":")
     if colon and filled(rest) and not is_name(head.strip()) and len(head) < 60:

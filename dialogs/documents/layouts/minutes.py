@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from typing import Literal
 
 from dialogs.documents.document import Document, Line
@@ -15,7 +16,7 @@ from dialogs.documents.layouts.sections import Sections, cut, source
 from dialogs.documents.layouts.signing import Officers, officers
 from dialogs.documents.layouts.title import contact, forum, predecessors
 from dialogs.documents.layouts.upcoming import next_meetings
-from dialogs.documents.plain import filled, one_line, unbulleted
+from dialogs.documents.plain import filled, is_bullet, one_line, unbulleted
 
 _NOTICE = re.compile(
     r"\b(?:kallelse|inbjudan|kallas (?:härmed )?till|välkommen till|välkomna till|inbjuds till)\b", re.IGNORECASE
@@ -99,11 +100,17 @@ def agenda(sections: Sections) -> tuple[Cited, ...]:
         )
     found = []
     for part in sections.keyed("agenda"):
-        for line in part.filled:
+        for line in _listed(part.filled):
             text = filled(_AGENDA_NUMBER.sub("", unbulleted(one_line(line.text))))
             if text and len(text) < 200:
                 found.append(Cited(text, source(line)))
     return tuple(found)
+
+
+def _listed(lines: Sequence[Line]) -> list[Line]:
+    """The list at the beginning, where there is one; what stands after it is no item."""
+    marked = [is_bullet(line.text) or _AGENDA_NUMBER.match(line.text) is not None for line in lines]
+    return list(takewhile(lambda line: marked[lines.index(line)], lines)) if marked and marked[0] else list(lines)
 
 
 def plan_years(lines: Sequence[Line]) -> tuple[int, ...]:

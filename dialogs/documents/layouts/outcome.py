@@ -68,6 +68,8 @@ def _responsible(part: Section, found: Outcome, held: date | None) -> None:
     above = found.above
     if above is not None and (not found.actions or found.actions[-1].source.line != above.number):
         told = sentences(unbulleted(above.text[:2000]))
+        if _SETTLED.search(told[-1]) or FORMAL.search(told[-1]):
+            return
         found.actions.append(action(_clause(told[-1]), None, "", above, held))
     if not found.actions:
         return
@@ -175,12 +177,23 @@ def _listed(lead: str, listed: Sequence[Line], found: Outcome, held: date | None
 
 def _sentences(line: Line, found: Outcome, held: date | None, *, decided: bool) -> None:
     for sentence in sentences(unbulleted(line.text[:6000])):
-        if decided or _is_decision(sentence):
+        if _is_decision(sentence) or (decided and told_task(sentence, line, held) is None):
             _decided(sentence, line, found)
         _told(sentence, line, found, held)
 
 
+_SETTLED = re.compile(r"\b(?:godkänns|noteras|fastställs|antas|bifalls|avslås)\W*$")
+_RESOLVES = re.compile(
+    r"(?:\w+ )?(?:[Rr]ådet|[Ss]tyrgruppen|[Gg]ruppen|[Bb]rå|BRÅ|[Mm]ötet|[Ss]amverkansgruppen|[Kk]ommittén|"
+    r"[Bb]eredningsgruppen) "
+    r"(?:fastställ(?:er|de)|antar|antog|godkän(?:ner|de)|ställ(?:er|de) sig bakom|tillstyrk(?:er|te)|avsl(?:år|"
+    r"og)|bif(?:aller|öll))\b"
+)
+
+
 def _is_decision(sentence: str) -> bool:
+    if _RESOLVES.match(sentence):
+        return True
     match = DECIDES.search(sentence)
     return (
         match is not None

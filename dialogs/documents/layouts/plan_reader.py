@@ -160,6 +160,10 @@ class PlanReader:
             return False
         if line.level == 1 and not self.areas:
             return True
+        numbered = re.match(r"(?P<number>\d{1,2})\s+(?P<title>\S.*)$", text)
+        if numbered:
+            self._area(numbered["number"], numbered["title"], line)
+            return True
         deeper = self.areas and line.level > (self.areas[-1].line.level or 9)
         if deeper:
             self._begin(None, text, line)

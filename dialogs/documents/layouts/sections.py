@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Source
 from dialogs.documents.labels import Label, key_of, label_in
+from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.items import Item, find_items
 from dialogs.documents.plain import filled, label_of, untagged
 
@@ -66,7 +67,7 @@ def tidy(document: Document) -> tuple[Line, ...]:
         else line
         for line in document.lines
     )
-    return unwrapped(half for line in cleaned for half in paired(line))
+    return unwrapped(half for line in unrolled(cleaned) for half in paired(line))
 
 
 def paired(line: Line) -> tuple[Line, ...]:

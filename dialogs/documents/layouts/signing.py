@@ -8,6 +8,7 @@ from datetime import date
 from dialogs.documents.dates import find_dates
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Approval, Attendee, Cited, Source
+from dialogs.documents.labels import key_of
 from dialogs.documents.layouts.approvals import approvals_in
 from dialogs.documents.layouts.sections import Sections, source
 from dialogs.documents.people import bare_name, is_name, persons_in
@@ -148,6 +149,8 @@ def _by_role(sections: Sections, present: Sequence[Attendee], word: str, forum: 
         for part in re.split(r"[/,;]| och ", person.role or ""):
             label = label_of(part)
             if label in {word, short, f"mötes{word}", f"{word} för mötet", f"{word} vid mötet", f"{word} för rådet"}:
+                return person.name, _line(sections, person.source)
+            if key_of(part) == {"ordförande": "chair", "sekreterare": "secretary"}[word]:
                 return person.name, _line(sections, person.source)
             if forum and label.startswith(word + " ") and _shares(label.removeprefix(word), forum):
                 of_group.append(person)

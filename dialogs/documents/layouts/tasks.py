@@ -11,7 +11,7 @@ from dialogs.documents.people import bare_name
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
-    r"\b(?:beslutar|beslutade|beslutas|beslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades|"
+    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades|"
     r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
     r"[Öö]verenskoms)\b"
     r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
@@ -34,7 +34,10 @@ CHARGE = re.compile(
     r"ansvarar|ombeds|uppmanas)\s*(?:även |också |därför )?(?:i uppdrag(?:et)?|uppdraget?|uppgiften)?\s*(?:av "
     r"\w+ )?att\b\s*:?\s*"
 )
-_GIVES = re.compile(r"(?:^|\s)ger?\s+(?P<who>[^.:;()]{2,60}?)\s+(?:i uppdrag|uppdraget) att\s+(?P<text>[^.]{5,})")
+_GIVES = re.compile(
+    r"(?:(?:^|\s)ger?\s+(?P<a>[^.:;()]{2,60}?)\s+(?:i uppdrag|uppdraget) att|"
+    r"\b[Uu]ppdra(?:s|r|gs)? åt\s+(?P<b>[^.:;()]{2,60}?)\s+att)\s+(?P<text>[^.]{5,})"
+)
 _WILL = re.compile(
     r"(?P<who>(?:[A-ZÅÄÖ][\w’'´/-]*)(?: (?:[A-ZÅÄÖ][\w’'´-]*|och|för|på|i|från|stadsdelsförvaltning\w*)){0,4}"
     r"(?: (?:\([^()]{1,30}\)))?)\s+"
@@ -153,7 +156,7 @@ def told_task(sentence: str, line: Line, held: date | None) -> Action | None:
     if named and named.start() > 8:
         return _named(text, named, line, held)
     if gives:
-        return action(gives["text"], gives["who"], text, line, held)
+        return action(gives["text"], gives["a"] or gives["b"], text, line, held)
     if _IMPERSONAL.match(text):
         return None
     if charge and _BINDS.search(charge[0]):

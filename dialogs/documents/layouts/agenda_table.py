@@ -1,0 +1,62 @@
+"""Minutes kept as a table, a row per item with columns for notes, decision and who is responsible."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from dialogs.documents.document import Line
+from dialogs.documents.plain import filled, label_of, one_line
+
+_COLUMNS = {
+    "number": "nr|nr.|§|pkt|nummer",
+    "item": "punkt|ärende|dagordningspunkt|rubrik|fråga|ärenden|punkter|dagordning|agendapunkt|ämne",
+    "note": "anteckning|anteckningar|diskussion|information|innehåll|kommentar|kommentarer|minnesanteckning|notering|"
+    "noteringar|sammanfattning|referat|diskussion/information",
+    "Beslut": "beslut|beslut/åtgärd|beslutas",
+    "Uppdrag": "åtgärd|uppdrag|att göra|uppföljning|åtgärder",
+    "Ansvarig": "ansvarig|vem|ansvar|ansvariga",
+    "Klart senast": "klart|klart senast|när|senast|tid|deadline",
+}
+_COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
+
+
+def unrolled(lines: Iterable[Line]) -> Iterator[Line]:
+    """The lines, each row of such a table given as heading, notes and labelled lines."""
+    columns: dict[str, int] = {}
+    table = 0
+    for line in lines:
+        if line.table != table or len(line.cells) < 2:
+            columns, table = {}, line.table
+        heads = _heads(line)
+        if heads:
+            columns = heads
+        elif columns and line.table:
+            yield from _row(line, columns)
+        else:
+            yield line
+
+
+def _heads(line: Line) -> dict[str, int]:
+    if not line.table or len(line.cells) < 2:
+        return {}
+    keys = [_COLUMN_OF.get(label_of(cell)) for cell in line.cells]
+    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    return found if "item" in found and {"note", "Beslut", "Uppdrag"} & set(found) else {}
+
+
+def _row(line: Line, columns: dict[str, int]) -> Iterator[Line]:
+    def cell(key: str) -> str:
+        index = columns.get(key)
+        return line.cells[index] if index is not None and index < len(line.cells) else ""
+
+    title = one_line(cell("item"))
+    number = re.sub(r"\D", "", cell("number"))
+    if filled(title):
+        shown = f"{number}. {title}" if number else title
+        yield Line(line.number, shown, (shown,), 0 if re.match(r"\d", shown) else 6)
+    for text in cell("note").split("\n"):
+        if filled(text):
+            yield Line(line.number, one_line(text), (one_line(text),))
+    for key in ("Beslut", "Uppdrag", "Ansvarig", "Klart senast"):
+        if filled(cell(key)):
+            text = f"{key}: {one_line(cell(key))}"
+            yield Line(line.number, text, (text,))
