@@ -37,7 +37,7 @@ class Change:
 
     def create(self, table: sa.Table, **values: Any) -> int:
         record_id = self.store.insert(table, **values)
-        self._remember(table, record_id, None)
+        self._remember(table, record_id, 1, None, self.store.get(table, record_id)._mapping)
         return record_id
 
     def update(self, table: sa.Table, record_id: int, **values: Any) -> None:
@@ -46,14 +46,15 @@ class Change:
         if all(before[field] == value for field, value in values.items()):
             return
         self.store.update(table, record_id, **values)
-        self._remember(table, record_id, before)
+        number = (self.store.scalar(_LATEST_NUMBER, record=table.name, record_id=record_id) or 0) + 1
+        self._remember(table, record_id, number, before, {**before, **values})
 
     def withdraw(self, table: sa.Table, record_id: int) -> None:
         self.update(table, record_id, withdrawn_at=self.store.now)
 
-    def _remember(self, table: sa.Table, record_id: int, before: Mapping[Any, Any] | None) -> None:
-        after = self.store.get(table, record_id)._mapping
-        number = (self.store.scalar(_LATEST_NUMBER, record=table.name, record_id=record_id) or 0) + 1
+    def _remember(
+        self, table: sa.Table, record_id: int, number: int, before: Mapping[Any, Any] | None, after: Mapping[Any, Any]
+    ) -> None:
         self.store.insert(
             version,
             change_id=self.id,

@@ -69,7 +69,8 @@ class Store:
 
     def update(self, table: sa.Table, record_id: int, **values: Any) -> None:
         """Raises NotFoundError when the record is not this tenant's."""
-        result = self.execute(scoped(table.update().where(table.c.id == record_id).values(**values)))
+        named = {f"new_{name}": value for name, value in values.items()}
+        result = self.execute(_update_of(table, tuple(values)), record_id=record_id, **named)
         if result.rowcount != 1:
             raise NotFoundError(f"{table.name} {record_id}")
         self._touch_register(table)
@@ -90,6 +91,12 @@ _RAISE_VERSION = (
 def _by_id(table: sa.Table, lock: bool) -> Scoped:
     statement = sa.select(table).where(table.c.id == sa.bindparam("record_id"))
     return scoped(statement.with_for_update() if lock else statement)
+
+
+@cache
+def _update_of(table: sa.Table, names: tuple[str, ...]) -> Scoped:
+    new = {name: sa.bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
+    return scoped(table.update().where(table.c.id == sa.bindparam("record_id")).values(new))
 
 
 @cache
