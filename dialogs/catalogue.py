@@ -2,6 +2,10 @@
 
 from dialogs import (
     add_action,
+    adjuster_choice,
+    approval,
+    approval_log,
+    approving,
     cancel,
     complete_action,
     contact,
@@ -9,11 +13,18 @@ from dialogs import (
     digest,
     forum_card,
     forum_info,
+    guide,
     holder,
+    language,
     list_actions,
+    minutes,
     next_meeting,
     participants,
+    pending,
+    remark,
     schedule_meeting,
+    search,
+    small_talk,
     subscription,
     undo,
 )
@@ -28,7 +39,9 @@ CATALOGUE: dict[str, Entry] = {
         writes=True,
         private=True,
     ),
-    "unsubscribe_digest": Entry(subscription.unsubscribe, steps={"submit": subscription.end}, writes=True, private=True),
+    "unsubscribe_digest": Entry(
+        subscription.unsubscribe, steps={"submit": subscription.end}, writes=True, private=True
+    ),
     "next_meeting": Entry(next_meeting.answer),
     "schedule_meeting": Entry(
         schedule_meeting.answer,
@@ -63,4 +76,33 @@ CATALOGUE: dict[str, Entry] = {
         writes=True,
     ),
     "complete_action": Entry(complete_action.answer, steps={"submit": complete_action.submit}, writes=True),
+    "show_minutes": Entry(minutes.answer, steps={"read": minutes.read}),
+    "approve_minutes": Entry(
+        approval.answer,
+        steps={"approve": approving.approve, "take_back": approving.take_back},
+        writes=True,
+        private=True,
+    ),
+    "reject_minutes": Entry(
+        approval.answer_refusal, steps={"refuse": approving.refuse, "write": remark.write}, writes=True, private=True
+    ),
+    "pending_approvals": Entry(pending.answer, private=True),
+    "log_approval": Entry(
+        approval_log.answer,
+        steps={"form": approval_log.form, "save": approval_log.save},
+        writes=True,
+        private=True,
+    ),
+    "adjusters": Entry(
+        adjuster_choice.answer,
+        steps={"form": adjuster_choice.form, "save": adjuster_choice.save},
+        writes=True,
+        private=True,
+    ),
+    "search": Entry(search.answer, steps={"more": search.more}),
+    "help": Entry(guide.answer),
+    "greeting": Entry(small_talk.greeting),
+    "thanks": Entry(small_talk.thanks),
+    "out_of_scope": Entry(small_talk.out_of_scope),
+    "set_language": Entry(language.answer, steps={"choose": language.choose}),
 }

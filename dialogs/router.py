@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dialogs import asking, memory, personal_numbers, texts
+from dialogs import asking, language, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
 from dialogs.memory import Memory
@@ -17,6 +17,7 @@ from storage.store import Store
 LINES = texts.load("router")
 MAX_TEXT = 10_000
 SURE = 0.5
+PASSING = frozenset({"greeting", "thanks", "help", "out_of_scope", "set_language"})  # the topic stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
 
 
 def _spoken(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    if (wished := language.wished(turn.text)) is not None:
+        return _run(turn, store, "set_language", Slots(text=wished), remembered)
     understood = understand(turn.text, turn.now, turn.names, turn.zone)
     turn = _in_its_language(turn, understood)
     slots = slots_of(understood, turn)
@@ -123,12 +126,14 @@ def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], rememb
 def _done(intent: str, slots: Slots, outcome: Outcome, remembered: Memory) -> Routed:
     waiting = remembered.waiting if outcome.keep_waiting else outcome.waiting
     about = outcome.about if outcome.about is not None else slots.forum or remembered.about
+    if intent in PASSING:
+        return Routed(outcome, intent, replace(remembered, waiting=waiting), CATALOGUE[intent].private)
     kept = Memory(remembered.at, waiting, about, intent, slots)
     return Routed(outcome, intent, kept, CATALOGUE[intent].private)
 
 
 def _not_allowed(turn: Turn, entry: Entry) -> Outcome | None:
-    if entry.right == "secretary" and "secretary" not in turn.person.rights:
+    if entry.right == "secretary" and not rights.keeps_register(turn):
         return say(LINES(turn.language, "secretary_only"))
     return None
 
