@@ -19,7 +19,7 @@ from dialogs.documents.views import PlanView
 
 _FONT = "Calibri"
 _INK = RGBColor(0x1F, 0x2A, 0x44)
-_WIDTHS = (Cm(5.2), Cm(11.8))
+_WIDTHS = (Cm(6.6), Cm(10.4))
 
 
 def plan_docx(view: PlanView) -> bytes:
