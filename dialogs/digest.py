@@ -183,8 +183,7 @@ def _approve(told: Told, facts: Facts, span: Span, language: str) -> Iterable[Bu
         )
     if len(told.waiting) == 1:
         [row] = told.waiting
-        data = {"forum": row.forum_id, "date": row.day.isoformat()}
-        yield Button("read", LINES(language, "read"), "show_minutes", data=data)
+        yield Button("read", LINES(language, "read"), "show_minutes", "read", {"minutes": row.id, "page": 1})
 
 
 def _more(span: Span, language: str, page: int) -> Button:

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Row
 
-from dialogs import roles
+from dialogs import periods, roles
+from dialogs.periods import Period
 from dialogs.timetable import Span
 from storage import digests, forums, people
 from storage.store import Store
@@ -18,15 +19,6 @@ from storage.tenants import Tenant
 HORIZON = dt.timedelta(days=14)
 Rows = tuple[Row[Any], ...]
 ByForum = Mapping[int | None, Rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A tertial, or the year (VB); `deadline` is the last day for its report."""
-
-    year: int
-    name: str
-    deadline: dt.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +48,8 @@ class Facts:
     decisions: Mapping[int, int]
     meetings: ByForum
     items: ByForum
-    period: Period
+    period: Period  # the one that ended last
+    deadline: dt.date
     lacking: frozenset[int]
 
 
@@ -64,7 +57,7 @@ def gather(store: Store, tenant: Tenant, span: Span) -> Facts:
     """In a number of statements that depends on neither forums nor readers."""
     after, until, day = span.after, span.until, span.day
     first = after.astimezone(tenant.zone).date()
-    period = latest_ended(day, tenant.deadlines)
+    period = periods.latest_ended(day)
     told, adjusters, verdicts = digests.told_minutes(store, after, until, first, day)
     return Facts(
         span=span,
@@ -79,6 +72,7 @@ def gather(store: Store, tenant: Tenant, span: Span) -> Facts:
         meetings=_by(digests.meetings(store, day), "forum_id"),
         items=_by(digests.items(store, until, day, day + HORIZON), "forum_id"),
         period=period,
+        deadline=period.deadline(tenant.deadlines),
         lacking=digests.to_report(store) - digests.reported(store, period.year, period.name, until),
     )
 
@@ -108,14 +102,6 @@ def readers(
         )
         for person, name in names.items()
     }
-
-
-def latest_ended(day: dt.date, deadlines: Mapping[str, str]) -> Period:
-    """The period whose report was asked for last. `deadlines` as the tenant has them: month and day."""
-    ended = "VB" if day.month < 5 else "T1" if day.month < 9 else "T2"
-    year = day.year - (ended == "VB")
-    month, last = (int(part) for part in deadlines[ended].split("-"))
-    return Period(year, ended, dt.date(day.year, month, last))
 
 
 def is_mine(item: Row[Any], to: Reader) -> bool:

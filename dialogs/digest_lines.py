@@ -10,6 +10,7 @@ from sqlalchemy.engine import Row
 
 from dialogs import dates, texts
 from dialogs.digest_facts import HORIZON, Facts, Reader, is_mine
+from dialogs.periods import Period
 from dialogs.reply import Section
 from dialogs.timetable import Span
 
@@ -102,7 +103,7 @@ def _written_by(telling: Telling) -> frozenset[int]:
 def _news(telling: Telling, forum: int) -> Iterator[str]:
     """What was reported, noted, brought in and adjusted within the span."""
     for row in telling.facts.reports.get(forum, ()):
-        if telling.within(row.reported_at):
+        if telling.within(row.reported_at) or telling.within(row.revised_at):
             yield _report(telling, row)
     yield from _notes(telling, forum)
     if forum in telling.to.forums:
@@ -112,9 +113,10 @@ def _news(telling: Telling, forum: int) -> Iterator[str]:
 def _report(telling: Telling, row: Row[Any]) -> str:
     who = row.author or row.author_text
     text = telling.say(
-        f"goal_{row.goal_met or 'unsaid'}",
-        period=f"{row.period} {row.year}",
+        "reported" if telling.within(row.reported_at) else "revised",
+        period=Period(row.year, row.period).label(telling.span.day),
         by=telling.say("by", name=who) if who else "",
+        goal=telling.say(f"goal_{row.goal_met}") if row.goal_met else "",
     )
     return f"{text} {_excerpt(row.done)}".strip()
 
@@ -240,10 +242,9 @@ def _coming(telling: Telling) -> Iterator[str]:
 
 def _lacking(telling: Telling) -> Section:
     facts, today = telling.facts, telling.span.day
-    period = facts.period
-    left = (period.deadline - today).days
+    left = (facts.deadline - today).days
     key = "lacking_late" if left < 0 else "lacking_today" if left == 0 else "lacking_left"
-    heading = telling.say(key, period=f"{period.name} {period.year}", day=telling.day(period.deadline), n=left)
+    heading = telling.say(key, period=facts.period.label(today), day=telling.day(facts.deadline), n=left)
     forums = sorted((telling.to.forums | telling.to.follows) & facts.lacking, key=telling.forum)
     return Section(heading, tuple(telling.forum(forum) for forum in forums))
 

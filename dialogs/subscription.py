@@ -5,7 +5,7 @@ from typing import Any
 
 from babel.dates import get_day_names
 
-from dialogs import dates, texts, timetable
+from dialogs import dates, texts, timetable, usual_buttons
 from dialogs.dialog import Outcome
 from dialogs.reply import Button, Choice, Input, Reply
 from dialogs.turn import Turn
@@ -55,7 +55,7 @@ def save(turn: Turn, store: Store) -> Outcome:
         subscriptions.move(change, standing.id, weekday, clock, following)
     first = dates.day(turn.local(following).date(), turn.today, turn.language)
     text = LINES(turn.language, "moved" if standing else "began", first=first, **_when(turn, weekday, clock))
-    return Outcome(Reply(text, buttons=(_undo(turn, change.id), *_next(turn)), updates=True))
+    return Outcome(Reply(text, buttons=(usual_buttons.undo(turn, change.id), *_next(turn)), updates=True))
 
 
 def unsubscribe(turn: Turn, store: Store) -> Outcome:
@@ -65,7 +65,7 @@ def unsubscribe(turn: Turn, store: Store) -> Outcome:
     return Outcome(
         Reply(
             LINES(turn.language, "ask_end", **_when(turn, standing.weekday, standing.clock)),
-            buttons=(_end(turn, "submit"), Button("cancel", LINES(turn.language, "keep"), "cancel")),
+            buttons=(_end(turn, "submit"), Button("cancel", LINES(turn.language, "keep"), "cancel", "close")),
         )
     )
 
@@ -76,7 +76,9 @@ def end(turn: Turn, store: Store) -> Outcome:
         return Outcome(Reply(LINES(turn.language, "ended_already"), buttons=(_start(turn),), updates=True))
     change = history.begin(store, "unsubscribe_digest")
     subscriptions.end(change, standing.id)
-    return Outcome(Reply(LINES(turn.language, "ended"), buttons=(_undo(turn, change.id), _now(turn)), updates=True))
+    return Outcome(
+        Reply(LINES(turn.language, "ended"), buttons=(usual_buttons.undo(turn, change.id), _now(turn)), updates=True)
+    )
 
 
 def _form(turn: Turn, weekday: int, clock: dt.time, text: str, standing: bool, *, error: bool = False) -> Outcome:
@@ -91,7 +93,7 @@ def _form(turn: Turn, weekday: int, clock: dt.time, text: str, standing: bool, *
         data,
         "primary",
     )
-    other = (_end(turn, "unsubscribe"),) if standing else (Button("cancel", LINES(turn.language, "cancel"), "cancel"),)
+    other = (_end(turn, "unsubscribe"),) if standing else (usual_buttons.cancel(turn),)
     return Outcome(
         Reply(
             text,
@@ -140,10 +142,6 @@ def _when(turn: Turn, weekday: int, clock: dt.time) -> dict[str, Any]:
         "weekday": LINES(turn.language, f"every_{WEEKDAYS[weekday]}"),
         "clock": dates.clock(clock, turn.language),
     }
-
-
-def _undo(turn: Turn, change_id: int) -> Button:
-    return Button("undo", LINES(turn.language, "undo"), "undo", "undo", {"change": change_id})
 
 
 def _now(turn: Turn) -> Button:

@@ -13,10 +13,12 @@ from sqlalchemy.engine import Row
 from storage.scope import of_tenant, scoped
 from storage.store import Store
 from storage.tables import (
+    Moment,
     action_item,
     activity,
     adjuster,
     approval,
+    change,
     decision,
     meeting,
     minutes,
@@ -24,18 +26,42 @@ from storage.tables import (
     plan,
     progress_note,
     status_report,
+    version,
 )
 
 _AFTER: sa.BindParameter[Any] = sa.bindparam("after")
 _UNTIL: sa.BindParameter[Any] = sa.bindparam("until")
 _FIRST, _LAST = sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)
 
-_REPORTS = scoped(
-    sa.select(status_report, person.c.name.label("author"))
-    .select_from(status_report.outerjoin(person, person.c.id == status_report.c.author_id))
+_revised = (
+    sa.select(version.c.record_id, sa.func.max(change.c.at).label("at"))
+    .select_from(version.join(change, change.c.id == version.c.change_id))
     .where(
-        status_report.c.reported_at > _AFTER,
-        status_report.c.reported_at <= _UNTIL,
+        version.c.record == "status_report",
+        change.c.at > _AFTER,
+        change.c.at <= _UNTIL,
+        of_tenant(version),
+        of_tenant(change),
+    )
+    .group_by(version.c.record_id)
+    .subquery("revised")
+)
+_REPORTS = scoped(
+    sa.select(
+        status_report,
+        person.c.name.label("author"),
+        sa.func.coalesce(_revised.c.at, status_report.c.reported_at, type_=Moment).label("revised_at"),
+    )
+    .select_from(
+        status_report.outerjoin(person, person.c.id == status_report.c.author_id).outerjoin(
+            _revised, _revised.c.record_id == status_report.c.id
+        )
+    )
+    .where(
+        sa.or_(
+            sa.and_(status_report.c.reported_at > _AFTER, status_report.c.reported_at <= _UNTIL),
+            _revised.c.at.is_not(None),
+        ),
         status_report.c.withdrawn_at.is_(None),
     )
     .order_by(status_report.c.reported_at, status_report.c.id)
@@ -177,7 +203,7 @@ _ITEMS = scoped(
 
 
 def reports(store: Store, after: dt.datetime, until: dt.datetime) -> Sequence[Row[Any]]:
-    """Handed in within the span, with `author`."""
+    """Handed in or revised within the span, with `author` and `revised_at`."""
     return store.all(_REPORTS, after=after, until=until)
 
 
