@@ -16,7 +16,7 @@ def queue(store: Store, minutes_id: int) -> list[int]:
     for one in minutes.adjusters(store, minutes_id):
         dedupe = f"approval:{minutes_id}:{row.content_hash[:16]}:{one.person_id}"
         if one.person_id not in done and outbox.queue(
-            store, one.person_id, KIND, dedupe, subject=f"minutes:{minutes_id}"
+            store, one.person_id, KIND, dedupe, subject=f"minutes:{minutes_id}", payload={"minutes": minutes_id}
         ):
             asked.append(one.person_id)
     return asked
