@@ -47,7 +47,7 @@ def coming(turn: Turn, store: Store, forum_ids: Sequence[int], month: str | None
         )
     ]
     ahead = [row for row in dated if is_ahead(turn, row)]
-    standing = sorted([*ahead, *announced], key=_order)
+    standing = sorted([*ahead, *announced], key=_order_of_one if len(forum_ids) == 1 else _order_of_several)
     cancelled = [row for row in rows if row.status == "cancelled" and row.day and is_ahead(turn, row)]
     days = {(row.forum_id, row.day) for row in ahead}
     first = min((row.day for row in ahead), default=dt.date.max)
@@ -73,8 +73,13 @@ def month_of(row: Row[Any]) -> str:
     return str(row.month) if row.day is None else f"{row.day:%Y-%m}"
 
 
-def _order(row: Row[Any]) -> tuple[str, str]:
-    """An announced meeting counts as late in its month: the day is not known."""
+def _order_of_one(row: Row[Any]) -> tuple[str, str]:
+    """One announced stands before what is dated in its month: it may be sooner, and asks for something to be done."""
+    return (f"{row.month}-00", "") if row.day is None else (row.day.isoformat(), str(row.starts_at or ""))
+
+
+def _order_of_several(row: Row[Any]) -> tuple[str, str]:
+    """Among several forums what is certain comes first."""
     return (f"{row.month}-32", "") if row.day is None else (row.day.isoformat(), str(row.starts_at or ""))
 
 
@@ -91,9 +96,14 @@ def dated(turn: Turn, day: dt.date, starts_at: dt.datetime | None, ends_at: dt.d
 
 
 def where(turn: Turn, row: Row[Any]) -> str:
-    if row.place:
-        return str(row.place)
-    return LINES(turn.language, "digital" if _DIGITAL.search(row.about or "") else "no_place")
+    return known_place(turn, row) or LINES(turn.language, "no_place")
+
+
+def known_place(turn: Turn, row: Row[Any]) -> str:
+    """Empty where nothing tells; what is announced may itself say that it is online."""
+    if row.place or row.status != "announced":
+        return str(row.place or "")
+    return LINES(turn.language, "digital") if _DIGITAL.search(row.about or "") else ""
 
 
 def in_words(turn: Turn, row: Row[Any]) -> str:
@@ -111,7 +121,7 @@ def _kind(row: Row[Any]) -> str:
 
 def facts(turn: Turn, row: Row[Any]) -> tuple[Fact, ...]:
     said = [Fact(LINES(turn.language, "forum"), row.forum), Fact(LINES(turn.language, "when"), when(turn, row))]
-    if row.status != "announced" or row.place or _DIGITAL.search(row.about or ""):
+    if row.status != "announced" or known_place(turn, row):
         said.append(Fact(LINES(turn.language, "where"), where(turn, row)))
     if row.status == "cancelled":
         said.append(Fact(LINES(turn.language, "status"), LINES(turn.language, "cancelled")))
@@ -125,7 +135,7 @@ def sources(turn: Turn, store: Store, rows: Sequence[Row[Any]]) -> tuple[str, ..
 
 
 def _source(turn: Turn, store: Store, row: Row[Any]) -> str:
-    for field in ("day", "month", "about"):
+    for field in ("date", "month"):
         read = plans.source_of(store, "meeting", row.id, field)
         if read is not None:
             return LINES(turn.language, "source", document=read.document, line=read.line)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import action_messages, digest, holder, meeting_messages, undo
+from dialogs import action_messages, approval_messages, digest, holder, meeting_messages, undo
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -22,4 +22,11 @@ MESSAGES: dict[str, Compose] = {
     "action_moved": action_messages.moved,
     "action_done": action_messages.done,
     "action_withdrawn": action_messages.withdrawn,
+    "approval_request": approval_messages.requested,
+    "minutes_adjusted": approval_messages.adjusted,
+    "minutes_refused": approval_messages.refused,
+    "minutes_remark": approval_messages.remark,
+    "approval_logged": approval_messages.logged,
+    "adjusters_needed": approval_messages.adjusters_needed,
+    "unreachable": approval_messages.unreachable,
 }

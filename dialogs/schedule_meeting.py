@@ -45,7 +45,7 @@ def form(turn: Turn, store: Store) -> Outcome:
     typed = meeting_proposal.usual(turn, store, forum_id, month)
     announced = _announced_in(store, forum_id, month) if month else None
     if announced is not None:
-        typed["place"] = announced.place or ""
+        typed["place"] = meeting_words.known_place(turn, announced)
     return Outcome(_form(turn, store, meeting_form.checked(turn, typed), forum_id), about=forum_id)
 
 
@@ -163,7 +163,7 @@ def _of(turn: Turn, row: Row[Any]) -> Form:
     """The meeting's own values, over them what was typed when it was found."""
     start, end = (f"{turn.local(at):%H:%M}" if at else "" for at in (row.starts_at, row.ends_at))
     day = row.day.isoformat() if row.day else ""
-    stands = {"date": day, "start": start, "end": end, "place": row.place or ""}
+    stands = {"date": day, "start": start, "end": end, "place": meeting_words.known_place(turn, row)}
     typed = {name: str(turn.data[name]) for name in ("start", "end", "place") if turn.data.get(name)}
     if "start" in typed and "end" not in typed and typed["start"] != start:
         typed["end"] = ""
