@@ -1,13 +1,13 @@
 """`samverkan demo`: an invented municipality and a chat page in the browser, on this machine alone."""
 
 import asyncio
-import contextlib
 import secrets
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,7 +19,7 @@ from bot.cli.context import Command, upgrade
 from bot.cli.serve import is_loopback
 from bot.clock import SettableClock
 from bot.demo import municipality
-from bot.settings import default_file
+from bot.settings import Settings, default_file
 from bot.web.channel import WebChannel
 from bot.web.conversations import Conversations
 from bot.web.demo import Demo, Place
@@ -74,7 +74,7 @@ async def _serve(command: Command, place: Place) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with demo_app(command, place) as app:
+    async with demo_app(command.settings, place, SettableClock()) as app:
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
         await runner.setup()
         try:
@@ -87,17 +87,14 @@ async def _serve(command: Command, place: Place) -> None:
 
 
 @asynccontextmanager
-async def demo_app(
-    command: Command, place: Place, clock: SettableClock | None = None
-) -> AsyncIterator[web.Application]:
+async def demo_app(settings: Settings, place: Place, clock: SettableClock) -> AsyncIterator[web.Application]:
     """The service with the demo page as its only channel, which reaches everybody."""
-    clock = clock or SettableClock()
     channel = WebChannel(Conversations(secrets.token_hex(4)), clock)
-    with contextlib.ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="samverkan-demo-"))
-        async with running_service(command.settings, clock, [channel], everyone=channel.name) as service:
-            demo = Demo(service.turns, service.deliveries, service.run_schedule, channel, clock, place)
+    with tempfile.TemporaryDirectory(prefix="samverkan-demo-") as folder:
+        async with running_service(settings, clock, [channel], everyone=channel.name) as service:
+            wake = partial(service.workers.wake, "deliveries")
+            demo = Demo(service.turns, service.run_schedule, wake, channel, clock, place)
             page = DemoPage(demo, Path(folder))
-            app = web_app(service, command.settings, page.routes())
+            app = web_app(service, settings, page.routes())
             app.on_shutdown.append(page.close)
             yield app

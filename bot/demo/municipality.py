@@ -16,7 +16,6 @@ from bot.demo import calendar
 from dialogs import timetable
 from dialogs.documents.reading import read
 from dialogs.documents.recognise import parse
-from dialogs.importing import requests
 from dialogs.importing.apply import apply
 from dialogs.importing.incoming import Incoming, incoming
 from dialogs.importing.preview import Preview, prepare
@@ -76,9 +75,7 @@ def documents(today: dt.date) -> list[Incoming]:
 
 def _import(store: Store, document: Incoming, today: dt.date, zone: ZoneInfo) -> None:
     preview = _decided(prepare([document], store, today.year, zone))
-    for applied in apply(preview, store):
-        if applied.minutes is not None:
-            requests.queue(store, applied.minutes)
+    apply(preview, store)
 
 
 def _decided(preview: Preview) -> Preview:

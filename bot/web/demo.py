@@ -14,7 +14,6 @@ from sqlalchemy.engine import Connection
 from bot import presses
 from bot.channel import Event
 from bot.clock import SettableClock
-from bot.delivery import Deliveries
 from bot.turns import PERSON, Turns, in_database
 from bot.web import demo_people
 from bot.web.channel import WebChannel
@@ -57,18 +56,20 @@ class RefusedError(Exception):
 
 
 class Demo:
+    """`wake` sends what has been queued for others."""
+
     def __init__(
         self,
         turns: Turns,
-        deliveries: Deliveries,
         run_schedule: RunSchedule,
+        wake: Callable[[], None],
         channel: WebChannel,
         clock: SettableClock,
         place: Place,
     ) -> None:
         self.turns = turns
-        self.deliveries = deliveries
         self.run_schedule = run_schedule
+        self.wake = wake
         self.channel = channel
         self.clock = clock
         self.place = place
@@ -108,14 +109,14 @@ class Demo:
         self.conversations.touch()
         if self.clock() > before:
             await self.run_schedule(before, self.clock())
-        await self.deliveries.run_due()
+        self.wake()
 
     def local_now(self) -> dt.datetime:
         return self.clock().astimezone(self.place.zone)
 
     async def _take(self, event: Event) -> None:
         await self.turns.take(event)
-        await self.deliveries.run_due()
+        self.wake()
 
     async def _event(self, speaking: Speaking) -> Event:
         find = partial(demo_people.name_of, tenant=self.place.tenant, now=self.clock(), person=speaking.person)
