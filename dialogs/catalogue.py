@@ -18,15 +18,19 @@ from dialogs import (
     language,
     list_actions,
     minutes,
+    missing_reports,
     next_meeting,
+    note,
     participants,
     pending,
     remark,
+    report,
     schedule_meeting,
     search,
     small_talk,
     subscription,
     undo,
+    updates,
 )
 from dialogs.dialog import Entry
 
@@ -105,4 +109,25 @@ CATALOGUE: dict[str, Entry] = {
     "thanks": Entry(small_talk.thanks),
     "out_of_scope": Entry(small_talk.out_of_scope),
     "set_language": Entry(language.answer, steps={"choose": language.choose}),
+    "log_update": Entry(
+        note.answer,
+        steps={"save": note.save, "edit": note.edit, "revise": note.revise, "withdraw": note.withdraw},
+        needs=("forum",),
+        writes=True,
+    ),
+    "report_tertial": Entry(
+        report.answer,
+        steps={
+            "edit": report.edit,
+            "submit": report.submit,
+            "save": report.save,
+            "drop": report.drop,
+            "withdraw": report.withdraw,
+        },
+        writes=True,
+    ),
+    "missing_reports": Entry(missing_reports.answer),
+    "show_updates": Entry(
+        updates.answer, steps={"more": updates.more, "show": updates.show, "history": updates.history}
+    ),
 }
