@@ -33,10 +33,20 @@ _KINDS = (
     ("council", re.compile(r"\bbrå\b|\bråd(?:et)?\b|råd(?:et)?\b", re.IGNORECASE)),
     ("inventory", re.compile(r"inventering|trygghetsvandring|trygghetsrond|besiktning", re.IGNORECASE)),
     ("place", re.compile(r"platssamverkan|platsaktivering|platsbaserad", re.IGNORECASE)),
-    ("youth", re.compile(r"\bung|ungdom|\bbarn|insatsgrupp|\bsig\b|\bsspf?\b|skol", re.IGNORECASE)),
+    ("youth", re.compile(r"\bung|ungdom|\bbarn|insatsgrupp|\bsig\b|\bsspf?\b", re.IGNORECASE)),
 )
 # Swedish place names whose own last letter is an s, which is no genitive: Borås (but Piteås is one), Bollnäs, Grums.
 _OWN_S = re.compile(r"(?:(?<!e)ås|näs|fors|rums|hus)$", re.IGNORECASE)
+
+# Words beside a body's name that say what it is for or where in a place, not which place.
+_NO_PLACE = frozenset({
+    "samverkan", "trygg", "trygga", "trygghet", "polis", "polisen", "kommun", "kommunen", "norra", "södra", "västra",
+    "östra", "inre", "yttre", "centrum", "stad", "staden", "stadsdel", "område", "säker", "säkerhet",
+})  # fmt: skip
+_OF_THE_WHOLE = re.compile(
+    r"\s*\b(?:kommunalt|kommunala|kommunens|stadens|stadsdelens|gemensamma?|strategiska?)$", re.IGNORECASE
+)
+LEAST_PLACE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +101,18 @@ def alike(one: ForumName, other: ForumName) -> bool:
     return len(first) == len(second) and all(_near(a, b) for a, b in zip(first, second, strict=True))
 
 
+def says_less(one: ForumName, other: ForumName) -> bool:
+    """Alike, but only one of them names a place: nothing says whether the other is of that place."""
+    return one.place is not None and other.place is not None and bool(one.place) != bool(other.place)
+
+
 def overlapping(one: ForumName, other: ForumName) -> bool:
     """Bodies of one kind whose places share a part, as when districts were joined."""
     if one.kind != other.kind or not one.place or not other.place:
         return False
     mine, theirs = set(_words(one.place)), set(_words(other.place))
-    return bool(mine & theirs) and not (mine <= theirs or theirs <= mine)
+    shared = {word for word in mine & theirs if len(word) >= LEAST_PLACE and word not in _NO_PLACE}
+    return bool(shared) and not (mine <= theirs or theirs <= mine)
 
 
 def kind_of(name: str) -> str:
@@ -127,10 +143,11 @@ def _council(tidy: str) -> ForumName | None:
     if found is None:
         return None
     after = _JOINING.sub("", tidy[found.end() :].strip(" ,:–-"))
-    place = _bare(after) if _is_place(after) and not _is_genitive(after) else after or _bare(tidy[: found.start()])
+    before = _OF_THE_WHOLE.sub("", tidy[: found.start()].rstrip())
+    place = _bare(after) if _is_place(after) and not _is_genitive(after) else after or _bare(before)
     if not place:
         return ForumName("Brottsförebyggande rådet", "council", "")
-    if not _is_place(place) or (after and tidy[: found.start()].strip()):
+    if not _is_place(place) or (after and before.strip()):
         return ForumName(tidy[:1].upper() + tidy[1:], "council")
     return ForumName(f"Lokala Brå {_cased(place)}", "council", place)
 

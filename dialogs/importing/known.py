@@ -1,9 +1,9 @@
 """The register while a run of documents is looked at: what the store has, and what earlier files of the run add."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from dialogs.importing.forum_names import ForumName, alike, forum_name, same
+from dialogs.importing.forum_names import ForumName, alike, forum_name, same, says_less
 from dialogs.importing.persons import Seen
 from dialogs.importing.questions import NEW, SAME, Question, forum_question, person_question
 from storage import forums, people
@@ -43,7 +43,7 @@ class Known:
             return name, None
         question = Question(
             forum_question(name.key), "forum", {"name": name.name, "known": near[0].name},
-            (*(one.name for one in near), NEW), near[0].name if len(near) == 1 else None,
+            (*(one.name for one in near), NEW), _proposal(name, near),
         )  # fmt: skip
         if question.proposal is None:
             self.add(name)
@@ -68,6 +68,11 @@ class Known:
             return True, None
         values = {"name": one.name, "title": one.title or one.organisation or ""}
         return True, Question(person_question(one.key, one.kind), "person", values, (SAME, NEW), SAME)
+
+
+def _proposal(name: ForumName, near: Sequence[ForumName]) -> str | None:
+    """The only one it may be; none where either says less than that takes."""
+    return near[0].name if len(near) == 1 and not says_less(name, near[0]) else None
 
 
 def read(store: Store) -> Known:
