@@ -2,6 +2,7 @@
 
 import re
 
+from .lexicon import ANCHORS
 from .reading import Reading
 
 _APPROVE = r"(?:godkann\w*|godkant|godkand|justera\w*|justerat|signera\w*|skriver under|approv\w*|sign(?:s|ed)?(?: off)?|accepter\w*|attester\w*)"
@@ -35,3 +36,11 @@ def reported(reading: Reading) -> bool:
 
 def asks_how(reading: Reading) -> bool:
     return bool(_HOW.match(reading.flat))
+
+
+def unanchored(intent: str, reading: Reading) -> bool:
+    """A writing intent whose message, longer than two words, names nothing that this bot keeps."""
+    anchors = ANCHORS.get(intent)
+    if anchors is None or len(reading.words) <= 2 or anchors.search(reading.flat):
+        return False
+    return not any(m for m in reading.forums) and not reading.periods

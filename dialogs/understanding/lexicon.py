@@ -22,6 +22,9 @@ def _starts(forms: list[str]) -> re.Pattern[str]:
 
 
 ORGANISATIONS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["organisations"].items()}
+ANCHORS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(r"(?<!\w)(?:" + "|".join(re.escape(f[1:]) + r"(?!\w)" if f.startswith("=") else re.escape(f) for f in forms) + ")")
+    for name, forms in _DATA["anchors"].items()}
 FIELDS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["fields"].items()}
 
 

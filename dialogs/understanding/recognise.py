@@ -66,12 +66,15 @@ def _decided(reading: Reading, ranked: list[tuple[str, float]], *, disguised: bo
     if borders.asks_how(reading) and intent in WRITING:
         intent, confidence = "help", 0.8
         reasons.append("frågar hur man gör")
-    if negated and intent in {"approve_minutes"}:
+    if negated and intent == "approve_minutes":
         intent, confidence = "reject_minutes", max(confidence, 0.8)
         reasons.append("godkännandet är nekat")
     if reported and intent in {"approve_minutes", "reject_minutes"}:
         intent, confidence = "out_of_scope", 0.8
         reasons.append("någon annans ord, inget eget beslut")
+    if borders.unanchored(intent, reading):
+        intent, confidence = "out_of_scope", min(confidence, 0.6)
+        reasons.append("inget av det som finns här nämns")
     if disguised and intent in WRITING:
         intent, confidence = "out_of_scope", 0.8
         reasons.append("bokstäver ur olika alfabet eller dolda tecken: inget skrivs")

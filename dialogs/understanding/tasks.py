@@ -132,7 +132,7 @@ def _end(reading: Reading, start: int, stop: int) -> tuple[int, int | None, str 
     """Where the task ends before deadline, person and forum, which may stand in any order."""
     end, due_at, who = stop, None, None
     for _ in range(5):
-        end = len(reading.text[:end].rstrip(" ,.;!)"))
+        end = len(reading.text[:end].rstrip(" ,.;!?)"))
         if who is None and (found := _tail_person(reading, start, end)):
             end, who = found
         elif due_at is None and (deadline := _tail_day(reading, start, end)):
@@ -168,7 +168,7 @@ def _tail_day(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
         for clock in reading.clocks:
             if clock.start >= day.end and clock.end <= end:
                 rest = rest.replace(reading.text[clock.start:clock.end], "")
-        if rest.strip(" ,.;!)"):
+        if rest.strip(" ,.;!?)"):
             return None
         word = _DUE_WORD.search(reading.flat[: day.start])
         return (max(word.start(), start) if word else day.start), day.start

@@ -39,7 +39,7 @@ def training_names() -> Names:
     return Names.build(ForumEntry(n, row[0], tuple(row[1]), row[2]) for n, row in enumerate(rows, 1))
 
 
-def samples(rng: random.Random) -> list[Sample]:
+def samples(rng: random.Random, *, mistakes: bool = True) -> list[Sample]:
     """Sentences drawn from every template, some with greeting, thanks, background or a typing mistake."""
     lists: dict[str, list[str]] = {k: [str(v) for v in vs] for k, vs in read_yaml("sentences/_lists.yaml").items()}
     lists["forum"] = [str(s) for row in read_yaml("sentences/_spoken.yaml") for s in row] + ["Platssamverkan Tensta", "farstagruppen"]
@@ -47,7 +47,7 @@ def samples(rng: random.Random) -> list[Sample]:
     for intent in INTENTS:
         for language, templates in read_yaml(f"sentences/{intent}.yaml").items():
             for template in templates:
-                found += [Sample(_around(text, language, lists, rng, intent), intent) for text in _drawn(str(template), lists, rng)]
+                found += [Sample(_around(text, language, lists, rng, intent, mistakes=mistakes), intent) for text in _drawn(str(template), lists, rng)]
     return found
 
 
@@ -85,7 +85,8 @@ def _draw(expression: Expression, lists: Mapping[str, list[str]], rng: random.Ra
     return expression.original_text
 
 
-def _around(text: str, language: str, lists: Mapping[str, list[str]], rng: random.Random, intent: str) -> str:
+def _around(text: str, language: str, lists: Mapping[str, list[str]], rng: random.Random, intent: str, *,
+            mistakes: bool) -> str:
     """What people write around a request; none of it changes what the request is."""
     en = "en" if language == "en" else ""
     asks = text.split()[0].casefold() in {"vem", "vilka", "när", "vad", "var", "hur", "who", "what", "when", "where", "how", "which"}
@@ -102,7 +103,7 @@ def _around(text: str, language: str, lists: Mapping[str, list[str]], rng: rando
             text = f"{text.rstrip('.')}. {rng.choice(lists[en + 'background'])}"
         if rng.random() < 0.12:
             text = f"{text} {rng.choice(lists[en + 'bye'])}"
-    if rng.random() < 0.12:
+    if mistakes and rng.random() < 0.12:
         text = _mistyped(text, rng)
     return text[:1].upper() + text[1:] if rng.random() < 0.5 else text
 
@@ -144,7 +145,7 @@ def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
     from sklearn.linear_model import LogisticRegression
 
     features, labels = matrix(rows, names)
-    model = LogisticRegression(C=40.0, max_iter=300, class_weight="balanced", tol=1e-3)
+    model = LogisticRegression(C=12.0, max_iter=1000, class_weight="balanced", tol=1e-4)
     model.fit(features, labels)
     scale = np.maximum(np.abs(model.coef_).max(axis=1), 1e-6) / 127
     weights = np.round(model.coef_ / scale[:, None]).astype(np.int8).T
@@ -153,8 +154,10 @@ def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
 
 
 def main() -> None:
-    rows, names = samples(random.Random(SEED)), training_names()  # noqa: S311 (a drawing that must repeat)
-    if sys.argv[1:] == ["vocabulary"]:
+    learning_words = sys.argv[1:] == ["vocabulary"]
+    rows = samples(random.Random(SEED), mistakes=not learning_words)  # noqa: S311 (a drawing that must repeat)
+    names = training_names()
+    if learning_words:
         (HERE / "vocabulary.txt").write_text("\n".join(vocabulary(rows, names)) + "\n", encoding="utf-8")
     else:
         np.savez_compressed(HERE / "model.npz", **train(rows, names))

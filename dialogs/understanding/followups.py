@@ -1,0 +1,85 @@
+"""Answers and follow-ups that only mean something after what was said before: the router asks these."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .calendar_words import folded_pattern
+from .cleaning import clean
+from .courtesy import trimmed
+from .mentions import find_forums
+from .names import ForumEntry, Names
+from .reading import read
+from .words import Word, words_of
+
+_AROUND = frozenset(
+    "och and i in pa for till da then fran om hur ar det med the samma en att what about is it har jag menade menar alltsa nej ja jo "
+    "an va vad sa jaha okej ok ocksa also den how of on forum forumet gruppen group tack please same sedan now nu ju meant mean".split())
+_YES = folded_pattern(
+    r"(?:ja|japp|jepp|jajamän|jo|jodå|jovisst|absolut|visst|gärna|precis|exakt|stämmer|det stämmer|helt rätt|rätt|just det|okej|ok|okay|kör|gör det"
+    r"|yes|yep|yeah|yup|sure|correct|right|exactly|that's right|please do|do it|go ahead|ja tack|yes please|ja det gör jag|ja gör det|självklart|klart)"
+    r"(?:\s+(?:tack|please|gärna|det|visst|absolut))?")
+_NO = folded_pattern(
+    r"(?:nej|nä|nej tack|nope|no|nej då|no thanks|inte|absolut inte|not that|inte alls|nix|nah|not really|fel|det är fel|wrong|nej det gör jag inte|icke|ej)"
+    r"(?:\s+(?:tack|thanks|inte det|inte den|that's wrong))?")
+_FOLLOWS = folded_pattern(
+    r"^(?:och|and|men|but|sen|what about|how about|hur är det med|hur blir det med|vad gäller)\b|\b(?:då|then)\s*[?!.]*$"
+    r"|^(?:den|det|samma|samma sak|same|that one|it|den där|the same|denna|dom|de|them)\b")
+_POINTS = folded_pattern(r"\b(?:den|samma|det mötet|det protokollet|same|that one|it|där|there|dem|them|dess|their)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a message keeps of the question before: `swaps` names what it replaces (`forum`, `when`, `period`)."""
+
+    follows: bool
+    swaps: tuple[str, ...] = ()
+    points_back: bool = False
+
+
+def bare_forum(text: str, names: Names) -> tuple[ForumEntry, ...]:
+    """The forum that is all the message says: `Sätra`, `och i Sätra?`, `på bredäng då?`.
+
+    Empty when the message says more or names none; several when the name stands for several.
+    """
+    core = trimmed(clean(text).text)
+    words = words_of(core)
+    if not words or len(words) > 12:
+        return ()
+    mentions = [m for m in find_forums(core, words, names) if not m.content]
+    if len(mentions) != 1:
+        exact = names.forum_named(core) if not mentions else None
+        return (exact,) if exact else ()
+    return tuple(names.forums[i] for i in mentions[0].ids) if not _outside(words, mentions[0].start, mentions[0].end) else ()
+
+
+def _outside(words: Sequence[Word], start: int, end: int) -> list[str]:
+    return [w.folded for w in words if not (start <= w.start < end) and w.folded not in _AROUND]
+
+
+def follow_up(text: str, names: Names) -> FollowUp:
+    """Whether a message leans on the one before, and what it puts in the place of what was said there."""
+    reading = read(trimmed(clean(text).text), names)
+    swaps = tuple(name for name, found in (("forum", reading.forums), ("when", reading.days or reading.clocks), ("period", reading.periods)) if found)
+    spans = [*((m.start, m.end) for m in reading.forums), *((d.start, d.end) for d in reading.days),
+             *((c.start, c.end) for c in reading.clocks), *((p.start, p.end) for p in reading.periods)]
+    loose = [w.folded for w in reading.words if not any(s <= w.start < e for s, e in spans) and w.folded not in _AROUND]
+    short = len(reading.words) <= 8
+    follows = short and (not loose and bool(reading.words) or bool(_FOLLOWS.search(reading.flat.strip())) and len(loose) <= 2)
+    return FollowUp(follows, swaps, bool(_POINTS.search(reading.flat)))
+
+
+def is_follow_up(text: str, names: Names) -> bool:
+    """`och i Sätra?`, `nästa vecka då?`, `den`, `samma`: true when the message needs the one before."""
+    return follow_up(text, names).follows
+
+
+def yes_or_no(text: str) -> bool | None:
+    """True for a plain yes, False for a plain no, None for anything else (a yes with a condition too)."""
+    said = re.sub(r"[^\w\s']", " ", trimmed(clean(text).text)).casefold()
+    said = " ".join(said.translate(str.maketrans("åäö", "aao")).split())
+    if not said:
+        return {"👍": True, "👎": False}.get(text.strip())
+    if _NO.fullmatch(said):
+        return False
+    return True if _YES.fullmatch(said) else None
