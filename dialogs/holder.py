@@ -57,7 +57,9 @@ def accept(turn: Turn, store: Store) -> Outcome:
     wanted = next((one for one in found if one.role.key == turn.data.get("role")), None)
     if wanted is None:
         return say(LINES(turn.language, "no_role"))
-    return _save(turn, store, wanted, turn.data.get("person"), str(turn.data.get("name", "")))
+    name = str(turn.data.get("name", ""))
+    known = _persons(store, "", name)  # somebody may have entered the person since
+    return _save(turn, store, wanted, turn.data.get("person") or (known[0].id if len(known) == 1 else None), name)
 
 
 def message(turn: Turn, store: Store) -> Reply | None:

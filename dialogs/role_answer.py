@@ -70,7 +70,7 @@ def sources(turn: Turn, plan: str, line: int | None, held: Sequence[Row[Any]]) -
         if row.document:
             read.append(LINES(turn.language, "holder_source", document=row.document, line=row.line))
         else:
-            since = dates.day(row.valid_from, turn.today, turn.language)
+            since = dates.day(row.valid_from, turn.today, turn.language, weekday=False)
             read.append(LINES(turn.language, "register_source", since=since))
     return tuple(dict.fromkeys(read))
 
