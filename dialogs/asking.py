@@ -10,21 +10,27 @@ from dialogs.dialog import Outcome, Waiting
 from dialogs.memory import Memory
 from dialogs.reply import Button, Reply
 from dialogs.turn import Slots, Turn
-from dialogs.understanding import Understood
+from dialogs.understanding import SLOTS, Understood
 
 LINES = texts.load("router")
 _GROUP_AND_NAME = re.compile(
-    r"\b(?i:(?:plats|lokal)?samverkan(?:sgruppen|sforum)?|styrgrupp(?:en)?|lokal[at]* brå|brå|rådet|forumet?)\s+(?:i |för |på )?"
-    r"[A-ZÅÄÖ][\w-]+")
+    r"\b(?i:(?:plats|lokal)?samverkan(?:sgruppen|sforum)?|styrgrupp(?:en)?|lokal[at]* brå|brå|rådet|forumet?)"
+    r"\s+(?:i |för |på )?[A-ZÅÄÖ][\w-]+"
+)
 USUAL = ("pending_approvals", "next_meeting", "help")
 
 
 def which_forum(turn: Turn, intent: str, slots: Slots, remembered: Memory) -> tuple[Outcome, str, Memory]:
-    """Asks for the forum; a name that nobody bears gets the nearest ones."""
-    unknown = names_unknown_forum(turn)
-    nearest = [forum.name for forum in turn.names.nearest_forums(turn.text)]
-    text = LINES(turn.language, "unknown_forum" if unknown else "which_forum", name=unknown)
-    outcome = _asked(turn, text, intent, slots, nearest)
+    """Asks for the forum that was left out."""
+    likely = [forum.name for forum in turn.names.nearest_forums(turn.text)]
+    outcome = _asked(turn, LINES(turn.language, "which_forum"), intent, slots, likely)
+    return outcome, intent, replace(remembered, waiting=outcome.waiting)
+
+
+def nearest_to(turn: Turn, intent: str, slots: Slots, unknown: str, remembered: Memory) -> tuple[Outcome, str, Memory]:
+    """Tells that nobody bears the name, with the nearest ones to choose from."""
+    nearest = [forum.name for forum in turn.names.nearest_forums(unknown)]
+    outcome = _asked(turn, LINES(turn.language, "unknown_forum", name=unknown), intent, slots, nearest)
     return outcome, intent, replace(remembered, waiting=outcome.waiting)
 
 
@@ -32,9 +38,9 @@ def which_of(turn: Turn, intent: str, slots: Slots, names: Iterable[str]) -> Out
     return _asked(turn, LINES(turn.language, "which_of"), intent, slots, list(names))
 
 
-def names_unknown_forum(turn: Turn) -> str:
+def unknown_forum(turn: Turn, intent: str) -> str:
     """What is written as a forum's name, where understanding found none: a group's word and a name after it."""
-    named = _GROUP_AND_NAME.search(turn.text[:500])
+    named = _GROUP_AND_NAME.search(turn.text[:500]) if "forum" in SLOTS.get(intent, ()) else None
     return named[0] if named else ""
 
 

@@ -1,17 +1,15 @@
 """From a turn to its dialog: what was pressed, asked, answered or left out."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
-from dialogs import asking, language, memory, personal_numbers, rights, texts
+from dialogs import asking, following, language, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
 from dialogs.memory import Memory
 from dialogs.reply import Reply
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
-from dialogs.understanding import Understood, bare_forum, is_follow_up, understand
+from dialogs.understanding import Understood, bare_forum, understand
 from storage.store import Store
 
 LINES = texts.load("router")
@@ -66,10 +64,8 @@ def _spoken(turn: Turn, store: Store, remembered: Memory) -> Routed:
     slots = slots_of(understood, turn)
     if (answered := _answers_open_question(turn, store, understood, remembered)) is not None:
         return answered
-    if remembered.intent and (forum := bare_forum(turn.text, turn.names)) is not None:
-        return _run(turn, store, remembered.intent, replace(remembered.slots, forum=forum.id), remembered)
-    if remembered.intent and understood.confidence < SURE and is_follow_up(turn.text):
-        return _run(turn, store, remembered.intent, _merged(remembered.slots, slots), remembered)
+    if (followed := following.read(turn, understood, slots, remembered)) is not None:
+        return _among(turn, store, followed, remembered)
     if understood.candidates:
         return _which(turn, understood.intent, slots, understood.candidates, remembered)
     if understood.confidence < SURE or understood.intent not in CATALOGUE:
@@ -82,11 +78,11 @@ def _answers_open_question(turn: Turn, store: Store, understood: Understood, rem
     if waiting is None or understood.intent == "cancel":
         return None
     if waiting.asks == "forum":
-        forum = bare_forum(turn.text, turn.names)
-        if forum is None:
+        forums = bare_forum(turn.text, turn.names)
+        if not forums:
             return None
-        slots = replace(memory.slots_from(waiting.data), forum=forum.id)
-        return _run(turn, store, waiting.intent, slots, replace(remembered, waiting=None))
+        asked = following.Followed(waiting.intent, memory.slots_from(waiting.data), forums)
+        return _among(turn, store, asked, replace(remembered, waiting=None))
     if understood.confidence >= SURE and understood.intent != "out_of_scope" and turn.text.rstrip().endswith("?"):
         return _kept(_run(turn, store, understood.intent, slots_of(understood, turn), remembered), waiting)
     entry = CATALOGUE[waiting.intent]
@@ -107,13 +103,23 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
         return Routed(refused, intent, remembered, private=True)
     if slots.forum is not None and slots.forum not in turn.names.forums:
         return Routed(say(LINES(turn.language, "unknown_button")), "unknown_button", remembered)
+    if slots.forum is None and (unknown := asking.unknown_forum(turn, intent)):
+        return Routed(*asking.nearest_to(turn, intent, slots, unknown, remembered), private=entry.private)
     if "forum" in entry.needs and slots.forum is None:
-        if remembered.about is None or asking.names_unknown_forum(turn):
+        if remembered.about is None:
             if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
                 return Routed(refused, intent, remembered)
             return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
         slots = replace(slots, forum=remembered.about)
     return _done(intent, slots, entry.answer(replace(turn, slots=slots), store), remembered)
+
+
+def _among(turn: Turn, store: Store, followed: following.Followed, remembered: Memory) -> Routed:
+    if len(followed.forums) > 1:
+        names = tuple(forum.name for forum in followed.forums)
+        return _which(turn, followed.intent, followed.slots, names, remembered)
+    slots = replace(followed.slots, forum=followed.forums[0].id) if followed.forums else followed.slots
+    return _run(turn, store, followed.intent, slots, remembered)
 
 
 def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], remembered: Memory) -> Routed:
@@ -152,8 +158,3 @@ def _stranger(turn: Turn) -> Outcome:
 
 def _in_its_language(turn: Turn, understood: Understood) -> Turn:
     return replace(turn, language=understood.language) if understood.language_certain else turn
-
-
-def _merged(before: Slots, said: Slots) -> Slots:
-    values: Mapping[str, Any] = {**memory.slots_to_json(before), **memory.slots_to_json(said)}
-    return memory.slots_from(values)

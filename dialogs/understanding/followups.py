@@ -30,11 +30,15 @@ _POINTS = folded_pattern(r"\b(?:den|samma|det mötet|det protokollet|same|that o
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """What a message keeps of the question before: `swaps` names what it replaces (`forum`, `when`, `period`)."""
+    """What a message keeps of the question before: `swaps` names what it replaces (`forum`, `when`, `period`).
+
+    `bare`: it says nothing besides.
+    """
 
     follows: bool
     swaps: tuple[str, ...] = ()
     points_back: bool = False
+    bare: bool = False
 
 
 def bare_forum(text: str, names: Names) -> tuple[ForumEntry, ...]:
@@ -66,7 +70,7 @@ def follow_up(text: str, names: Names) -> FollowUp:
     loose = [w.folded for w in reading.words if not any(s <= w.start < e for s, e in spans) and w.folded not in _AROUND]
     short = len(reading.words) <= 8
     follows = short and (not loose and bool(reading.words) or bool(_FOLLOWS.search(reading.flat.strip())) and len(loose) <= 2)
-    return FollowUp(follows, swaps, bool(_POINTS.search(reading.flat)))
+    return FollowUp(follows, swaps, bool(_POINTS.search(reading.flat)), not loose)
 
 
 def is_follow_up(text: str, names: Names) -> bool:

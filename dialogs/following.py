@@ -1,0 +1,42 @@
+"""What a message means that leans on the one before: "och i Sätra?", "nästa vecka då?", a bare name."""
+
+from dataclasses import dataclass
+
+from dialogs import memory
+from dialogs.memory import Memory
+from dialogs.turn import Slots, Turn
+from dialogs.understanding import SLOTS, WRITING, ForumEntry, Understood, bare_forum, follow_up
+
+SURE = 0.5
+FORMS = ("report_tertial", "schedule_meeting")  # writing intents that only open a form
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The intent to ask again, with what was said now; several `forums` are to be chosen among."""
+
+    intent: str
+    slots: Slots
+    forums: tuple[ForumEntry, ...] = ()
+
+
+def read(turn: Turn, understood: Understood, slots: Slots, remembered: Memory) -> Followed | None:
+    """None when the message stands on its own."""
+    forums = bare_forum(turn.text, turn.names)
+    before = remembered.intent if _may_follow(remembered.intent) else None
+    if forums:
+        return Followed(before, remembered.slots, forums) if before else Followed("forum_info", Slots(), forums)
+    if before is None or understood.intent in ("greeting", "thanks", "cancel", "help"):
+        return None
+    leaning = follow_up(turn.text, turn.names)
+    if not leaning.follows or not (leaning.bare or understood.confidence < SURE):
+        return None
+    return Followed(before, _merged(remembered.slots, slots))
+
+
+def _may_follow(intent: str | None) -> bool:
+    return intent is not None and "forum" in SLOTS.get(intent, ()) and (intent not in WRITING or intent in FORMS)
+
+
+def _merged(before: Slots, said: Slots) -> Slots:
+    return memory.slots_from({**memory.slots_to_json(before), **memory.slots_to_json(said)})
