@@ -1,5 +1,6 @@
 """Who is to do an action item: a person of the register, a role, or a group as it was written."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,14 +56,14 @@ def owner_of(turn: Turn, written: str, chosen: int = 0) -> Owner:
 
 def owned_by(turn: Turn, store: Store, items: Sequence[Row[Any]], person: int) -> list[Row[Any]]:
     """Of the items those that are this person's, by name or by a role that he or she holds today."""
-    keys = {role.key for row in items if row.owner_kind == "role" for role in roles.candidates(row.owner_text or "")}
+    keys = {role.key for row in items if row.owner_kind == "role" for role in _roles(row)}
     holdings = people.holdings_of(store, sorted(keys)) if keys else ()
     return [row for row in items if person in _persons(turn, row, holdings)]
 
 
 def persons_of(turn: Turn, store: Store, item: Row[Any]) -> frozenset[int]:
     """Ids of those whose item it is; empty for a group."""
-    wanted = roles.candidates(item.owner_text or "") if item.owner_kind == "role" else ()
+    wanted = _roles(item) if item.owner_kind == "role" else ()
     holdings = people.holdings_of(store, [role.key for role in wanted]) if wanted else ()
     return _persons(turn, item, holdings)
 
@@ -70,5 +71,12 @@ def persons_of(turn: Turn, store: Store, item: Row[Any]) -> frozenset[int]:
 def _persons(turn: Turn, item: Row[Any], holdings: Sequence[Row[Any]]) -> frozenset[int]:
     if item.owner_kind != "role":
         return frozenset({item.owner_id} if item.owner_id else ())
-    wanted = roles.candidates(item.owner_text or "")
-    return frozenset(row.person_id for row in roles.holders(holdings, wanted, turn.today, item.forum or ""))
+    held = roles.holders(holdings, _roles(item), turn.today, item.forum or "")
+    return frozenset(row.person_id for row in held)
+
+
+def _roles(item: Row[Any]) -> tuple[roles.RoleKey, ...]:
+    """As written, and without the definite ending of the title: "samordnaren", "kommunpolisen"."""
+    text = item.owner_text or ""
+    spellings = [text, *(re.sub(rf"(?<=\w\w\w){ending}\b", "", text) for ending in ("n", "en"))]
+    return tuple(dict.fromkeys(role for spelling in spellings for role in roles.candidates(spelling)))

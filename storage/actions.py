@@ -23,7 +23,6 @@ _OPEN = scoped(
     _NAMED.where(
         _STANDING,
         action_item.c.status == "open",
-        sa.or_(action_item.c.forum_id.is_(None), action_item.c.forum_id.not_in(sa.bindparam("hidden", expanding=True))),
         sa.or_(action_item.c.forum_id.is_(None), forum.c.withdrawn_at.is_(None)),
     ).order_by(action_item.c.due.asc().nulls_last(), action_item.c.number)
 )
