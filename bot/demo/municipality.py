@@ -25,15 +25,15 @@ from storage.keys import folded
 from storage.store import Store
 from storage.tables import progress_note
 
-# In the order in which they were written; the plan's forums come first.
+# In the order in which they were written, the plan first: its file, what it is called, how many days ago it came in.
 DOCUMENTS = (
-    ("atgardsplan.md", "atgardsplan-{year}.md"),
-    ("styrgrupp-tidigare.md", "styrgrupp-{steering_before}.md"),
-    ("satra.txt", "satra-{satra_last}.txt"),
-    ("bredang.txt", "bredang-{bredang_last}.txt"),
-    ("vuxna.txt", "insatsgrupp-{adults_last}.txt"),
-    ("styrgrupp.md", "styrgrupp-{steering_last}.md"),
-    ("bra-kallelse.txt", "kallelse-bra-{council_next}.txt"),
+    ("atgardsplan.md", "atgardsplan-{year}.md", 80),
+    ("styrgrupp-tidigare.md", "styrgrupp-{steering_before}.md", 66),
+    ("satra.txt", "satra-{satra_last}.txt", 29),
+    ("bredang.txt", "bredang-{bredang_last}.txt", 15),
+    ("vuxna.txt", "insatsgrupp-{adults_last}.txt", 11),
+    ("styrgrupp.md", "styrgrupp-{steering_last}.md", 6),
+    ("bra-kallelse.txt", "kallelse-bra-{council_next}.txt", 1),
 )
 MORNING = dt.time(9, 0)
 MONDAY, EIGHT = 0, dt.time(8, 0)
@@ -52,8 +52,8 @@ def is_loaded(store: Store) -> bool:
 def load(store: Store, zone: ZoneInfo) -> None:
     """Into an empty tenant; days are counted from the store's `now`."""
     today = store.now.astimezone(zone).date()
-    for document in documents(today):
-        _import(store, document, today, zone)
+    for document, (_, _, days_ago) in zip(documents(today), DOCUMENTS, strict=True):
+        _import(replace(store, now=store.now - dt.timedelta(days=days_ago)), document, today, zone)
     _people(store)
     _meetings(store, today, zone)
     _reports(store, today, zone)
@@ -66,7 +66,7 @@ def documents(today: dt.date) -> list[Incoming]:
     filled = calendar.written(today)
     days = {name: calendar.working_day(today, count).isoformat() for name, count in calendar.DAYS.items()}
     found = []
-    for file, name in DOCUMENTS:
+    for file, name, _ in DOCUMENTS:
         data = Template(_text(file)).substitute(filled).encode()
         called = name.format(year=today.year, **days)
         found.append(incoming(called, hashlib.sha256(data).hexdigest(), parse(read(called, data))))

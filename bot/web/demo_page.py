@@ -86,9 +86,10 @@ class DemoPage:
 
     async def press(self, request: web.Request) -> None:
         body = await _body(request)
-        fields = body.get("fields", {})
-        if not isinstance(fields, dict):
+        given = body.get("fields", {})
+        if not isinstance(given, dict):
             raise RefusedError("not_understood")
+        fields = {str(name): _text(given, name) for name in given}
         message, button, title = (_text(body, name) for name in ("message", "button", "title"))
         await self.demo.press(self._speaking(request, body), message, button, title, fields)
 
@@ -142,7 +143,7 @@ def _text(given: Mapping[str, Any], name: str) -> str:
     value = given.get(name)
     if not isinstance(value, str):
         raise RefusedError("not_understood")
-    return value
+    return value.replace("\x00", "")
 
 
 def _person(given: Mapping[str, Any]) -> int:

@@ -5,6 +5,7 @@ service begins anew. https://html.spec.whatwg.org/multipage/server-sent-events.h
 """
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -22,18 +23,22 @@ async def stream(demo: Demo, request: web.Request, person: int, closing: asyncio
     """Until the reader leaves or the service closes."""
     known = _known(demo.conversations, request.headers.get("Last-Event-ID") or request.query.get("after", ""))
     response = web.StreamResponse(headers={**HEADERS, "Content-Type": "text/event-stream"})
-    await response.prepare(request)
+    with contextlib.suppress(ConnectionResetError):
+        await response.prepare(request)
+        await _tell(demo, response, person, known, closing)
+    return response
+
+
+async def _tell(
+    demo: Demo, response: web.StreamResponse, person: int, known: int | None, closing: asyncio.Event
+) -> None:
     fresh = known is None
     while not closing.is_set():
         changed, revision = demo.conversations.changed, demo.conversations.revision
         event = news(demo, person, known or 0, fresh=fresh)
-        try:
-            await response.write(f"id: {demo.conversations.epoch}:{revision}\ndata: {event}\n\n".encode())
-        except ConnectionResetError:
-            break
+        await response.write(f"id: {demo.conversations.epoch}:{revision}\ndata: {event}\n\n".encode())
         fresh, known = False, revision
         await _changed_or_tick(changed)
-    return response
 
 
 def news(demo: Demo, person: int, known: int, *, fresh: bool) -> str:

@@ -6,19 +6,32 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.conftest import NOW
 from tests.demo import Served, load, served, standing
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 MOST_TABS = 60
+TARGETS = (
+    "button, select, textarea, summary, .languages a, label.button, .choices label, "
+    "input:not([type=file], [type=radio])"
+)
+TOO_SMALL = f"""() => [...document.querySelectorAll("{TARGETS}")].filter(one => one.checkVisibility())
+    .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (Debian: apt-get install chromium)"),
     pytest.mark.parametrize("address", ["sqlite"], indirect=True),
@@ -130,14 +143,15 @@ def test_a_tertial_is_reported_by_keyboard_and_errors_stand_beside_their_fields(
     card = say(page, "Rapportera för Platssamverkan Sätra")
     name = card.get_attribute("id")
     card = page.locator(f"[id='{name}']")
-    tab = lambda target: (page.locator("#log").focus(), tab_to(page, target))  # noqa: E731
-    tab(card.locator("[data-button=submit]"))
+    page.locator("#log").focus()
+    tab_to(page, card.locator("[data-button=submit]"))
     page.keyboard.press("Enter")
     expect(card.locator(".error").first).to_be_visible()
     error = card.locator(".error").first.get_attribute("id")
     assert card.locator(f"[aria-describedby~='{error}']").count() == 1
     assert page.evaluate("document.activeElement.closest('article') !== null"), "focus was lost"
-    tab(card.locator("input[type=radio]").first)
+    page.locator("#log").focus()
+    tab_to(page, card.locator("input[type=radio]").first)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Tab")
     expect(card.locator("textarea")).to_be_focused()
@@ -256,12 +270,7 @@ def test_every_target_is_large_enough_and_focus_is_seen(opened: Open, width: int
     page = opened("Amina Holm", viewport={"width": width, "height": 700})
     say(page, "Rapportera för Platssamverkan Sätra")
     assert sideways(page) == 0
-    sizes = page.evaluate(
-        """() => [...document.querySelectorAll('button, select, textarea, summary, .languages a, label.button,
-            .choices label, input:not([type=file], [type=radio])')].filter(one => one.checkVisibility())
-            .map(one => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()])
-            .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
-    )
+    sizes = page.evaluate(TOO_SMALL)
     assert sizes == []
     page.locator("#log").focus()
     page.keyboard.press("Tab")

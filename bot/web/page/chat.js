@@ -78,7 +78,7 @@ function onNews(news) {
   if (news.fresh) log.replaceChildren();
   log.setAttribute("aria-live", news.fresh ? "off" : "polite");
   news.messages.forEach((message) => show(message, news.fresh));
-  at("empty").hidden = log.childElementCount > 0;
+  at("empty").hidden = log.querySelector(".mine") !== null;
   if (news.fresh) {
     scrollTo(log.lastElementChild);
     setTimeout(() => log.setAttribute("aria-live", "polite"), 500);
