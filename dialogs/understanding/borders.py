@@ -39,8 +39,10 @@ def asks_how(reading: Reading) -> bool:
 
 
 def unanchored(intent: str, reading: Reading) -> bool:
-    """A writing intent whose message, longer than two words, names nothing that this bot keeps."""
+    """A message of more than two words that names nothing which this bot keeps and this intent needs."""
     anchors = ANCHORS.get(intent)
-    if anchors is None or len(reading.words) <= 2 or anchors.search(reading.flat):
+    spans = [*((d.start, d.end) for d in reading.days), *((c.start, c.end) for c in reading.clocks)]
+    free = [w for w in reading.words if not any(s <= w.start < e for s, e in spans)]
+    if anchors is None or len(free) <= 2 or anchors.search(reading.flat):
         return False
-    return not any(m for m in reading.forums) and not reading.periods
+    return not reading.forums and not reading.periods

@@ -9,10 +9,10 @@ MONTHS = {m: n for n, names in enumerate((
     "aug augusti august", "sep sept september", "okt oktober oct october", "nov november", "dec december"), 1) for m in names.split()}
 MONTH = r"(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")"
 WEEKDAYS = {d: n for n, names in enumerate((
-    "mandag mandagen mandagar mandags mandagarna mandagens monday mondays mon man", "tisdag tisdagen tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis",
-    "onsdag onsdagen onsdagar onsdags onsdagarna wednesday wednesdays wed ons", "torsdag torsdagen torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors",
-    "fredag fredagen fredagar fredags fredagarna friday fridays fri fre", "lordag lordagen lordagar lordags lordagarna saturday saturdays lor",
-    "sondag sondagen sondagar sondags sondagarna sunday sundays")) for d in names.split()}
+    "mandag mandagen mandagar mandags mandagarna mandagens monday mondays mon man", "tisdag tisdagen tisdagens tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis",
+    "onsdag onsdagen onsdagens onsdagar onsdags onsdagarna wednesday wednesdays wed ons", "torsdag torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors",
+    "fredag fredagen fredagens fredagar fredags fredagarna friday fridays fri fre", "lordag lordagen lordagens lordagar lordags lordagarna saturday saturdays lor",
+    "sondag sondagen sondagens sondagar sondags sondagarna sunday sundays")) for d in names.split()}
 WEEKDAY = r"(?:" + "|".join(sorted(WEEKDAYS, key=len, reverse=True)) + r")"
 ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NUMBERS = {w: n for n, words in {
@@ -24,6 +24,7 @@ NUMBERS = {w: n for n, words in {
     20: "tjugo twenty tjugonde twentieth", 30: "trettio thirty trettionde thirtieth"}.items() for w in words.split()}
 HOURS = {w: NUMBERS[w] for w in ["ett", "two", "tva", "three", "tre", "four", "fyra", "five", "fem", "six", "sex", "seven", "sju", "eight", "atta", "nine", "nio", "ten", "tio", "eleven", "elva", "twelve", "tolv", "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "one"]}
 HOUR_WORD = r"(?:" + "|".join(sorted(HOURS, key=len, reverse=True)) + r")"
+NUMERAL_NOUNS = {w: n for n, w in enumerate("ettan tvaan trean fyran femman sexan sjuan attan nian tian elvan tolvan".split(), 1)}
 ORDINALS = {w: n for w, n in NUMBERS.items() if w.endswith(("de", "te", "th", "sta", "dra", "first", "second", "third", "dje"))}
 ORDINAL = r"(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")"
 

@@ -44,7 +44,7 @@ _SPOKEN = (
 )
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d-])(2\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?![\d-])")
-_NUMERIC = re.compile(r"(?<![\d/.:])(\d{1,2})/(\d{1,2})(?:(?:[-/]|\s)(20\d\d|\d\d)(?![\d:.]))?(?![\d/])|(?<![\d/.:])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d/.:])(\d{1,2})/(\d{1,2})(?:[-/](20\d\d|\d\d)(?![\d:.])|\s(20\d\d)(?!\d))?(?![\d/])|(?<![\d/.:])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)")
 _DAY_MONTH = re.compile(r"(?<![\w/.:])" + _DAY + r"\s*(?:of\s+|i\s+)?(" + MONTH + r")(?!\w)\.?" + _YEAR)
 _MONTH_DAY = re.compile(r"(?<!\w)(" + MONTH + r")\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\w/]|[.:]\d)" + _YEAR)
 _NTH = re.compile(r"(?<!\w)(forsta|andra|tredje|fjarde|sista|first|second|third|fourth|last)\s+(" + WEEKDAY + r")\s+(?:i|in|of)\s+(" + MONTH + r")(?!\w)" + _YEAR)
@@ -70,7 +70,7 @@ def _numeric(text: str) -> list[Day]:
     found = [Day(m.start(), m.end(), _fixed(*(int(g) for g in m.groups() if g))) for m in _ISO.finditer(text)]
     found += [Day(m.start(), m.end(), _fixed(2000 + int(m[1]), int(m[2]), int(m[3]))) for m in _SHORT.finditer(text)]
     for m in _NUMERIC.finditer(text):
-        day, month, year = (int(g) if g else None for g in (m.groups()[:3] if m[1] else m.groups()[3:]))
+        day, month, year = (int(g) if g else None for g in ((m[1], m[2], m[3] or m[4]) if m[1] else m.groups()[4:]))
         if day and month and day <= 31 and month <= 12:
             found.append(Day(m.start(), m.end(), _yearly(month, day, year + 2000 if year and year < 100 else year)))
     return found

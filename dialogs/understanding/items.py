@@ -2,7 +2,7 @@
 
 import re
 
-from .calendar_words import NUMBERS, ORDINAL, folded_pattern
+from .calendar_words import NUMBERS, NUMERAL_NOUNS, ORDINAL, folded_pattern
 from .pieces import ASK, cut
 from .reading import Reading
 
@@ -11,6 +11,7 @@ _THING = (
     r"|assignment|to-?do|one|grejen|saken|rad(?:en)?|nummer|number)")
 _NUMERAL = "|".join(sorted((w for w in NUMBERS if w not in {"en", "a", "an"}), key=len, reverse=True))
 _NUMBER = folded_pattern(
+    rf"(?<!\w)({'|'.join(NUMERAL_NOUNS)}|tvåan)(?!\w)|"
     rf"(?:{_THING}|nr|no|#)\.?\s*(?:nr\.?|nummer|number|no\.?|#)?\s*#?\s*(\d{{1,3}})(?!\d|[./:-]\d"
     rf"|\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|oct|nov|dec))"
     rf"|#\s*(\d{{1,3}})(?!\d)"
@@ -44,7 +45,7 @@ _SUBJECT = folded_pattern(
 _TAIL = folded_pattern(
     rf"[\s,.;–-]+(?:som\s+(?:är\s+)?{_STATE}|as\s+{_STATE}|{_DONE}"
     r"|(?:från|på|ur|i)\s+(?:min\s+|uppdrags)?(?:listan|uppdragslistan)|(?:off|from)\s+(?:the|my)\s+list|off|av"
-    r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|you\s+can|så\s+du\s+kan)\b.*|nu|now)\s*[.!]*\s*$")
+    r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|kan\s+du|can\s+you|you\s+can|så\s+du\s+kan)\b.*|nu|now)\s*[.!]*\s*$")
 _LEAD = folded_pattern(r"^\s*(?:the|an?|det\s+där\s+(?:med|om)|det\s+med|den\s+där|om|about|my|mitt|min)\s+")
 _THING_FIRST = folded_pattern(rf"^(?:{_THING})\s+(?=\w)")
 
@@ -55,7 +56,7 @@ def number(reading: Reading) -> int | None:
     said = next((g for g in match.groups() if g), None) if match else None
     if said is None:
         return None
-    return int(said) if said.isdigit() else NUMBERS.get(said)
+    return int(said) if said.isdigit() else NUMERAL_NOUNS.get(said) or NUMBERS.get(said)
 
 
 def item(reading: Reading) -> str:

@@ -67,6 +67,8 @@ _PHRASES = _kind_phrases()
 _COMPOUNDS = tuple((c, k) for k in KINDS for c in k.compound)
 
 
+_YOUNG = {"unga", "ungdom", "youth", "barn", "young", "people", "personer"}
+_BEFORE_AGE = {"for", "de", "med", "grupp", "gruppen", "the", "fran", "ar", "mote", "motet", "with", "som", "meet", "meeting", "group", "of", "som", "mot", "i", "aged"}
 _KIND_WORDS = tuple(sorted({w for k in KINDS for w in k.spellings if len(w) >= 7}))
 
 
@@ -251,14 +253,14 @@ def _mention(text: str, words: Sequence[Word], stems: Sequence[str], group: Sequ
 def _variant(text: str, words: Sequence[Word], stems: Sequence[str], last: int, ids: set[int], kind: Kind, names: Names) -> tuple[set[int], int]:
     """Chooses by age what follows `SIG`: within three words after the name."""
     best: tuple[int, int, str] | None = None
-    for at in range(last + 1, min(last + 4, len(words))):
+    for at in range(last + 1, min(last + 6, len(words))):
         if _STOP.search(text[words[last].end:words[at].start].replace("(", " ")):
             break
         for name, (_, phrases) in kind.variants.items():
             for phrase in phrases:
-                if tuple(stems[at:at + len(phrase)]) == phrase and (best is None or (best[0] == at and len(phrase) > best[1])):
+                if tuple(stems[at:at + len(phrase)]) == phrase and (best is None or (best[0] == at and len(phrase) > best[1]) or (best[1] == 1 and best[0] < at)):
                     best = (at, len(phrase), name)
-        if best or stems[at] not in {"for", "de", "med", "grupp", "gruppen", "the", "fran", "ar", "unga"}:
+        if (best and (best[1] > 1 or stems[at] not in _YOUNG)) or stems[at] not in _YOUNG | _BEFORE_AGE:
             break
     if best is None:
         return ids, last

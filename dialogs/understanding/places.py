@@ -11,9 +11,12 @@ _NAMED = folded_pattern(r"(?:^|[\s,.(])(?:plats(?:en)?(?:\s+är)?|lokal(?:en)?|p
 _DIGITAL = folded_pattern(
     r"(?:^|[\s,.(])(?:(?:via|på|on|over|in|i|genom)\s+)?(?P<place>digitalt|online|teams(?:möte)?|zoom|skype|distans|digitally|digital|virtually|remotely|länk)"
     r"(?=$|[\s,.!?)])")
+_POINT = folded_pattern(
+    r"(?:^|[\s,.(])(?:vi\s+(?:ses|träffas|möts|samlas)|samling|we\s+meet|start(?:ar)?|meeting\s+point|möts|ses)\s+"
+    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})")
 _SPOT = folded_pattern(
     r"(?:^|[\s,.(])(?:(?:vi\s+(?:ses|träffas|möts)|samling|we\s+meet|start(?:ar)?|meeting\s+point|plats|venue)\s+)?"
-    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})")
+    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on|around|runt)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})")
 _ROOM = folded_pattern(r"(?:^|[\s,])(?P<place>(?:konferens|mötes|sammanträdes|grupp)?(?:rum(?:met)?|room|sal(?:en)?|lokal(?:en)?)\s+\w+)")
 _AFTER = folded_pattern(
     r"\s+(?:kl\.?(?!\w)|klockan|at\s+\d|on\s+\w+day|den\s+\d|för\s+att|to\s+discuss|om\s+att|så\s+att|med\s+(?:platssam|styrgr)|and\s+we|och\s+(?:bjud|skicka|kalla)"
@@ -28,7 +31,7 @@ _PARTICLE = folded_pattern(r"(?:boka|planera|lägga?|kalla|sätta?|skriva?|bokar
 
 def place(reading: Reading, taken: Sequence[tuple[int, int]]) -> str | None:
     """The place as written, without its preposition, outside the characters already taken."""
-    for pattern in (_NAMED, _SPOT, _ROOM, _DIGITAL):
+    for pattern in (_NAMED, _POINT, _SPOT, _ROOM, _DIGITAL):
         at = 0
         while match := pattern.search(reading.flat, at):
             at = max(match.start() + 1, match.start("place"))

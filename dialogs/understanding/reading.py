@@ -11,7 +11,7 @@ from .names import Names
 from .periods import PeriodSaid, find_periods
 from .words import Word, words_of
 
-_HAS_DAY = re.compile(r"\d|dag|day|morgo|morr|tomorrow|gar|vecka|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed|tor|thu|fre|fri|lor|sat|son|sun")
+_HAS_DAY = re.compile(r"\d|dag|day|morgo|morr|tomorrow|gar|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed|tor|thu|fre|fri|lor|sat|son|sun")
 
 
 @dataclass(frozen=True, slots=True)

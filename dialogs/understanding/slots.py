@@ -171,6 +171,8 @@ def _at(forum: int, asked: date, names: Names) -> int:
 def _chosen(intent: str, reading: Reading) -> Mention | None:
     forums = [m for m in reading.forums if not m.content]
     contents = [m for m in reading.forums if m.content]
+    if intent == "log_update" and contents and not any(m.kind or _heads(m, reading) for m in forums):
+        return contents[0]
     if intent in {"log_update", "add_action"} and forums:
         addressed = [m for m in forums if _heads(m, reading)]
         return (addressed or _best(forums))[0]

@@ -14,7 +14,7 @@ _SEARCHED = folded_pattern(
     r"^\s*" + ASK + r"(?:(?:hjälpa?\s+mig\s+(?:att\s+)?|help\s+me\s+)?(?:söker|söka|sök|letar|leta|hittar|hitta|slå|googla|search|find|looking|look|kolla"
     r"|plocka|ta\s+fram|visa|show\s+me|show|lista|list|give\s+me|ge\s+mig|searching|sökning|sökord)\s+)"
     rf"(?:(?:jag|du)\s+)?(?:(?:upp|fram|rätt\s+på|igenom|through|up|efter|för)\s+)?(?:(?:i|in|bland|genom|through)\s+)?(?:{_RECORDS}\s+)?"
-    rf"(?:(?:{_KIND}\s+)?(?:efter|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner|som\s+handlar\s+om|that\s+mention|mentioning"
+    rf"(?:(?:{_KIND}\s+)?(?:efter|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner|som\s+handlar\s+om|that\s+mention|mentioning|where\s+we\s+(?:talked|talk|spoke|decided|discussed)(?:\s+about)?|(?:var|där)\s+vi\s+(?:pratade|pratat|diskuterade|beslutade)\s+om"
     r"|of|ordet|the\s+word|rörande|regarding)\s+)*[\"“”]?(?P<topic>.+)$")
 _WHEN = folded_pattern(
     r"^\s*(?:när|i\s+vilke[nt]\s+\w+|på\s+vilke[nt]\s+\w+|vilke[nt]\s+\w+|vilka\s+\w+|in\s+which\s+\w+|at\s+which\s+\w+|which\s+\w+|where|when|var)\s+"
@@ -41,6 +41,7 @@ _TAIL = folded_pattern(
 _LEAD = folded_pattern(
     r"^\s*(?:ordet|the\s+word|begreppet|frågan\s+om|ämnet|något\s+om|the\s+topic(?:\s+of)?|termen|the\s+term|allt\s+om|det\s+(?:där|här)\s+med|att\s+(?=ha\b)"
     r"|the|an?|den|det|vår[at]?|our|my|min|mitt|mina)\s+(?=\w)")
+_ONLY_RECORDS = folded_pattern(r"s?\W*(?:protokoll(?:en|et)?|minutes|möten?|meetings?)?\W*")
 _IN_FORUM = folded_pattern(r"\s+(?:i|på|in|at|of|för|for|inom|hos|by|under|from|från)\s+(?:the\s+)?$")
 
 
@@ -60,7 +61,7 @@ def _trimmed(reading: Reading, start: int, end: int) -> str:
         tail = _TAIL.search(reading.flat[:end], start)
         if tail and tail.start() > start:
             end = tail.start()
-        last = next((m for m in reading.forums if m.end in {end, end - 1} and m.start > start and m.kind), None)
+        last = next((m for m in reading.forums if m.start > start and m.kind and _ONLY_RECORDS.fullmatch(reading.flat[m.end:end])), None)
         if last and (match := _IN_FORUM.search(reading.flat[:last.start], start)):
             end = match.start()
         if end == before:
