@@ -8,6 +8,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
+from storage.database import transaction
+
 
 class SchemaOutdatedError(Exception):
     """The database is empty or older than this program: `samverkan db upgrade` is called for."""
@@ -24,8 +26,8 @@ def upgrade(engine: Engine) -> tuple[str | None, str]:
 
 
 def current(engine: Engine) -> str | None:
-    """The version that the database has; None for an empty one."""
-    with engine.connect().execution_options(reads_only=True) as connection:
+    """The version that the database has; None for an empty one. Raises DatabaseUnavailableError."""
+    with transaction(engine, reads_only=True) as connection:
         return version_of(connection)
 
 

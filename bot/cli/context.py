@@ -38,13 +38,19 @@ class Command:
 
     def engine(self) -> Engine:
         """The configured database, ready for use; refuses one that lacks the newest schema."""
-        engine = open_engine(self.settings.database)
+        engine = self.opened()
         try:
             self._make_ready(engine)
         except DatabaseUnavailableError as error:
             self.refuse("database_unavailable", reason=error)
         except schema.SchemaOutdatedError:
             self.refuse("database_outdated")
+        return engine
+
+    def opened(self) -> Engine:
+        """The configured database as it is; closed when the command ends."""
+        engine = open_engine(self.settings.database)
+        click.get_current_context().call_on_close(engine.dispose)
         return engine
 
     def _make_ready(self, engine: Engine) -> None:

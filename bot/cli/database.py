@@ -8,7 +8,7 @@ import click
 from bot.cli.context import Command, upgrade
 from storage import copies, schema
 from storage.copies import CopyError
-from storage.database import DatabaseUnavailableError, open_engine
+from storage.database import DatabaseUnavailableError
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
@@ -28,7 +28,7 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
 
 
 def _upgrade(command: Command) -> None:
-    engine = open_engine(command.settings.database)
+    engine = command.opened()
     copies.make_folder(engine)
     try:
         before, after = upgrade(engine, command.settings, command.now())

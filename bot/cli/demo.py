@@ -25,7 +25,7 @@ from bot.web.conversations import Conversations
 from bot.web.demo import Demo, Place
 from bot.web.demo_page import DemoPage
 from storage import copies, people
-from storage.database import DatabaseUnavailableError, open_engine
+from storage.database import DatabaseUnavailableError
 from storage.worker_lock import WorkerLockedError
 
 SHUTDOWN_S = 5.0
@@ -54,7 +54,7 @@ def _demo(command: Command) -> None:
 
 def prepare(command: Command) -> Place:
     """The newest schema, and the demo municipality where the register is empty."""
-    engine = open_engine(command.settings.database)
+    engine = command.opened()
     copies.make_folder(engine)
     try:
         upgrade(engine, command.settings, command.now())
