@@ -76,9 +76,12 @@ def refused(turn: Turn, store: Store) -> Reply | None:
 
 
 def adjusters_needed(turn: Turn, store: Store) -> Reply | None:
-    """To the secretary: who is to adjust?"""
+    """To the secretary: who is to adjust? None for what the forum has newer minutes of, as when an archive is read."""
     found = _found(turn, store)
     if found is None or found.row.status != "open":
+        return None
+    newest = minutes.latest(store, found.row.forum_id)
+    if newest is None or newest.id != found.row.id:
         return None
     return adjuster_question.question(turn, store, found)
 

@@ -88,9 +88,14 @@ def _nothing(turn: Turn, store: Store, forum: ForumEntry, found: Coming, month: 
     else:
         body, read = _suggested(turn, store, forum)
         sources = (*sources, *read)
-    schedule = Button("schedule", LINES(turn.language, "schedule"), "schedule_meeting", "form", data)
     minutes = Button("show_minutes", LINES(turn.language, "minutes"), "show_minutes", data={"forum": forum.id})
-    return Reply(" ".join(parts), body=body, sources=sources, buttons=(schedule, minutes))
+    successor = turn.names.forums.get(forum.successor) if forum.successor is not None else None
+    if successor is not None:
+        body = (LINES(turn.language, "succeeded", forum=successor.name), *body)
+        way_on = Button("next_meeting", successor.name, "next_meeting", data={"forum": successor.id})
+    else:
+        way_on = Button("schedule", LINES(turn.language, "schedule"), "schedule_meeting", "form", data)
+    return Reply(" ".join(parts), body=body, sources=sources, buttons=(way_on, minutes))
 
 
 def _suggested(turn: Turn, store: Store, forum: ForumEntry) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -112,7 +117,8 @@ def _suggested(turn: Turn, store: Store, forum: ForumEntry) -> tuple[tuple[str, 
 def _last(turn: Turn, last: Row[Any] | None) -> str:
     if last is None:
         return LINES(turn.language, "never_met")
-    return LINES(turn.language, "last_met", day=dates.day(last.day, turn.today, turn.language))
+    key = "last_met" if last.status == "held" else "last_planned"
+    return LINES(turn.language, key, day=dates.day(last.day, turn.today, turn.language))
 
 
 def _around(turn: Turn, expected: dt.date) -> str:

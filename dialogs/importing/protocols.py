@@ -98,6 +98,8 @@ def _settle(
         minutes.set_status(writer.store, minutes_id, wanted)
     if wanted == "waiting":
         writer.counts["asked"] += len(requests.queue(writer.store, minutes_id))
+    elif wanted == "open":
+        requests.ask_who(writer.store, minutes_id)
 
 
 def _adjusters(

@@ -1,9 +1,10 @@
 """Who is asked to approve minutes: one delivery for each adjuster who has not yet."""
 
-from storage import minutes, outbox
+from storage import minutes, outbox, people
 from storage.store import Store
 
 KIND = "approval_request"
+WHO = "adjusters_needed"
 
 
 def queue(store: Store, minutes_id: int) -> list[int]:
@@ -22,6 +23,20 @@ def queue(store: Store, minutes_id: int) -> list[int]:
     return asked
 
 
+def ask_who(store: Store, minutes_id: int) -> None:
+    """Each secretary but the one who imports is asked who adjusts minutes that name nobody. Composed at delivery."""
+    for one in people.granted(store, "secretary"):
+        if one.id != store.by:
+            outbox.queue(
+                store,
+                one.id,
+                WHO,
+                f"{WHO}:{minutes_id}:{one.id}",
+                subject=f"minutes:{minutes_id}",
+                payload={"minutes": minutes_id},
+            )
+
+
 def withdraw(store: Store, minutes_id: int) -> int:
     """Takes back requests that have not gone out; how many."""
-    return outbox.cancel(store, f"minutes:{minutes_id}", [KIND])
+    return outbox.cancel(store, f"minutes:{minutes_id}", [KIND, WHO])

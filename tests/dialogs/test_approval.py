@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from dialogs import approval_messages
+from dialogs.importing import requests
 from dialogs.register import read_names
 from dialogs.turn import Press, Speaker, Turn
 from storage import forums, history, people
@@ -406,3 +407,19 @@ def test_whoever_cannot_be_reached_is_told_of_to_the_secretary(engine: Engine, c
         assert digest is not None
         assert digest.text == "Jonas Ek nås inte: veckobrevet väntar."
         assert people.get(store, cast.jonas).name in digest.body[0]
+
+
+def test_minutes_without_adjusters_ask_the_secretary_once(engine: Engine, cast: Cast, talk: Talk) -> None:
+    """Of an archive that is read in, only each forum's newest is asked about."""
+    older = written(engine, cast.steering, present=[cast.amina], day=dt.date(2024, 3, 5))
+    newer = written(engine, cast.steering, present=[cast.jonas], day=dt.date(2024, 9, 12))
+    with store_of(engine, TENANT, NOW) as store:
+        for row in (older, newer, newer):
+            requests.ask_who(store, row)
+    asked = [message for message in talk.now("2024-10-14T09:01") if message["intent"] == "adjusters_needed"]
+    assert [(message["to"], _title(message)) for message in asked] == [
+        ("Karin Wiberg", "Vem ska justera protokollet från Styrgruppen SÖK Exempelby 12 september?")
+    ]
+    talk.be("Karin Wiberg")
+    talk.press("submit", adjuster_1=str(cast.jonas))
+    assert _status(engine, newer) == "waiting"

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Engine
 
 from dialogs.frequency import interval
 from dialogs.named_month import month_in
-from storage import documents, history, meetings
+from storage import documents, forums, history, meetings
 from storage.database import store_of
 from storage.documents import Reading
 from storage.store import Store
@@ -225,3 +225,15 @@ def test_frequencies(text: str, days: int | None) -> None:
 )
 def test_months_named(text: str, month: str | None) -> None:
     assert month_in(text, TODAY) == month
+
+
+def test_a_forum_that_another_succeeded_leads_to_it(engine: Engine, cast: Cast, talk: Talk) -> None:
+    _plan(engine, cast.satra, dt.date(2024, 9, 3))
+    _plan(engine, cast.bredang, dt.date(2024, 12, 5))
+    with store_of(engine, TENANT, NOW) as store:
+        forums.change_forum(history.begin(store, "merge"), cast.satra, successor_id=cast.bredang)
+    answer = _ask(talk, "När är nästa möte i Platssamverkan Sätra?")
+    assert "Platssamverkan Bredäng har tagit över." in answer["card"]["text"]
+    assert "Senast var ett möte planerat tis 3 september." in answer["card"]["text"]
+    [pressed] = talk.press("next_meeting")
+    assert "5 december" in pressed["card"]["title"]
