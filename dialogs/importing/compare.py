@@ -145,7 +145,7 @@ def _name(store: Store, person_id: int | None, named: Mapping[int, str]) -> str 
 
 def _list(texts: Iterable[str]) -> str:
     """In one order, so that only what was added or taken away is a difference."""
-    return "; ".join(sorted(dict.fromkeys(texts)))
+    return "; ".join(sorted({text for text in texts if text.strip()}))
 
 
 def _changed_lines(about: str, old: str, new: str) -> Iterator[Difference]:

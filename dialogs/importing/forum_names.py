@@ -135,7 +135,8 @@ def _steering(tidy: str) -> ForumName | None:
     if before and before.casefold() in ("centrala", "strategiska", "operativa", "regionala", "kommunala"):
         return ForumName(f"{before} styrgruppen {after}".strip(), "steering")
     rest = " ".join(part for part in (_bare(before), after) if part)
-    return ForumName(f"Styrgruppen {rest}".strip(), "steering", rest if not rest or rest[0].isupper() else None)
+    alone = (rest,) if _AGREEMENT.match(rest) else ()
+    return ForumName(f"Styrgruppen {rest}".strip(), "steering", rest if not rest or rest[0].isupper() else None, alone)
 
 
 def _council(tidy: str) -> ForumName | None:

@@ -33,7 +33,7 @@ def _items(writer: Writer, draft: MinutesDraft, minutes_id: int, forum_id: int, 
     """One that was closed or changed since stays as it is; one that a new version no longer has is withdrawn."""
     standing = {folded(row.text): row for row in minutes.items_of(writer.store, minutes_id)}
     for one in draft.actions:
-        if standing.pop(folded(one.text), None) is not None:
+        if not one.text.strip() or standing.pop(folded(one.text), None) is not None:
             continue
         row = minutes.add_item(
             writer.change, one.text, forum_id=forum_id, minutes_id=minutes_id, due=one.due, **owner(one, ids)
