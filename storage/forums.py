@@ -13,7 +13,9 @@ from storage.scope import scoped
 from storage.store import Store
 from storage.tables import forum, forum_alias, membership, person
 
-_ALL = scoped(sa.select(forum).where(forum.c.withdrawn_at.is_(None)).order_by(forum.c.number, forum.c.name))
+_ALL = scoped(
+    sa.select(forum).where(forum.c.withdrawn_at.is_(None)).order_by(forum.c.number.nulls_last(), forum.c.name)
+)
 _ALIASES = scoped(sa.select(forum_alias).where(forum_alias.c.withdrawn_at.is_(None)).order_by(forum_alias.c.id))
 _NAMED = scoped(sa.select(forum).where(forum.c.key == sa.bindparam("wanted"), forum.c.withdrawn_at.is_(None)))
 _BY_ALIAS = scoped(
