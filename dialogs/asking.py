@@ -11,11 +11,12 @@ from dialogs.memory import Memory
 from dialogs.reply import Button, Reply
 from dialogs.turn import Slots, Turn
 from dialogs.understanding import SLOTS, Understood
+from dialogs.understanding.words import fold
 
 LINES = texts.load("router")
 _GROUP_AND_NAME = re.compile(
     r"\b(?i:(?:plats|lokal)?samverkan(?:sgruppen|sforum)?|styrgrupp(?:en)?|lokal[at]* brå|brå|rådet|forumet?)"
-    r"\s+(?:i |för |på )?[A-ZÅÄÖ][\w-]+"
+    r"\s+(?:i |för |på )?(?P<place>[A-ZÅÄÖ][\w-]+)"
 )
 USUAL = ("pending_approvals", "next_meeting", "help")
 
@@ -39,9 +40,11 @@ def which_of(turn: Turn, intent: str, slots: Slots, names: Iterable[str]) -> Out
 
 
 def unknown_forum(turn: Turn, intent: str) -> str:
-    """What is written as a forum's name, where understanding found none: a group's word and a name after it."""
+    """What is written as a forum's name and belongs to none: a group's word and a name that no forum bears."""
     named = _GROUP_AND_NAME.search(turn.text[:500]) if "forum" in SLOTS.get(intent, ()) else None
-    return named[0] if named else ""
+    if named is None or turn.names.place_like(fold(named["place"])) is not None:
+        return ""
+    return named[0]
 
 
 def nearest(turn: Turn, understood: Understood) -> Outcome:

@@ -66,6 +66,8 @@ def _spoken(turn: Turn, store: Store, remembered: Memory) -> Routed:
         return answered
     if (followed := following.read(turn, understood, slots, remembered)) is not None:
         return _among(turn, store, followed, remembered)
+    if (unknown := asking.unknown_forum(turn, understood.intent)) and slots.forum is None:
+        return Routed(*asking.nearest_to(turn, understood.intent, slots, unknown, remembered))
     if understood.candidates:
         return _which(turn, understood.intent, slots, understood.candidates, remembered)
     if understood.confidence < SURE or understood.intent not in CATALOGUE:
@@ -103,8 +105,6 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
         return Routed(refused, intent, remembered, private=True)
     if slots.forum is not None and slots.forum not in turn.names.forums:
         return Routed(say(LINES(turn.language, "unknown_button")), "unknown_button", remembered)
-    if slots.forum is None and (unknown := asking.unknown_forum(turn, intent)):
-        return Routed(*asking.nearest_to(turn, intent, slots, unknown, remembered), private=entry.private)
     if "forum" in entry.needs and slots.forum is None:
         if remembered.about is None:
             if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
