@@ -110,4 +110,5 @@ def moment(turn: Turn, verdict: Row[Any]) -> str:
     if verdict.logged_by_id is not None or verdict.via == "document":
         return dates.day(verdict.day, turn.today, turn.language)
     at = turn.local(verdict.at)
-    return f"{dates.day(at.date(), turn.today, turn.language)} {dates.clock(at, turn.language)}"
+    mark = "." if turn.language == "sv" else ":"
+    return f"{dates.day(at.date(), turn.today, turn.language)} {at.hour}{mark}{at.minute:02}"

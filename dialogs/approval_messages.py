@@ -27,7 +27,7 @@ def requested(turn: Turn, store: Store) -> Reply | None:
     if others:
         body.append(LINES(turn.language, "others_too", n=len(others), names=adjusting.listed(turn, others)))
     return Reply(
-        LINES(turn.language, "requested", minutes=adjusting.title(turn, found.row)),
+        LINES(turn.language, "requested", minutes=minutes_card.capital(adjusting.title(turn, found.row))),
         body=(" · ".join(body),),
         sources=(found.row.document,) if found.row.document else (),
         buttons=(

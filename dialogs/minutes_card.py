@@ -37,7 +37,7 @@ def card(turn: Turn, store: Store, found: Adjusting, text: str = "", **parts: An
     facts = (
         Fact(LINES(turn.language, "forum"), row.forum),
         Fact(LINES(turn.language, "day"), dates.day(row.day, turn.today, turn.language)),
-        Fact(LINES(turn.language, "status"), _capital(status)),
+        Fact(LINES(turn.language, "status"), capital(status)),
         Fact(LINES(turn.language, "holds"), counts(turn, len(decisions), len(minutes.items_of(store, row.id)))),
     )
     sections = (
@@ -45,7 +45,7 @@ def card(turn: Turn, store: Store, found: Adjusting, text: str = "", **parts: An
         *_section(turn, "agenda", [str(title) for title in row.agenda]),
     )
     return Reply(
-        text or _capital(LINES(turn.language, "minutes", minutes=said, status=status)),
+        text or capital(LINES(turn.language, "minutes", minutes=said, status=status)),
         facts=facts,
         sections=sections,
         sources=(row.document,) if row.document else (),
@@ -115,5 +115,6 @@ def _numbered(name: str, number: int) -> str:
     return name if number == 1 else f"{name}:{number}"
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """As it begins a sentence."""
     return text[:1].upper() + text[1:]

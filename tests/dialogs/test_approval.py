@@ -67,9 +67,7 @@ def _asked(talk: Talk) -> list[Message]:
 def test_the_named_and_nobody_else_are_asked(waiting: int, talk: Talk) -> None:
     asked = _asked(talk)
     assert [message["to"] for message in asked] == ["Amina Holm", "Jonas Ek"]
-    assert _title(asked[0]) == (
-        "Du är justerare: protokollet från Styrgruppen SÖK Exempelby 12 september väntar på dig."
-    )
+    assert _title(asked[0]) == ("Protokollet från Styrgruppen SÖK Exempelby 12 september väntar på dig som justerare.")
     assert "1 beslut, 1 uppdrag · Jonas Ek justerar också" in asked[0]["card"]["text"]
     assert buttons(asked[0]) == ["read", "approve", "refuse"]
 
