@@ -18,7 +18,7 @@ from storage.tenants import Tenant
 
 HORIZON = dt.timedelta(days=14)
 Rows = tuple[Row[Any], ...]
-ByForum = Mapping[int | None, Rows]
+ById = Mapping[int | None, Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +35,22 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Rows by forum, or by minutes; `span` is the widest that a reader asks for."""
+    """Rows by forum, by minutes or by person; `span` is the widest that a reader asks for."""
 
     span: Span
     zone: ZoneInfo
     names: Mapping[int, str]
-    reports: ByForum
-    notes: ByForum
-    minutes: ByForum
-    adjusters: ByForum
-    verdicts: ByForum
+    reports: ById
+    notes: ById
+    minutes: ById
+    adjusters: ById
+    verdicts: ById
     decisions: Mapping[int, int]
-    meetings: ByForum
-    items: ByForum
+    meetings: ById
+    items: ById
+    items_of: ById  # by owner; None: those of roles, groups and nobody
+    to_adjust: ById  # minutes by adjuster
+    wrote_in: Mapping[int | None, frozenset[int]]  # forums by author of a report or note
     period: Period  # the one that ended last
     deadline: dt.date
     lacking: frozenset[int]
@@ -59,18 +62,26 @@ def gather(store: Store, tenant: Tenant, span: Span) -> Facts:
     first = after.astimezone(tenant.zone).date()
     period = periods.latest_ended(day)
     told, adjusters, verdicts = digests.told_minutes(store, after, until, first, day)
+    reports, notes = digests.reports(store, after, until), digests.notes(store, after, until)
+    items = digests.items(store, until, day, day + HORIZON)
     return Facts(
         span=span,
         zone=tenant.zone,
         names={row.id: row.name for row in forums.every(store)},
-        reports=_by(digests.reports(store, after, until), "forum_id"),
-        notes=_by(digests.notes(store, after, until), "forum_id"),
+        reports=_by(reports, "forum_id"),
+        notes=_by(notes, "forum_id"),
         minutes=_by(told, "forum_id"),
         adjusters=_by(adjusters, "minutes_id"),
         verdicts=_by(verdicts, "minutes_id"),
         decisions=digests.decided(store, after, until),
         meetings=_by(digests.meetings(store, day), "forum_id"),
-        items=_by(digests.items(store, until, day, day + HORIZON), "forum_id"),
+        items=_by(items, "forum_id"),
+        items_of=_by(items, "owner_id"),
+        to_adjust=_by_adjuster(told, adjusters),
+        wrote_in={
+            author: frozenset(row.forum_id for row in rows)
+            for author, rows in _by([*reports, *notes], "author_id").items()
+        },
         period=period,
         deadline=period.deadline(tenant.deadlines),
         lacking=digests.to_report(store) - digests.reported(store, period.year, period.name, until),
@@ -111,7 +122,15 @@ def is_mine(item: Row[Any], to: Reader) -> bool:
     return to.id is not None and item.owner_id == to.id
 
 
-def _by(rows: Iterable[Row[Any]], column: str) -> ByForum:
+def _by_adjuster(told: Iterable[Row[Any]], adjusters: Iterable[Row[Any]]) -> ById:
+    rows = {row.id: row for row in told}
+    found: dict[int | None, list[Row[Any]]] = defaultdict(list)
+    for one in adjusters:
+        found[one.person_id].append(rows[one.minutes_id])
+    return {person: tuple(group) for person, group in found.items()}
+
+
+def _by(rows: Iterable[Row[Any]], column: str) -> ById:
     found: dict[int | None, list[Row[Any]]] = defaultdict(list)
     for row in rows:
         found[row._mapping[column]].append(row)

@@ -1,9 +1,9 @@
 """A reader's digest in words: sections of short lines, from facts already read."""
 
 import datetime as dt
-import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -43,7 +43,7 @@ class Telling:
         return LINES(self.language, key, **values)
 
     def day(self, value: dt.date, *, weekday: bool = False) -> str:
-        return dates.day(value, self.span.day, self.language, weekday=weekday)
+        return _day(value, self.span.day, self.language, weekday)
 
     def forum(self, forum_id: int | None) -> str:
         return self.facts.names.get(forum_id or 0, "")
@@ -55,9 +55,12 @@ class Telling:
 def tell(facts: Facts, to: Reader, span: Span, language: str) -> Told:
     """Pure; `span` lies within the one that the facts were read for."""
     telling = Telling(facts, to, span, language)
-    waiting = tuple(row for forum in sorted(facts.minutes, key=_none_first) for row in _mine_to_adjust(telling, forum))
+    asked = facts.to_adjust.get(to.id, ()) if to.id is not None else ()
+    waiting = tuple(row for row in asked if to.id in _remaining(telling, row))
     own = [*_own_items(telling)]
-    ordered = sorted(to.forums | to.follows | _written_by(telling), key=telling.forum)
+    # One's own report belongs in one's digest, also where the forum is not one's own.
+    wrote_in = facts.wrote_in.get(to.id, frozenset()) if to.id is not None else frozenset()
+    ordered = sorted(to.forums | to.follows | wrote_in, key=telling.forum)
     news = {forum: [*_news(telling, forum)] for forum in ordered}
     standing = {forum: [*_standing(telling, forum)] for forum in ordered}
     sections = [
@@ -88,16 +91,6 @@ def _next_meeting(telling: Telling) -> str:
     if not planned:
         return ""
     return telling.say("next_meeting", day=telling.day(min(row.day for row in planned), weekday=True))
-
-
-def _written_by(telling: Telling) -> frozenset[int]:
-    """Forums in which the reader wrote within the span: one's own report belongs in one's digest."""
-    rows = (*telling.facts.reports.items(), *telling.facts.notes.items())
-    return frozenset(
-        forum
-        for forum, written in rows
-        if forum is not None and any(row.author_id == telling.to.id is not None for row in written)
-    )
 
 
 def _news(telling: Telling, forum: int) -> Iterator[str]:
@@ -167,7 +160,8 @@ def _standing(telling: Telling, forum: int) -> Iterator[str]:
 
 
 def _own_items(telling: Telling) -> Iterator[str]:
-    mine = [item for items in telling.facts.items.values() for item in items if is_mine(item, telling.to)]
+    to, items = telling.to, telling.facts.items_of
+    mine = [item for item in (*items.get(to.id, ()), *items.get(None, ())) if is_mine(item, to)] if to.id else []
     for item in sorted(mine, key=lambda item: (item.due, item.number)):
         yield _item(telling, item, "")
 
@@ -176,12 +170,6 @@ def _item(telling: Telling, item: Row[Any], owner: str) -> str:
     key = "overdue" if item.due < telling.span.day else "due"
     by = telling.say("by", name=owner) if owner else ""
     return telling.say(key, day=telling.day(item.due, weekday=True), text=_excerpt(item.text), by=by)
-
-
-def _mine_to_adjust(telling: Telling, forum: int | None) -> Iterator[Row[Any]]:
-    for row in telling.facts.minutes.get(forum, ()):
-        if telling.to.id is not None and telling.to.id in _remaining(telling, row):
-            yield row
 
 
 def _waits(telling: Telling, row: Row[Any]) -> str:
@@ -256,12 +244,19 @@ def _and(telling: Telling, names: Sequence[str]) -> str:
 
 
 def _excerpt(text: str | None) -> str:
-    return textwrap.shorten(text or "", EXCERPT, placeholder=" …")
+    """One line, cut between two words."""
+    line = " ".join((text or "").split())
+    if len(line) <= EXCERPT:
+        return line
+    cut = line[:EXCERPT]
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + " …"
+
+
+@lru_cache(maxsize=4096)
+def _day(value: dt.date, today: dt.date, language: str, weekday: bool) -> str:
+    """A digest names the same few days for every reader."""
+    return dates.day(value, today, language, weekday=weekday)
 
 
 def _after_comma(text: str | None) -> str:
     return f", {_excerpt(text)}" if text else ""
-
-
-def _none_first(forum: int | None) -> int:
-    return forum or 0

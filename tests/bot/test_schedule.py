@@ -1,0 +1,132 @@
+"""What falls due is claimed once, whoever asks; after a standstill only the latest week goes out."""
+
+import asyncio
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, Row
+
+from bot.schedule import Schedule
+from dialogs import digest
+from dialogs.timetable import span_of_week, span_until
+from storage import due, history, subscriptions, tenants
+from storage.database import open_engine, store_of, transaction
+from storage.tables import delivery
+from storage.threads import DatabaseThreads
+from tests.cast import TENANT, Cast, settle
+from tests.conftest import NOW
+
+FIRST = dt.datetime(2024, 10, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08:00 in Stockholm
+SECOND = dt.datetime(2024, 10, 28, 7, 0, tzinfo=dt.UTC)  # after summer time
+WEEK = dt.timedelta(days=7)
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    made = settle(engine, NOW)
+    for person in (made.amina, made.jonas):
+        with store_of(engine, TENANT, NOW, by=person) as store:
+            subscriptions.add(history.begin(store, "subscribe_digest"), person, 0, dt.time(8), FIRST)
+    return made
+
+
+@pytest.fixture
+def threads(address: str) -> Iterator[DatabaseThreads]:
+    made = DatabaseThreads(open_engine(address))
+    yield made
+    made.close()
+
+
+def queued(engine: Engine) -> list[Row[tuple[object, ...]]]:
+    with transaction(engine, reads_only=True) as connection:
+        return list(connection.execute(sa.select(delivery).order_by(delivery.c.id)).all())
+
+
+def tick(threads: DatabaseThreads, now: dt.datetime) -> None:
+    asyncio.run(Schedule(threads).tick(now))
+
+
+def test_nothing_is_due_before_its_time(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:
+    tick(threads, FIRST - dt.timedelta(seconds=1))
+    assert queued(engine) == []
+
+
+def test_each_subscriber_once_with_the_span_since_the_last(
+    engine: Engine, cast: Cast, threads: DatabaseThreads
+) -> None:
+    tick(threads, FIRST + dt.timedelta(seconds=3))
+    tick(threads, FIRST + dt.timedelta(seconds=4))
+    rows = queued(engine)
+    assert [row.person_id for row in rows] == [cast.amina, cast.jonas]
+    assert {row.dedupe.rpartition(":")[2] for row in rows} == {"2024-W43"}
+    assert digest.span_from(rows[0].payload) == span_until(FIRST, ZoneInfo("Europe/Stockholm"), FIRST - WEEK)
+    tick(threads, SECOND)
+    latest = digest.span_from(queued(engine)[-1].payload)
+    assert (latest.after, latest.until) == (FIRST, SECOND)
+
+
+def test_a_claim_is_won_once(engine: Engine, cast: Cast) -> None:
+    with transaction(engine, reads_only=True) as connection:
+        row = due.subscriptions(connection, FIRST, None)[0]
+    barrier = threading.Barrier(2)
+    won: list[bool] = []
+
+    def claim() -> None:
+        barrier.wait()
+        with transaction(engine) as connection:
+            won.append(due.claim(connection, row.id, row.next_at, FIRST, SECOND))
+
+    both = [threading.Thread(target=claim) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(won) == [False, True]
+
+
+def test_after_weeks_of_standstill_only_the_latest_week_is_queued(
+    engine: Engine, cast: Cast, threads: DatabaseThreads
+) -> None:
+    tick(threads, FIRST)
+    tick(threads, dt.datetime(2024, 11, 20, 12, 0, tzinfo=dt.UTC))
+    weeks = [row.dedupe.rpartition(":")[2] for row in queued(engine) if row.person_id == cast.amina]
+    assert weeks == ["2024-W43", "2024-W47"]
+    span = digest.span_from(queued(engine)[-1].payload)
+    assert span.after == FIRST  # nothing is lost: it tells of all since the last one
+    assert span.day == dt.date(2024, 11, 18)
+    with transaction(engine, reads_only=True) as connection:
+        assert due.subscriptions(connection, dt.datetime(2024, 11, 25, 6, 59, tzinfo=dt.UTC), None) == []
+
+
+def test_a_subscription_ended_meanwhile_is_not_due(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:
+    with store_of(engine, TENANT, NOW, by=cast.amina) as store:
+        row = subscriptions.of_person(store, cast.amina)
+        assert row is not None
+        subscriptions.end(history.begin(store, "unsubscribe_digest"), row.id)
+    tick(threads, FIRST)
+    assert [row.person_id for row in queued(engine)] == [cast.jonas]
+
+
+def test_each_tenant_by_its_own_clock(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:
+    with transaction(engine) as connection:
+        tenants.change(connection, TENANT, zone="Europe/Helsinki")
+    tick(threads, FIRST)
+    with store_of(engine, TENANT, NOW, reads_only=True) as store:
+        row = subscriptions.of_person(store, cast.amina)
+    assert row is not None
+    assert row.next_at == dt.datetime(2024, 10, 28, 6, 0, tzinfo=dt.UTC)
+
+
+def test_sending_by_hand_and_by_timetable_share_a_key(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:
+    with store_of(engine, TENANT, NOW) as store:
+        row = subscriptions.of_person(store, cast.amina)
+        assert row is not None
+        span = span_of_week("2024-W42", ZoneInfo("Europe/Stockholm"))
+        assert digest.send(store, row, span)
+        assert not digest.send(store, row, span)
+    tick(threads, FIRST)
+    assert [row.person_id for row in queued(engine)] == [cast.amina, cast.jonas]
