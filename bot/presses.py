@@ -42,4 +42,5 @@ def find(
 
 def _is(wanted: str, button: Mapping[str, Any]) -> bool:
     known = {button["id"].casefold(), button["title"].casefold()}
-    return wanted.strip().casefold().removesuffix(":1") in known
+    pressed = wanted.strip().casefold()
+    return pressed in known or pressed.removesuffix(":1") in known

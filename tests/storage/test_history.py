@@ -86,3 +86,15 @@ def test_an_update_to_the_same_values_leaves_no_version(engine: Engine, cast: Ca
     _rename(engine, cast, cast.amina, same)
     with store_of(engine, 1, NOW) as store:
         assert len(history.versions_of(store, forum, cast.bredang)) == 1
+
+
+def test_undo_takes_back_everything_that_one_act_wrote_of_a_record(engine: Engine, cast: Cast) -> None:
+    with store_of(engine, 1, NOW, by=cast.amina) as store:
+        change = history.begin(store, "rename")
+        forums.change_forum(change, cast.bredang, name="Torget")
+        forums.change_forum(change, cast.bredang, name="Nya torget")
+        forums.change_forum(change, cast.satra, name="Parken")
+        before = forums.get(store, cast.adults).name
+        history.undo(store, change.id)
+        names = [forums.get(store, forum_id).name for forum_id in (cast.bredang, cast.satra, cast.adults)]
+    assert names == ["Platssamverkan Bredäng", "Platssamverkan Sätra", before]
