@@ -149,6 +149,14 @@ document = plain(
     sa.Index("ix_document_sha256", "tenant_id", "sha256"),
     sa.Index("ix_document_content", "tenant_id", "content"),
 )
+upload = plain(
+    "upload",  # a file that somebody sent in a conversation and has not yet confirmed or thrown away
+    {"person_id": person},
+    required("name", Text),
+    required("sha256", Text),
+    required("draft", Json),
+    required("sent_at", Moment),
+)
 source = plain(
     "source",
     {"document_id": document},

@@ -600,6 +600,23 @@ def upgrade() -> None:
     op.create_index("ix_subscription_next_at", "subscription", ["next_at"], unique=False)
     op.create_index("ix_subscription_person_id", "subscription", ["tenant_id", "person_id"], unique=False)
     op.create_table(
+        "upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("draft", Json, nullable=False),
+        sa.Column("sent_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"], ["person.tenant_id", "person.id"], name=op.f("fk_upload_tenant_id_person_id")
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_upload_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_upload_tenant_id_id")),
+    )
+    op.create_index("ix_upload_person_id", "upload", ["tenant_id", "person_id"], unique=False)
+    op.create_table(
         "action_item",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -872,6 +889,8 @@ def downgrade() -> None:
     op.drop_index("ix_action_item_minutes_id", table_name="action_item")
     op.drop_index("ix_action_item_forum_id", table_name="action_item")
     op.drop_table("action_item")
+    op.drop_index("ix_upload_person_id", table_name="upload")
+    op.drop_table("upload")
     op.drop_index("ix_subscription_person_id", table_name="subscription")
     op.drop_index("ix_subscription_next_at", table_name="subscription")
     op.drop_table("subscription")
