@@ -66,7 +66,7 @@ class Turns:
         arrived = inbox.Arrived(
             event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
         )
-        return await in_database(self.threads, Rank.LEDGER, partial(_store, arrived=arrived))
+        return await asyncio.wrap_future(self.threads.record(inbox.store, arrived))
 
     async def finish(self, row: int, event: Event) -> Answered:
         """Works and sends an accepted event, after the conversation's earlier ones."""
@@ -153,7 +153,7 @@ class Turns:
         replaced = event.press.get("card") if event.press and answered.reply.updates else None
         mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), replaced)
         try:
-            await in_database(self.threads, Rank.LEDGER, partial(_mark, mark=mark))
+            await asyncio.wrap_future(self.threads.record(inbox.mark_sent, mark))
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", row)
 
@@ -170,14 +170,6 @@ class Turns:
             self.queues[key] = (lock, users - 1)
             if users == 1:
                 del self.queues[key]
-
-
-def _store(connection: Connection, *, arrived: inbox.Arrived) -> int | None:
-    return inbox.store(connection, arrived)
-
-
-def _mark(connection: Connection, *, mark: inbox.Mark) -> None:
-    inbox.mark_sent(connection, mark)
 
 
 def _talk(connection: Connection, event: Event) -> talks.Talk:

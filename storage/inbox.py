@@ -43,7 +43,9 @@ class Mark:
 
 
 _NEW = {
-    made.dialect.name: made.insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+    made.dialect.name: made.insert(inbox)
+    .on_conflict_do_nothing()
+    .returning(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.dedupe)
     for made in (sqlite, postgresql)
 }
 _BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
@@ -74,21 +76,29 @@ _TRIED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(attempts
 _PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status="parked", event=None, answer=None)
 
 
-def store(connection: Connection, arrived: Arrived) -> int | None:
-    """The new row's id, or None for a repeat. Runs in a group: callers order nothing."""
-    return connection.execute(
-        _NEW[connection.dialect.name],
-        {
-            "tenant_id": arrived.tenant,
-            "channel": arrived.channel,
-            "dedupe": arrived.dedupe,
-            "conversation": arrived.conversation,
-            "user": arrived.user,
-            "event": dict(arrived.event),
-            "status": "new",
-            "received_at": arrived.at,
-        },
-    ).scalar()
+def store(connection: Connection, arrived: Sequence[Arrived]) -> list[int | None]:
+    """The new rows' ids in the order given, None for a repeat; of twins the first is new."""
+    in_order = sorted(arrived, key=_key)  # two replicas that are given the same events in two orders would deadlock
+    rows = connection.execute(_NEW[connection.dialect.name], [_values(one) for one in in_order])
+    new = {(row.tenant_id, row.channel, row.dedupe): int(row.id) for row in rows}
+    return [new.pop(_key(one), None) for one in arrived]
+
+
+def _key(arrived: Arrived) -> tuple[int, str, str]:
+    return arrived.tenant, arrived.channel, arrived.dedupe
+
+
+def _values(arrived: Arrived) -> dict[str, Any]:
+    return {
+        "tenant_id": arrived.tenant,
+        "channel": arrived.channel,
+        "dedupe": arrived.dedupe,
+        "conversation": arrived.conversation,
+        "user": arrived.user,
+        "event": dict(arrived.event),
+        "status": "new",
+        "received_at": arrived.at,
+    }
 
 
 def load(connection: Connection, row: int) -> Row[Any] | None:
@@ -113,12 +123,15 @@ def park(connection: Connection, row: int) -> None:
     connection.execute(_PARKED, {"row": row})
 
 
-def mark_sent(connection: Connection, mark: Mark) -> None:
-    connection.execute(_SENT, {"row": mark.row, "given_message": mark.message_id, "at": mark.at})
-    if mark.replaces is not None:
-        connection.execute(_REPLACED, {"row": mark.replaces, "at": mark.at})
-    if mark.shown is not None:
-        connection.execute(card.insert(), {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at})
+def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
+    connection.execute(_SENT, [{"row": mark.row, "given_message": mark.message_id, "at": mark.at} for mark in marks])
+    if replaced := [{"row": mark.replaces, "at": mark.at} for mark in marks if mark.replaces is not None]:
+        connection.execute(_REPLACED, replaced)
+    if shown := [
+        {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at} for mark in marks if mark.shown is not None
+    ]:
+        connection.execute(card.insert(), shown)
+    return [None] * len(marks)
 
 
 def count_parked(connection: Connection) -> int:

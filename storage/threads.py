@@ -7,7 +7,7 @@ wait together share a commit and are tried again one by one when their group fai
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import IntEnum
@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from storage.database import DatabaseUnavailableError, is_sqlite
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 GROUP = 64
 TURNS_A_ROUND = 8  # turns between two ledger groups: what waits meanwhile shares a commit
@@ -39,11 +40,18 @@ class Rank(IntEnum):
     LONG = 3
 
 
+Together = Callable[[Connection, Sequence[Item]], Sequence[T]]
+
+
 @dataclass(slots=True)
 class Work:
-    run: Callable[[Connection], Any]
-    reads_only: bool
+    """`run` takes the connection; of a ledger row `together` takes it with every such row's `item` of the group."""
+
     done: "Future[Any]"
+    run: Callable[[Connection], Any] | None = None
+    together: Callable[[Connection, Sequence[Any]], Sequence[Any]] | None = None
+    item: Any = None
+    reads_only: bool = False
 
 
 class Queue:
@@ -112,7 +120,13 @@ class DatabaseThreads:
     def submit(self, rank: Rank, run: Callable[[Connection], T], *, reads_only: bool = False) -> "Future[T]":
         """The Future fails with DatabaseUnavailableError when the database is locked or gone."""
         done: Future[T] = Future()
-        self.queues[rank].put(rank, Work(run, reads_only, done))
+        self.queues[rank].put(rank, Work(done, run, reads_only=reads_only))
+        return done
+
+    def record(self, together: "Together[Item, T]", item: Item) -> "Future[T]":
+        """A ledger row: those that wait together are written by one call of `together`, a result for each."""
+        done: Future[T] = Future()
+        self.queues[Rank.LEDGER].put(Rank.LEDGER, Work(done, together=together, item=item))
         return done
 
     def close(self) -> None:
@@ -173,11 +187,25 @@ def _attempt(connection: Connection, batch: list[Work]) -> list[Any]:
     for attempt in range(1, TRIES + 1):
         try:
             with connection.begin():
-                return [work.run(connection) for work in batch]
+                return _run(connection, batch)
         except sa.exc.DBAPIError as error:
             if attempt == TRIES or getattr(error.orig, "sqlstate", None) not in _TRY_AGAIN:
                 raise
     raise AssertionError("unreachable")
+
+
+def _run(connection: Connection, batch: list[Work]) -> list[Any]:
+    results: dict[int, Any] = {}
+    groups: dict[Any, list[Work]] = {}
+    for work in batch:
+        if work.run is not None:
+            results[id(work)] = work.run(connection)
+        else:
+            groups.setdefault(work.together, []).append(work)
+    for together, rows in groups.items():
+        for work, result in zip(rows, together(connection, [row.item for row in rows]), strict=True):
+            results[id(work)] = result
+    return [results[id(work)] for work in batch]
 
 
 def _fail(batch: list[Work], error: Exception) -> None:

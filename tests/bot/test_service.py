@@ -109,7 +109,7 @@ def test_stopping_finishes_what_was_begun(address: str, engine: Engine, cast: Ca
 def test_an_event_that_a_crash_left_is_answered_at_the_start(address: str, engine: Engine, cast: Cast) -> None:
     event = Event(TENANT, "notebook", "c", f"{PERSON}{cast.amina}", "left-behind", text="visa veckobrevet")
     with transaction(engine) as connection:
-        inbox.store(connection, inbox.Arrived(TENANT, "notebook", "c", event.user, event.dedupe, asdict(event), NOW))
+        inbox.store(connection, [inbox.Arrived(TENANT, "notebook", "c", event.user, event.dedupe, asdict(event), NOW)])
 
     async def run() -> list[Outgoing]:
         notebook = Notebook()
@@ -123,9 +123,9 @@ def test_an_event_that_a_crash_left_is_answered_at_the_start(address: str, engin
 def test_old_keys_are_forgotten(address: str, engine: Engine, cast: Cast) -> None:
     with transaction(engine) as connection:
         for number, age in enumerate((31, 29)):
-            row = inbox.store(connection, inbox.Arrived(TENANT, "notebook", "c", "u", f"key-{number}", {}, NOW))
+            [row] = inbox.store(connection, [inbox.Arrived(TENANT, "notebook", "c", "u", f"key-{number}", {}, NOW)])
             assert row is not None
-            inbox.mark_sent(connection, inbox.Mark(row, NOW - dt.timedelta(days=age), None))
+            inbox.mark_sent(connection, [inbox.Mark(row, NOW - dt.timedelta(days=age), None)])
 
     async def run() -> None:
         async with running_service(settings(address), clock_at(NOW)) as service:

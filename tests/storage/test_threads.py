@@ -28,13 +28,9 @@ def _arrived(key: str, **event: str) -> Arrived:
     return Arrived(1, "terminal", "talk", "person:1", key, event or {"text": "hej"}, NOW)
 
 
-def _store(arrived: Arrived, connection: Connection) -> int | None:
-    return inbox.store(connection, arrived)
-
-
 def test_a_repeat_is_dropped(threads: DatabaseThreads) -> None:
-    first = threads.submit(Rank.LEDGER, partial(_store, _arrived("a"))).result(10)
-    again = threads.submit(Rank.LEDGER, partial(_store, _arrived("a"))).result(10)
+    first = threads.record(inbox.store, _arrived("a")).result(10)
+    again = threads.record(inbox.store, _arrived("a")).result(10)
     assert isinstance(first, int)
     assert again is None
 
@@ -48,7 +44,7 @@ def test_twins_in_one_group_are_one_event(threads: DatabaseThreads) -> None:
 
     blocker = threads.submit(Rank.LEDGER, hold)
     held.wait(10)
-    twins = [threads.submit(Rank.LEDGER, partial(_store, _arrived("twin"))) for _ in range(5)]
+    twins = [threads.record(inbox.store, _arrived("twin")) for _ in range(5)]
     go.set()
     blocker.result(10)
     assert sorted(twin.result(10) is None for twin in twins) == [False, True, True, True, True]
@@ -66,7 +62,7 @@ def test_one_bad_row_does_not_refuse_its_neighbours(threads: DatabaseThreads) ->
 
     blocker = threads.submit(Rank.LEDGER, hold)
     held.wait(10)
-    good = [threads.submit(Rank.LEDGER, partial(_store, _arrived(f"good{n}"))) for n in range(3)]
+    good = [threads.record(inbox.store, _arrived(f"good{n}")) for n in range(3)]
     refused = threads.submit(Rank.LEDGER, bad)
     go.set()
     blocker.result(10)
@@ -76,13 +72,13 @@ def test_one_bad_row_does_not_refuse_its_neighbours(threads: DatabaseThreads) ->
 
 
 def test_the_sent_mark_empties_text_and_answer(threads: DatabaseThreads) -> None:
-    row = threads.submit(Rank.LEDGER, partial(_store, _arrived("a", text="hemligt"))).result(10)
+    row = threads.record(inbox.store, _arrived("a", text="hemligt")).result(10)
     assert row is not None
     later = NOW + dt.timedelta(seconds=1)
     threads.submit(
         Rank.TURN, partial(inbox.save_answer, row=row, answer={"reply": "hemligt"}, intent="help", at=later)
     ).result(10)
-    threads.submit(Rank.LEDGER, partial(inbox.mark_sent, mark=Mark(row, later, "m1"))).result(10)
+    threads.record(inbox.mark_sent, Mark(row, later, "m1")).result(10)
     kept = threads.submit(Rank.TURN, partial(inbox.load, row=row)).result(10)
     assert kept is not None
     assert (kept.event, kept.answer, kept.status, kept.message_id, kept.intent) == (None, None, "sent", "m1", "help")
@@ -106,8 +102,7 @@ def test_a_locked_database_is_told_as_such(
     path.write_bytes(sqlite_template)
     holder = open_engine(f"sqlite:///{path}")
     threads = DatabaseThreads(open_engine(f"sqlite:///{path}"))
-    with holder.connect() as connection, connection.begin():
-        with pytest.raises(DatabaseUnavailableError):
-            threads.submit(Rank.LEDGER, partial(_store, _arrived("a"))).result(10)
+    with holder.connect() as connection, connection.begin(), pytest.raises(DatabaseUnavailableError):
+        threads.record(inbox.store, _arrived("a")).result(10)
     threads.close()
     holder.dispose()
