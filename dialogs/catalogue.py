@@ -15,6 +15,7 @@ from dialogs import (
     forum_info,
     guide,
     holder,
+    import_file,
     language,
     list_actions,
     minutes,
@@ -129,5 +130,12 @@ CATALOGUE: dict[str, Entry] = {
     "missing_reports": Entry(missing_reports.answer),
     "show_updates": Entry(
         updates.answer, steps={"more": updates.more, "show": updates.show, "history": updates.history}
+    ),
+    "import_file": Entry(
+        import_file.answer,
+        steps={"submit": import_file.submit, "discard": import_file.discard},
+        right="secretary",
+        writes=True,
+        private=True,
     ),
 }
