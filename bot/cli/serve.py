@@ -62,7 +62,8 @@ async def serve_until(stop: asyncio.Event, app: web.Application, host: str, comm
             await site.start()
         except OSError as error:
             raise ListenError(error.strerror or str(error)) from error
-        address = "http://{}:{}".format(*runner.addresses[0][:2])
+        name, port = runner.addresses[0][:2]
+        address = f"http://{f'[{name}]' if ':' in name else name}:{port}"
         for key in ("listening", "no_teams", "no_slack"):
             log.info(command.say(key, address=address))
         await stop.wait()
