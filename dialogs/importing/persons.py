@@ -109,7 +109,12 @@ def _chosen(writer: Writer, one: Seen, known: Sequence[Row[Any]]) -> Row[Any] | 
 
 
 def _organisation(writer: Writer, body: str | None) -> int | None:
-    return people.ensure_organisation(writer.change, body, roles.organisation_kind(body)) if body else None
+    if body is None:
+        return None
+    if body not in writer.organisations:
+        found = people.ensure_organisation(writer.change, body, roles.organisation_kind(body))
+        writer.organisations[body] = found
+    return writer.organisations[body]
 
 
 def hold(writer: Writer, seen: Sequence[Seen], ids: dict[str, int], day: dt.date) -> None:

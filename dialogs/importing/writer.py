@@ -22,6 +22,7 @@ class Writer:
     readings: list[Reading] = field(default_factory=list)
     counts: "Counter[str]" = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
+    organisations: dict[str, int] = field(default_factory=dict)  # found or entered for this document
     _change: Change | None = None
     _document: int | None = None
 
