@@ -72,8 +72,16 @@ def _report_typed(talk: Talk) -> None:
     talk.say(f"T2 Bredäng: målet delvis nått, vi har träffat {WRITTEN}")
 
 
-def _searched(talk: Talk) -> None:
-    talk.say(f"sök efter {WRITTEN}")
+def _note_left_refused(talk: Talk) -> None:
+    talk.say(f"bredäng: vi pratade med {WRITTEN} om skolan i går")
+
+
+def _asked(talk: Talk) -> None:
+    assert WRITTEN in talk.say(f"vad beslutades om {WRITTEN} i styrgruppen?")[0]["text"]
+
+
+def _item_typed(talk: Talk) -> None:
+    assert MARKED in _fields(talk.say(f"lägg till uppdrag för Jonas Ek: kontakta vårdnadshavare till {WRITTEN}"))
 
 
 def _not_understood(talk: Talk) -> None:
@@ -90,7 +98,9 @@ def _not_understood(talk: Talk) -> None:
         _note_changed,
         _report_sent,
         _report_typed,
-        _searched,
+        _note_left_refused,
+        _asked,
+        _item_typed,
         _not_understood,
     ],
 )
