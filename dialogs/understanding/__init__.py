@@ -9,6 +9,22 @@ from .recognise import understand, warm
 from .understood import Understood
 
 __all__ = [
-    "INTENTS", "SLOTS", "WRITING", "FollowUp", "ForumEntry", "Names", "PersonEntry", "RoleEntry", "Understood", "bare_forum", "follow_up",
-    "is_follow_up", "read_date", "read_period", "read_when", "understand", "warm", "yes_or_no",
+    "INTENTS",
+    "SLOTS",
+    "WRITING",
+    "FollowUp",
+    "ForumEntry",
+    "Names",
+    "PersonEntry",
+    "RoleEntry",
+    "Understood",
+    "bare_forum",
+    "follow_up",
+    "is_follow_up",
+    "read_date",
+    "read_period",
+    "read_when",
+    "understand",
+    "warm",
+    "yes_or_no",
 ]

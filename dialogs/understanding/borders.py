@@ -7,14 +7,39 @@ from .reading import Reading
 
 _APPROVE = r"(?:godkann\w*|godkant|godkand|justera\w*|justerat|signera\w*|skriver under|approv\w*|sign(?:s|ed)?(?: off)?|accepter\w*|attester\w*)"
 _NEGATED = re.compile(
-    rf"{_APPROVE}\s+(?:det\s+|jag\s+|vi\s+|detta\s+|protokollet\s+|absolut\s+|an\s+|tyvarr\s+)*(?:inte|ej|icke|aldrig)\b|(?<!\w)(?:inte|ej|icke|aldrig|varken|not|never|don't|dont|do not|won't|wont|can't|cant|cannot|doesn't|didn't|refuse to|vagrar|ovillig)\s+(?:\w+\s+){{0,3}}{_APPROVE}|kan inte (?:\w+\s)?{_APPROVE}|inget godkannande|no approval|{_APPROVE}\s+(?:inte|ej)")
+    rf"{_APPROVE}\s+(?:det\s+|jag\s+|vi\s+|detta\s+|protokollet\s+|absolut\s+|an\s+|tyvarr\s+)*(?:inte|ej|icke"
+    rf"|aldrig)\b|(?<!\w)(?:inte|ej|icke|aldrig|varken|not|never|don't|dont|do not|won't|wont|can't|cant|cannot"
+    rf"|doesn't|didn't|refuse to|vagrar|ovillig)\s+(?:\w+\s+){{0,3}}{_APPROVE}|kan inte (?:\w+\s)?{_APPROVE}"
+    rf"|inget godkannande|no approval|{_APPROVE}\s+(?:inte|ej)"
+)
 _REPORTED = re.compile(
-    r"(?<!\w)(?:sa|sade|sager|skrev|skriver|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|namnde|tycker|tror|said|says|wrote|told|claims|claimed|mentioned|thinks|svarade)\s+(?:till\s+\w+\s+|mig\s+|me\s+|us\s+|oss\s+)?(?:att|that|she|he|they|hon|han|de|ja|nej|yes|ok|:|[\"“”'])|(?<!\w)(?:enligt|according to)\s+\w+|(?<!\w)har hort att|heard that")
-_THIRD = re.compile(r"(?<!\w)(?:hon|han|de|hen|she|he|they)\s+(?:har\s+|has\s+|have\s+|already\s+|redan\s+|tanker\s+|kommer att\s+|will\s+|ska\s+|is\s+|vill\s+)*" + _APPROVE)
-_OTHERS = re.compile(r"^(?:[A-ZÅÄÖ][a-zåäö]+(?:\s[A-ZÅÄÖ][a-zåäö]+)?|[Kk]ommunpolisen|[Rr]ektorn|[Oo]rdföranden|[Mm]in chef|[Cc]hefen|[Aa]lla|[Ee]veryone|[Mm]y boss|[Tt]he chair)\s+(?:har\s+(?:redan\s+|nu\s+)?(?:godkänt|justerat|signerat|skrivit under)|godkände|justerade|har\s+sagt\s+ok|has\s+(?:already\s+)?(?:approved|signed)|approved|signed)\b")
+    r"(?<!\w)(?:sa|sade|sager|skrev|skriver|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|namnde|tycker"
+    r"|tror|said|says|wrote|told|claims|claimed|mentioned|thinks|svarade)\s+(?:till\s+\w+\s+|mig\s+|me\s+|us\s+"
+    r"|oss\s+)?(?:att|that|she|he|they|hon|han|de|ja|nej|yes|ok|:|[\"“”'])|(?<!\w)(?:enligt|according to)\s+\w+"
+    r"|(?<!\w)har hort att|heard that"
+)
+_THIRD = re.compile(
+    r"(?<!\w)(?:hon|han|de|hen|she|he|they)\s+(?:har\s+|has\s+|have\s+|already\s+|redan\s+|tanker\s+"
+    r"|kommer att\s+|will\s+|ska\s+|is\s+|vill\s+)*" + _APPROVE
+)
+_OTHERS = re.compile(
+    r"^(?:[A-ZÅÄÖ][a-zåäö]+(?:\s[A-ZÅÄÖ][a-zåäö]+)?|[Kk]ommunpolisen|[Rr]ektorn|[Oo]rdföranden"
+    r"|[Mm]in chef|[Cc]hefen|[Aa]lla|[Ee]veryone|[Mm]y boss|[Tt]he chair)\s+(?:har\s+(?:redan\s+|nu\s+)?(?:godkänt"
+    r"|justerat|signerat|skrivit under)|godkände|justerade|har\s+sagt\s+ok|has\s+(?:already\s+)?(?:approved|signed)"
+    r"|approved|signed)\b"
+)
 _QUOTE = re.compile(r"[\"“”»«‘]([^\"“”»«’]{3,})[\"“”»«’]|(?<!\w)'([^']{3,})'(?!\w)")
-_WRITES = re.compile(_APPROVE + r"|(?<!\w)(?:prenumerera|avprenumerera|subscribe|unsubscribe|logga|notera|lagg till|rapportera|boka|stryk|bocka av|report|book|schedule|log)(?!\w)")
-_HOW = re.compile(r"^(?:hej[,!.]?\s+)?(?:men\s+)?(?:hur|how)\s+(?:do|does|can|gor|gar|kan|ska|should|bar|funkar|skulle|godkanner|justerar|rapporterar|loggar|bokar|lagger|skriver|lamnar|prenumererar|avprenumererar|bockar|markerar|soker|registrerar|to|angrar|andrar|avbryter|visar|hittar|ser|fyller|redovisar|begar|avvisar|anvander|fungerar)\s*(?:jag|man|vi|i|we|one|you|det|till|ett|en|$)")
+_WRITES = re.compile(
+    _APPROVE
+    + r"|(?<!\w)(?:prenumerera|avprenumerera|subscribe|unsubscribe|logga|notera|lagg till|rapportera|boka|stryk"
+    r"|bocka av|report|book|schedule|log)(?!\w)"
+)
+_HOW = re.compile(
+    r"^(?:hej[,!.]?\s+)?(?:men\s+)?(?:hur|how)\s+(?:do|does|can|gor|gar|kan|ska|should|bar|funkar"
+    r"|skulle|godkanner|justerar|rapporterar|loggar|bokar|lagger|skriver|lamnar|prenumererar|avprenumererar|bockar"
+    r"|markerar|soker|registrerar|to|angrar|andrar|avbryter|visar|hittar|ser|fyller|redovisar|begar|avvisar|anvander"
+    r"|fungerar)\s*(?:jag|man|vi|i|we|one|you|det|till|ett|en|$)"
+)
 
 
 def negated(reading: Reading) -> bool:
@@ -31,6 +56,7 @@ def reported(reading: Reading) -> bool:
         return False
     outside = _QUOTE.sub(" ", reading.text)
     from .calendar_words import flat
+
     return bool(_WRITES.search(flat(quoted))) and not _WRITES.search(flat(outside))
 
 
@@ -43,6 +69,6 @@ def unanchored(intent: str, reading: Reading) -> bool:
     anchors = ANCHORS.get(intent)
     spans = [*((d.start, d.end) for d in reading.days), *((c.start, c.end) for c in reading.clocks)]
     free = [w for w in reading.words if not any(s <= w.start < e for s, e in spans)]
-    if anchors is None or len(free) <= 2 or anchors.search(reading.flat):
+    if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.flat):
         return False
     return not reading.forums and not reading.periods

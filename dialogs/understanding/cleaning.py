@@ -6,7 +6,9 @@ import unicodedata
 from dataclasses import dataclass
 
 LONGEST = 4000
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
+)
 _INSIDE_WORD = re.compile(r"\w[\u200b-\u200d\u2060\u202a-\u202e\ufeff]+\w")
 _QUOTE_BLOCK = re.compile(r"<blockquote\b.{0,3000}?</blockquote>", re.DOTALL | re.IGNORECASE)
 _SCRIPT = re.compile(r"<(script|style)\b.{0,3000}?</\1>", re.DOTALL | re.IGNORECASE)

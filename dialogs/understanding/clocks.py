@@ -20,12 +20,39 @@ _SPAN = r"(?:\s*(?:-|till|to|until|och)\s*(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?![
 _HALF = r"(?:\s*(fm|em|am|pm|a\.m\.?|p\.m\.?|pa morgonen|pa formiddagen|pa eftermiddagen|pa kvallen|in the morning|in the afternoon|in the evening))?(?!\w)"
 _PATTERNS = (
     ("half", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?\s*)?(halv|half past)\s+(" + HOUR_WORD + r"|\d{1,2})" + _HALF)),
-    ("quarter", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?\s*|at\s+)?(kvart over|kvart i|quarter past|quarter to)\s+(" + HOUR_WORD + r"|\d{1,2})" + _HALF)),
-    ("said", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?|at|@)\s*(\d{1,2})(?:[.:](\d{2})|(\d{2})(?!\d))?(?![\d/])(?!\s*" + MONTH + r"\b)" + _SPAN + _HALF)),
+    (
+        "quarter",
+        re.compile(
+            r"(?<!\w)(?:kl(?:ockan)?\.?\s*|at\s+)?(kvart over|kvart i|quarter past|quarter to)\s+("
+            + HOUR_WORD
+            + r"|\d{1,2})"
+            + _HALF
+        ),
+    ),
+    (
+        "said",
+        re.compile(
+            r"(?<!\w)(?:kl(?:ockan)?\.?|at|@)\s*(\d{1,2})(?:[.:](\d{2})|(\d{2})(?!\d))?(?![\d/])(?!\s*"
+            + MONTH
+            + r"\b)"
+            + _SPAN
+            + _HALF
+        ),
+    ),
     ("word", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?|at)\s+(" + HOUR_WORD + r")(?:\s+o'clock)?" + _HALF)),
     ("meridiem", re.compile(r"(?<![\w.:/])(\d{1,2})(?:[.:](\d{2}))?()\s*(fm|em|am|pm|a\.m\.?|p\.m\.?)(?!\w)")),
     ("plain", re.compile(r"(?<![\w.:/-])([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d/.:]|\.\d)" + "()" + _SPAN + _HALF)),
-    ("span", re.compile(r"(?<![\w.:/-])([6-9]|1\d|2[0-3])()()\s*-\s*(?:[6-9]|1\d|2[0-3])(?![\w/.:-])(?!\s*ar\b)" + _HALF)),
+    (
+        "span",
+        re.compile(r"(?<![\w.:/-])([6-9]|1\d|2[0-3])()()\s*-\s*(?:[6-9]|1\d|2[0-3])(?![\w/.:-])(?!\s*ar\b)" + _HALF),
+    ),
+    (
+        "range",
+        re.compile(
+            r"(?<!\w)(?:from|fran|mellan|between)\s+(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?()\s*(?:-|to"
+            r"|till|until|och|and)\s*\d{1,2}(?:[.:]\d{2})?(?![\w/.:-])" + _HALF
+        ),
+    ),
     ("noon", re.compile(r"(?<!\w)(?:at\s+)?(noon|midday|klockan tolv)(?!\w)")),
 )
 
@@ -45,7 +72,7 @@ def find_clocks(flat: str) -> list[Clock]:
 def bare_hour(flat: str, start: int) -> Clock | None:
     """`12 november 13` or `tisdag 9-11`: the hour that stands right after a day."""
     match = re.compile(r"[\s,]+(?:mellan\s+|between\s+)?([6-9]|1\d)(?![\d/.:])" + _SPAN + r"(?!\w)").match(flat, start)
-    if match is None or re.match(r"\s*(?:" + MONTH + r"|ar|st|pers|pct|procent|%)", flat[match.end(1):]):
+    if match is None or re.match(r"\s*(?:" + MONTH + r"|ar|st|pers|pct|procent|%)", flat[match.end(1) :]):
         return None
     return Clock(match.start(1), match.end(), time(int(match.group(1))))
 
@@ -59,7 +86,9 @@ def _time(kind: str, match: re.Match[str]) -> time | None:
         return _spread(HOURS[match.group(1)], 0, match.group(2) or "", False)
     hour, minute = int(match.group(1)), int(match.group(2) or match.group(3) or 0)
     exact = len(match.group(1)) == 2 and bool(match.group(2) or match.group(3))
-    return _spread(hour, minute, match.group(4) or "", exact) if match.re.groups >= 4 else _spread(hour, minute, "", exact)
+    return (
+        _spread(hour, minute, match.group(4) or "", exact) if match.re.groups >= 4 else _spread(hour, minute, "", exact)
+    )
 
 
 def _hour(word: str) -> int:
@@ -71,12 +100,18 @@ def _spoken(word: str, hour: int, half: str) -> time | None:
         return _spread(hour - 1, 30, half, False)
     if word == "half past":
         return _spread(hour, 30, half, False)
-    return _spread(hour, 15, half, False) if word in {"kvart over", "quarter past"} else _spread(hour - 1, 45, half, False)
+    return (
+        _spread(hour, 15, half, False) if word in {"kvart over", "quarter past"} else _spread(hour - 1, 45, half, False)
+    )
 
 
 def _spread(hour: int, minute: int, half: str, exact: bool) -> time | None:
     """A spoken hour without am or pm lies between 07 and 18; one written `03:00` is taken as written."""
-    later = (half[:1] in {"p", "e"} and half not in {"pa morgonen", "pa formiddagen"}) or "afternoon" in half or "evening" in half
+    later = (
+        (half[:1] in {"p", "e"} and half not in {"pa morgonen", "pa formiddagen"})
+        or "afternoon" in half
+        or "evening" in half
+    )
     if later and hour < 12:
         hour += 12
     elif half and not later:

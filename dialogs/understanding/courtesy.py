@@ -5,18 +5,31 @@ import re
 from .calendar_words import flat, folded_pattern
 
 _GREETING = folded_pattern(
-    r"^\s*(?:hej(?:san)?(?: hej)?|hallå|halla|tjena(?:re)?|tja|tjo|god ?morgon|godmorgon|morrn|god (?:dag|kväll|eftermiddag)|goddag|hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|dear bot|kära bot)"
-    r"(?:\s+(?:på dig|på er|där|alla|allihop|igen|du|boten|bot|samverkan(?:sboten|sbot)?|there|again|all|everyone|team|kollegor|vänner))?"
-    r"(?:\s*[,!.:;\n–-]+\s*|\s+(?!på\b|är\b|hej\b|du\b))(?=\S*\w)")
-_POLITE = folded_pattern(r"^\s*(?:ursäkta(?: att jag stör)?|förlåt|sorry(?: to bother you)?|excuse me|snälla|please|vänligen|okej|okay|ok|du|alltså|förresten|jo|jodå|så|så här|hör du|by the way|btw|well|so|oh|snabb fråga|en fråga|fråga|quick question|tack för senast|tack för sist)\s*[,!.:–-]+\s*(?=\S*\w)")
+    r"^\s*(?:hej(?:san)?(?: hej)?|hallå|halla|tjena(?:re)?|tja|tjo|god ?morgon|godmorgon|morrn|god (?:dag|kväll"
+    r"|eftermiddag)|goddag|hi|hello|hey|hiya|good (?:morning|afternoon|evening|day)|dear bot|kära bot)"
+    r"(?:\s+(?:på dig|på er|där|alla|allihop|igen|du|boten|bot|samverkan(?:sboten|sbot)?|there|again|all|everyone"
+    r"|team|kollegor|vänner))?"
+    r"(?:\s*[,!.:;\n–-]+\s*|\s+(?!på\b|är\b|hej\b|du\b))(?=\S*\w)"
+)
+_POLITE = folded_pattern(
+    r"^\s*(?:ursäkta(?: att jag stör)?|förlåt|sorry(?: to bother you)?|excuse me|snälla|please"
+    r"|vänligen|okej|okay|ok|du|alltså|förresten|jo|jodå|så|så här|hör du|by the way|btw|well|so|oh|snabb fråga"
+    r"|en fråga|fråga|quick question|tack för senast|tack för sist)\s*[,!.:–-]+\s*(?=\S*\w)"
+)
 _THANKS = folded_pattern(
-    r"(?:^|[\s,.;!?–-])\s*(?:tack(?:ar)?(?: så (?:hemskt |jätte)?mycket)?(?: på förhand| för hjälpen| i förväg)?|tusen tack|stort tack|thanks(?: a lot| so much| in advance| for (?:the|your) help)?|thank you(?: so much| very much| in advance)?|thx|tia|cheers|snälla(?: du)?|please|är du snäll|om du vill|pls|ha en (?:bra|fin) dag|have a (?:nice|good) (?:day|one)|trevlig (?:helg|dag))\s*[.!:)\s]*$")
+    r"(?:^|[\s,.;!?–-])\s*(?:tack(?:ar)?(?: så (?:hemskt |jätte)?mycket)?(?: på förhand| för hjälpen| i förväg)?"
+    r"|tusen tack|stort tack|thanks(?: a lot| so much| in advance| for (?:the|your) help)?|thank you(?: so much"
+    r"| very much| in advance)?|thx|tia|cheers|snälla(?: du)?|please|är du snäll|om du vill|pls|ha en (?:bra|fin) dag"
+    r"|have a (?:nice|good) (?:day|one)|trevlig (?:helg|dag))\s*[.!?:)\s]*$"
+)
 _SIGNED = folded_pattern(
-    r"(?:(?:[\s,.!?]|^)(?:(?:mvh|m\.v\.h\.?|med (?:vänliga?|bästa) hälsning(?:ar)?|(?:vänliga|bästa|varma|många) hälsningar"
+    r"(?:(?:[\s,.!?]|^)(?:(?:mvh|m\.v\.h\.?|med (?:vänliga?|bästa) hälsning(?:ar)?|(?:vänliga|bästa|varma"
+    r"|många) hälsningar"
     r"|hälsningar|best regards|kind regards|regards|best wishes|yours sincerely|sincerely"
     r"|sent from my \w+|skickat från min \w+)\b[,.!\s]*(?:[/–-]?\s*[\w-]+(?:[ ,]+[\w-]+){0,5})?"
     r"|(?:hälsn\.?|vh|bh|br|hälsar)\b[,.!\s]*(?:[\w-]+(?: [\w-]+)?)?)"
-    r"|\s+/{1,2}\s?[a-z][\w-]+(?: [a-z][\w-]+)?)\s*[.!]*\s*$")
+    r"|\s+/{1,2}\s?[a-z][\w-]+(?: [a-z][\w-]+)?)\s*[.!]*\s*$"
+)
 _NAME_ALONE = re.compile(r"(?<=[.!?])\s*\n+\s*[-–/]{0,2}\s*[A-ZÅÄÖ][a-zåäö]+(?: [A-ZÅÄÖ][a-zåäö]+)?\s*$")
 
 
@@ -27,7 +40,7 @@ def trimmed(text: str) -> str:
         before = core
         for pattern in (_GREETING, _POLITE, _SIGNED, _NAME_ALONE, _THANKS):
             match = pattern.search(core if pattern is _NAME_ALONE else flat(core))
-            shorter = (core[: match.start()] + core[match.end():]).strip() if match else core
+            shorter = (core[: match.start()] + core[match.end() :]).strip() if match else core
             if re.search(r"\w", shorter):
                 core = shorter
         if core == before:

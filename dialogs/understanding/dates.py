@@ -34,7 +34,12 @@ _N = r"(\d{1,2}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 _DAY = r"(?:den\s+|the\s+)?(\d{1,2}|" + ORDINAL + r"|sista)(?::?[ae](?=\s)|\.(?=\s)|st|nd|rd|th)?"
 _RELATIVE = re.compile(
     r"(?<!\w)(?:om|in)\s+" + _N + r"\s+(?:dag|dagar|vecka|veckor|manad|manader|day|days|week|weeks|month|months)(?!\w)"
-    r"|(?<!\w)(?:for\s+)?" + _N + r"\s+(?:dagar|veckor|manader|dag|vecka|manad)\s+sedan(?!\w)|(?<!\w)" + _N + r"\s+(?:days?|weeks?|months?)\s+ago(?!\w)")
+    r"|(?<!\w)(?:for\s+)?"
+    + _N
+    + r"\s+(?:dagar|veckor|manader|dag|vecka|manad)\s+sedan(?!\w)|(?<!\w)"
+    + _N
+    + r"\s+(?:days?|weeks?|months?)\s+ago(?!\w)"
+)
 _SPOKEN = (
     (re.compile(r"(?<!\w)(?:i\s*overmorgon|overmorgon|(?:the\s+)?day after tomorrow)(?!\w)"), 2),
     (re.compile(r"(?<!\w)(?:i\s*morgon|imorron|imorrn|i morron|tomorrow|tmrw)(?!\w)(?!\s*bitti)"), 1),
@@ -44,14 +49,31 @@ _SPOKEN = (
 )
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
 _SHORT = re.compile(r"(?<![\d-])(2\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?![\d-])")
-_NUMERIC = re.compile(r"(?<![\d/.:])(\d{1,2})/(\d{1,2})(?:[-/](20\d\d|\d\d)(?![\d:.])|\s(20\d\d)(?!\d))?(?![\d/])|(?<![\d/.:])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)")
+_NUMERIC = re.compile(
+    r"(?<![\d/.:])(\d{1,2})/(\d{1,2})(?:[-/](20\d\d|\d\d)(?![\d:.])|\s(20\d\d)(?!\d))?(?![\d/])"
+    r"|(?<![\d/.:])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)"
+)
 _DAY_MONTH = re.compile(r"(?<![\w/.:])" + _DAY + r"\s*(?:of\s+|i\s+)?(" + MONTH + r")(?!\w)\.?" + _YEAR)
 _MONTH_DAY = re.compile(r"(?<!\w)(" + MONTH + r")\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\w/]|[.:]\d)" + _YEAR)
-_NTH = re.compile(r"(?<!\w)(forsta|andra|tredje|fjarde|sista|first|second|third|fourth|last)\s+(" + WEEKDAY + r")\s+(?:i|in|of)\s+(" + MONTH + r")(?!\w)" + _YEAR)
+_NTH = re.compile(
+    r"(?<!\w)(forsta|andra|tredje|fjarde|sista|first|second|third|fourth|last)\s+("
+    + WEEKDAY
+    + r")\s+(?:i|in|of)\s+("
+    + MONTH
+    + r")(?!\w)"
+    + _YEAR
+)
 _WEEK = re.compile(r"(?<!\w)(?:v\.?|vecka|veckan|week|v\.\s)\s*(\d{1,2})(?!\d|[.:]\d)" + r"(?:\s*,?\s*(20\d\d))?")
 _NEXT_WEEK = re.compile(r"(?<!\w)(nasta vecka|next week|veckan darpa|kommande vecka|forra veckan|last week)(?!\w)")
-_WEEKDAY = re.compile(r"(?<!\w)(?:(nasta|kommande|next|this|denna|nu pa|forra|last|i|pa|on|coming)\s+)?(?:the\s+)?(" + WEEKDAY + r")(?!\w)")
-_MONTH_END = re.compile(r"(?<!\w)(?:i\s+)?(?:slutet av manaden|manadsskiftet|manadens slut|sista i manaden|(?:the\s+)?end of (?:the|this) month)(?!\w)")
+_WEEKDAY = re.compile(
+    r"(?<!\w)(?:(nasta|kommande|next|this|denna|nu pa|forra|last|i|pa|on|coming)\s+)?(?:the\s+)?("
+    + WEEKDAY
+    + r")(?!\w)"
+)
+_MONTH_END = re.compile(
+    r"(?<!\w)(?:i\s+)?(?:slutet av manaden|manadsskiftet|manadens slut|sista i manaden"
+    r"|(?:the\s+)?end of (?:the|this) month)(?!\w)"
+)
 _BARE_DAY = re.compile(r"(?<!\w)(?:den|the)\s+(\d{1,2})(?::?[ae]|st|nd|rd|th)?(?!\w|[.:/]\d)")
 _SHORT_DAYS = {"mon", "man", "tue", "tues", "tis", "wed", "ons", "thu", "thur", "thurs", "tors", "fri", "fre", "lor"}
 
@@ -92,13 +114,18 @@ def _named(text: str) -> list[Day]:
 
 
 def _weeks(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), _week(int(m[1]), int(m[2]) if m[2] else None), loose=True)
-             for m in _WEEK.finditer(text) if 1 <= int(m[1]) <= 53]
+    found = [
+        Day(m.start(), m.end(), _week(int(m[1]), int(m[2]) if m[2] else None), loose=True)
+        for m in _WEEK.finditer(text)
+        if 1 <= int(m[1]) <= 53
+    ]
     for m in _NEXT_WEEK.finditer(text):
         shift = -7 if m[1] in {"forra veckan", "last week"} else 7
         found.append(Day(m.start(), m.end(), _shifted_week(shift), loose=True))
-    found += [Day(m.start(), m.end(), lambda today, past: today.replace(day=calendar.monthrange(today.year, today.month)[1]))
-              for m in _MONTH_END.finditer(text)]
+    found += [
+        Day(m.start(), m.end(), lambda today, past: today.replace(day=calendar.monthrange(today.year, today.month)[1]))
+        for m in _MONTH_END.finditer(text)
+    ]
     return found
 
 
@@ -111,7 +138,7 @@ def _spoken(text: str) -> list[Day]:
 def _weekdays(text: str) -> list[Day]:
     found = []
     for m in _WEEKDAY.finditer(text):
-        if m[2] in _SHORT_DAYS and not (m[1] or re.match(r"\.?\s+(?:den\s+)?\d", text[m.end():])):
+        if m[2] in _SHORT_DAYS and not (m[1] or re.match(r"\.?\s+(?:den\s+)?\d", text[m.end() :])):
             continue
         past = m[1] in {"forra", "last"} or (m[1] == "i" and m[2].endswith("s"))
         found.append(Day(m.start(), m.end(), _on_weekday(WEEKDAYS[m[2]], True if past else None), WEEKDAYS[m[2]]))
@@ -127,7 +154,7 @@ def _joined(text: str, days: list[Day]) -> list[Day]:
     joined: list[Day] = []
     for day in days:
         before = joined[-1] if joined else None
-        if before is None or not re.fullmatch(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*", text[before.end:day.start]):
+        if before is None or not re.fullmatch(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*", text[before.end : day.start]):
             joined.append(day)
         elif before.weekday is not None and day.weekday is None:
             joined[-1] = _with_weekday(before, day, before.weekday)
@@ -145,9 +172,14 @@ def _with_weekday(first: Day, second: Day, weekday: int, base: Day | None = None
         day = main.on(today, past)
         if day is None or main.loose:
             return day + timedelta(weekday) if day else None
-        fitting = [d for shift in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5) if (d := _in_year(day, day.year + shift)) and d.weekday() == weekday]
+        fitting = [
+            d
+            for shift in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
+            if (d := _in_year(day, day.year + shift)) and d.weekday() == weekday
+        ]
         near = min(fitting, key=lambda d: abs((d - today).days), default=None)
         return near if near and day.weekday() != weekday else day
+
     return Day(first.start, second.end, on)
 
 
@@ -164,12 +196,15 @@ def _fixed(year: int, month: int, day: int) -> Callable[[date, bool], date | Non
             return date(year, month, day)
         except ValueError:
             return None
+
     return on
 
 
 def _yearly(month: int, day: int, year: int | None) -> Callable[[date, bool], date | None]:
     def on(today: date, past: bool) -> date | None:
-        years = (year,) if year else range(today.year, today.year - 9, -1) if past else range(today.year, today.year + 9)
+        years = (
+            (year,) if year else range(today.year, today.year - 9, -1) if past else range(today.year, today.year + 9)
+        )
         for candidate in years:
             last = calendar.monthrange(candidate, month)[1]
             if day > last and (day < 31 or month != 2):
@@ -182,6 +217,7 @@ def _yearly(month: int, day: int, year: int | None) -> Callable[[date, bool], da
             if year or (found <= today if past else found >= today):
                 return found
         return None
+
     return on
 
 
@@ -196,6 +232,7 @@ def _nth(which: str, weekday: int, month: int, year: int | None) -> Callable[[da
             if year or (found <= today if past else found >= today):
                 return found
         return None
+
     return on
 
 
@@ -210,6 +247,7 @@ def _week(week: int, year: int | None) -> Callable[[date, bool], date | None]:
             if year or (monday <= today if past else monday + timedelta(6) >= today):
                 return monday
         return None
+
     return on
 
 
@@ -224,7 +262,12 @@ def _shifted_week(days: int) -> Callable[[date, bool], date | None]:
 def _on_weekday(weekday: int, past_said: bool | None) -> Callable[[date, bool], date | None]:
     def on(today: date, past: bool) -> date | None:
         back = past if past_said is None else past_said
-        return today - timedelta((today.weekday() - weekday - 1) % 7 + 1) if back else today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
+        return (
+            today - timedelta((today.weekday() - weekday - 1) % 7 + 1)
+            if back
+            else today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
+        )
+
     return on
 
 
@@ -238,6 +281,7 @@ def _monthly(day: int) -> Callable[[date, bool], date | None]:
                 if found <= today if past else found >= today:
                     return found
         return None
+
     return on
 
 
@@ -251,6 +295,7 @@ def _parsed(span: str) -> Callable[[date, bool], date | None]:
     def on(today: date, past: bool) -> date | None:
         found = _parser(today).get_date_data(span).date_obj
         return found.date() if found else None
+
     return on
 
 

@@ -43,7 +43,7 @@ def _of_word(token: str) -> tuple[int, ...]:
         return (_bucket("u" + token),)
     known = corrected(token)
     padded = f" {token} "
-    pieces = {padded[i:i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)} if len(token) <= 24 else set()
+    pieces = {padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)} if len(token) <= 24 else set()
     names = ["u" + known, "s" + stem(known), *("k" + c for c in concepts_of(known)), *("c" + p for p in pieces)]
     return tuple(_bucket(n) for n in names)
 
@@ -52,7 +52,7 @@ def _combined(tokens: list[str], stems: list[str], concepts: list[str]) -> list[
     names = [f"b{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
     names += [f"j{a} {b}" for a, b in zip(stems, stems[2:], strict=False)]
     names += [f"t{a} {b} {c}" for a, b, c in zip(stems, stems[1:], stems[2:], strict=False)]
-    names += [f"p{a} {b}" for i, a in enumerate(concepts) for b in concepts[i + 1:] if a != b]
+    names += [f"p{a} {b}" for i, a in enumerate(concepts) for b in concepts[i + 1 :] if a != b]
     if stems:
         names += ["^" + stems[0], "^2" + " ".join(stems[:2]), "$" + stems[-1], "$2" + " ".join(stems[-2:])]
         names += [f"^k{c}" for c in concepts_of(tokens[0])]
@@ -74,9 +74,12 @@ def _marks(reading: Reading, tokens: list[str], rest: list[str]) -> list[str]:
 
 def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
     """Folded words with marks in place of names and figures; what follows an early colon apart."""
-    marks = sorted([(m.start, m.end, "\x01content" if m.content else "\x01forum") for m in reading.forums]
-                   + [(d.start, d.end, "\x01day") for d in reading.days] + [(c.start, c.end, "\x01clock") for c in reading.clocks]
-                   + [(p.start, p.end, "\x01period") for p in reading.periods])
+    marks = sorted(
+        [(m.start, m.end, "\x01content" if m.content else "\x01forum") for m in reading.forums]
+        + [(d.start, d.end, "\x01day") for d in reading.days]
+        + [(c.start, c.end, "\x01clock") for c in reading.clocks]
+        + [(p.start, p.end, "\x01period") for p in reading.periods]
+    )
     words = reading.words if len(reading.words) <= _HEAD + _TAIL else reading.words[:_HEAD] + reading.words[-_TAIL:]
     colon = _colon(reading)
     head: list[str] = []
@@ -98,9 +101,12 @@ def _colon(reading: Reading) -> int | None:
     """Where an early colon stands that parts a command from its content."""
     at = reading.text.find(":")
     while at != -1:
-        following = reading.text[at + 1:at + 2]
-        before = reading.text[at - 1:at]
-        if not (following.isalnum() and (before.isdigit() or following.islower())) and len(reading.text[at + 1:].split()) >= 1:
+        following = reading.text[at + 1 : at + 2]
+        before = reading.text[at - 1 : at]
+        if (
+            not (following.isalnum() and (before.isdigit() or following.islower()))
+            and len(reading.text[at + 1 :].split()) >= 1
+        ):
             return at if sum(w.start < at for w in reading.words) <= 9 else None
         at = reading.text.find(":", at + 1)
     return None

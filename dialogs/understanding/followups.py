@@ -13,18 +13,83 @@ from .reading import read
 from .words import Word, words_of
 
 _AROUND = frozenset(
-    "och and i in pa for till da then fran om hur ar det med the samma en att what about is it har jag menade menar alltsa nej ja jo "
-    "an va vad sa jaha okej ok ocksa also den how of on forum forumet gruppen group tack please same sedan now nu ju meant mean".split())
+    [
+        "och",
+        "and",
+        "i",
+        "in",
+        "pa",
+        "for",
+        "till",
+        "da",
+        "then",
+        "fran",
+        "om",
+        "hur",
+        "ar",
+        "det",
+        "med",
+        "the",
+        "samma",
+        "en",
+        "att",
+        "what",
+        "about",
+        "is",
+        "it",
+        "har",
+        "jag",
+        "menade",
+        "menar",
+        "alltsa",
+        "nej",
+        "ja",
+        "jo",
+        "an",
+        "va",
+        "vad",
+        "sa",
+        "jaha",
+        "okej",
+        "ok",
+        "ocksa",
+        "also",
+        "den",
+        "how",
+        "of",
+        "on",
+        "forum",
+        "forumet",
+        "gruppen",
+        "group",
+        "tack",
+        "please",
+        "same",
+        "sedan",
+        "now",
+        "nu",
+        "ju",
+        "meant",
+        "mean",
+    ]
+)
 _YES = folded_pattern(
-    r"(?:ja|japp|jepp|jajamän|jo|jodå|jovisst|absolut|visst|gärna|precis|exakt|stämmer|det stämmer|helt rätt|rätt|just det|okej|ok|okay|kör|gör det"
-    r"|yes|yep|yeah|yup|sure|correct|right|exactly|that's right|please do|do it|go ahead|ja tack|yes please|ja det gör jag|ja gör det|självklart|klart)"
-    r"(?:\s+(?:tack|please|gärna|det|visst|absolut))?")
+    r"(?:ja|japp|jepp|jajamän|jo|jodå|jovisst|absolut|visst|gärna|precis|exakt|stämmer|det stämmer|helt rätt|rätt"
+    r"|just det|okej|ok|okay|kör|gör det"
+    r"|yes|yep|yeah|yup|sure|correct|right|exactly|that's right|please do|do it|go ahead|ja tack|yes please"
+    r"|ja det gör jag|ja gör det|självklart|klart)"
+    r"(?:\s+(?:tack|please|gärna|det|visst|absolut))?"
+)
 _NO = folded_pattern(
-    r"(?:nej|nä|nej tack|nope|no|nej då|no thanks|inte|absolut inte|not that|inte alls|nix|nah|not really|fel|det är fel|wrong|nej det gör jag inte|icke|ej)"
-    r"(?:\s+(?:tack|thanks|inte det|inte den|that's wrong))?")
+    r"(?:nej|nä|nej tack|nope|no|nej då|no thanks|inte|absolut inte|not that|inte alls|nix|nah|not really|fel"
+    r"|det är fel|wrong|nej det gör jag inte|icke|ej)"
+    r"(?:\s+(?:tack|thanks|inte det|inte den|that's wrong))?"
+)
 _FOLLOWS = folded_pattern(
-    r"^(?:och|and|men|but|sen|what about|how about|hur är det med|hur blir det med|vad gäller)\b|\b(?:då|then)\s*[?!.]*$"
-    r"|^(?:den|det|samma|samma sak|same|that one|it|den där|the same|denna|dom|de|them)\b")
+    r"^(?:och|and|men|but|sen|what about|how about|hur är det med|hur blir det med|vad gäller)\b|\b(?:då"
+    r"|then)\s*[?!.]*$"
+    r"|^(?:den|det|samma|samma sak|same|that one|it|den där|the same|denna|dom|de|them)\b"
+)
 _POINTS = folded_pattern(r"\b(?:den|samma|det mötet|det protokollet|same|that one|it|där|there|dem|them|dess|their)\b")
 
 
@@ -54,7 +119,11 @@ def bare_forum(text: str, names: Names) -> tuple[ForumEntry, ...]:
     if len(mentions) != 1:
         exact = names.forum_named(core) if not mentions else None
         return (exact,) if exact else ()
-    return tuple(names.forums[i] for i in mentions[0].ids) if not _outside(words, mentions[0].start, mentions[0].end) else ()
+    return (
+        tuple(names.forums[i] for i in mentions[0].ids)
+        if not _outside(words, mentions[0].start, mentions[0].end)
+        else ()
+    )
 
 
 def _outside(words: Sequence[Word], start: int, end: int) -> list[str]:
@@ -64,12 +133,26 @@ def _outside(words: Sequence[Word], start: int, end: int) -> list[str]:
 def follow_up(text: str, names: Names) -> FollowUp:
     """Whether a message leans on the one before, and what it puts in the place of what was said there."""
     reading = read(trimmed(clean(text).text), names)
-    swaps = tuple(name for name, found in (("forum", reading.forums), ("when", reading.days or reading.clocks), ("period", reading.periods)) if found)
-    spans = [*((m.start, m.end) for m in reading.forums), *((d.start, d.end) for d in reading.days),
-             *((c.start, c.end) for c in reading.clocks), *((p.start, p.end) for p in reading.periods)]
+    swaps = tuple(
+        name
+        for name, found in (
+            ("forum", reading.forums),
+            ("when", reading.days or reading.clocks),
+            ("period", reading.periods),
+        )
+        if found
+    )
+    spans = [
+        *((m.start, m.end) for m in reading.forums),
+        *((d.start, d.end) for d in reading.days),
+        *((c.start, c.end) for c in reading.clocks),
+        *((p.start, p.end) for p in reading.periods),
+    ]
     loose = [w.folded for w in reading.words if not any(s <= w.start < e for s, e in spans) and w.folded not in _AROUND]
     short = len(reading.words) <= 8
-    follows = short and (not loose and bool(reading.words) or bool(_FOLLOWS.search(reading.flat.strip())) and len(loose) <= 2)
+    follows = short and (
+        (not loose and bool(reading.words)) or (bool(_FOLLOWS.search(reading.flat.strip())) and len(loose) <= 2)
+    )
     return FollowUp(follows, swaps, bool(_POINTS.search(reading.flat)), not loose)
 
 

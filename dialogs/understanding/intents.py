@@ -31,6 +31,16 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "out_of_scope": (),
 }
 INTENTS: tuple[str, ...] = tuple(SLOTS)
-WRITING: frozenset[str] = frozenset({
-    "log_update", "report_tertial", "approve_minutes", "reject_minutes", "add_action", "complete_action",
-    "schedule_meeting", "subscribe_digest", "unsubscribe_digest"})
+WRITING: frozenset[str] = frozenset(
+    {
+        "log_update",
+        "report_tertial",
+        "approve_minutes",
+        "reject_minutes",
+        "add_action",
+        "complete_action",
+        "schedule_meeting",
+        "subscribe_digest",
+        "unsubscribe_digest",
+    }
+)

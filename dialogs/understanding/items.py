@@ -7,8 +7,10 @@ from .pieces import ASK, cut
 from .reading import Reading
 
 _THING = (
-    r"(?:uppdrag(?:et)?|uppgift(?:en)?|uppg|åtgärd(?:en)?|punkt(?:en)?|ärende(?:t)?|att[- ]göra|action(?:\s?(?:item|point))?|task|item|point"
-    r"|assignment|to-?do|one|grejen|saken|rad(?:en)?|nummer|number)")
+    r"(?:uppdrag(?:et)?|uppgift(?:en)?|uppg|åtgärd(?:en)?|punkt(?:en)?|ärende(?:t)?|att[- ]göra|action(?:\s?(?:item"
+    r"|point))?|task|item|point"
+    r"|assignment|to-?do|one|grejen|saken|rad(?:en)?|nummer|number)"
+)
 _NUMERAL = "|".join(sorted((w for w in NUMBERS if w not in {"en", "a", "an"}), key=len, reverse=True))
 _NUMBER = folded_pattern(
     rf"(?<!\w)({'|'.join(NUMERAL_NOUNS)}|tvåan)(?!\w)|"
@@ -19,33 +21,48 @@ _NUMBER = folded_pattern(
     rf"|(?<!\w)({ORDINAL})\s+(?:{_THING})(?!\w)"
     rf"|(?:{_THING}|nr)\s+(?:nr\.?\s+|nummer\s+|number\s+)?({_NUMERAL})(?!\w)"
     rf"|(?<!\w)(?:det|den|the)\s+({ORDINAL})\s+(?:är|is|kan|can|på|on)(?!\w)"
-    rf"|^\s*(?:klart?|done|gjort|bocka\s+av|stryk|stäng|close|tick\s+off|markera|mark|pricka\s+av|klarmarkera|avsluta)\s*(?:med\s+)?[:,]?\s*(?:nr\s*)?"
+    rf"|^\s*(?:klart?|done|gjort|bocka\s+av|stryk|stäng|close|tick\s+off|markera|mark|pricka\s+av|klarmarkera"
+    rf"|avsluta)\s*(?:med\s+)?[:,]?\s*(?:nr\s*)?"
     rf"(\d{{1,3}})(?![\d./:])"
-    rf"|^\s*(?:nr\.?\s*)?(\d{{1,3}})(?:\s*:?an)?\s*(?:är\s+|is\s+|=\s*)?(?:klar|klart|gjord|gjort|done|färdig|färdigt|avklarad|avklarat|finished|complete)")
+    rf"|^\s*(?:nr\.?\s*)?(\d{{1,3}})(?:\s*:?an)?\s*(?:är\s+|is\s+|=\s*)?(?:klar|klart|gjord|gjort|done|färdig|färdigt"
+    rf"|avklarad|avklarat|finished|complete)"
+)
 _STATE = (
-    r"(?:klar[at]?|färdiga?t?|gjor[dt]a?|avklara[dt]e?|avslutad?t?|genomför[dt]a?|fixa[dt]|ordna[dt]|löst|utför[dt]|slutför[dt]|boka[dt]|skicka[dt]|done"
-    r"|complete[d]?|finished|closed|ready|sorted|fixed)")
+    r"(?:klar[at]?|färdiga?t?|gjor[dt]a?|avklara[dt]e?|avslutad?t?|genomför[dt]a?|fixa[dt]|ordna[dt]|löst|utför[dt]"
+    r"|slutför[dt]|boka[dt]|skicka[dt]|done"
+    r"|complete[d]?|finished|closed|ready|sorted|fixed)"
+)
 _DONE = (
     rf"(?:är\s+(?:nu\s+|redan\s+|också\s+|äntligen\s+|helt\s+)*{_STATE}"
     r"|(?:kan|ska|får)\s+(?:nu\s+)?(?:strykas|stängas|bockas\s+av|avslutas|prickas\s+av|tas\s+bort|markeras)"
     rf"|(?:is|are|has\s+been|have\s+been)\s+(?:now\s+|all\s+)*(?:{_STATE}|taken\s+care\s+of)"
-    rf"|can\s+(?:now\s+)?be\s+(?:closed|struck|ticked|removed|crossed|marked)|blev\s+klart?|{_STATE}\b)")
+    rf"|can\s+(?:now\s+)?be\s+(?:closed|struck|ticked|removed|crossed|marked)|blev\s+klart?|{_STATE}\b)"
+)
 _ABOUT = folded_pattern(
-    rf"\b{_THING}\s+(?:som\s+(?:handlar|gäller|rör)\s+(?:om\s+)?|om\s+att\s+|om\s+|att\s+|med\s+att\s+|med\s+|kring\s+|gällande\s+|angående\s+|ang\.?\s+"
-    rf"|rörande\s+|för\s+|about\s+|on\s+|regarding\s+|concerning\s+|to\s+|of\s+|for\s+|:\s*|[\"“”])(?P<item>.+)$")
+    rf"\b{_THING}\s+(?:som\s+(?:handlar|gäller|rör)\s+(?:om\s+)?|om\s+att\s+|om\s+|att\s+|med\s+att\s+|med\s+"
+    rf"|kring\s+|gällande\s+|angående\s+|ang\.?\s+"
+    rf"|rörande\s+|för\s+|about\s+|on\s+|regarding\s+|concerning\s+|to\s+|of\s+|for\s+|:\s*|[\"“”])(?P<item>.+)$"
+)
 _CLOSER = (
-    r"(?:bocka\s+av|markera|stänga?|avsluta|stryka?|klarmarkera|pricka\s+av|checka\s+av|kryssa(?:\s+av|\s+för)?|ta\s+bort|klarrapportera|mark|close"
-    r"|complete|tick\s+off|check\s+off|finish|strike(?:\s+off|\s+out)?|cross\s+(?:off|out)|resolve|remove)")
+    r"(?:bocka\s+av|markera|stänga?|avsluta|stryka?|klarmarkera|pricka\s+av|checka\s+av|kryssa(?:\s+av|\s+för)?"
+    r"|ta\s+bort|klarrapportera|mark|close"
+    r"|complete|tick\s+off|check\s+off|finish|strike(?:\s+off|\s+out)?|cross\s+(?:off|out)|resolve|remove)"
+)
 _CLOSED = folded_pattern(r"^\s*" + ASK + _CLOSER + r"\s+(?:(?:det\s+där|det|den|the|av|off)\s+)?(?P<item>.+)$")
 _FINISHED = folded_pattern(
     r"^\s*(?:(?:nu\s+)?(?:jag|vi|i|we)(?:'m|'ve|'re)?\s+(?:är\s+|am\s+|are\s+|har\s+|have\s+)?(?:nu\s+|just\s+)?)?"
-    r"(?:klara?|färdiga?|done|finished|completed|slutfört|avslutat|gjort|klarat\s+av)\s*(?:med|with|av)?\s*[:,]?\s+(?P<item>.+)$")
+    r"(?:klara?|färdiga?|done|finished|completed|slutfört|avslutat|gjort|klarat\s+av)\s*(?:med|with"
+    r"|av)?\s*[:,]?\s+(?P<item>.+)$"
+)
 _SUBJECT = folded_pattern(
-    r"^\s*(?:nu\s+|så\s+|det\s+där\s+med\s+|det\s+med\s+|the\s+thing\s+about\s+)?(?P<item>.+?)\s+" + _DONE)
+    r"^\s*(?:nu\s+|så\s+|det\s+där\s+med\s+|det\s+med\s+|the\s+thing\s+about\s+)?(?P<item>.+?)\s+" + _DONE
+)
 _TAIL = folded_pattern(
     rf"[\s,.;–-]+(?:som\s+(?:är\s+)?{_STATE}|as\s+{_STATE}|{_DONE}"
     r"|(?:från|på|ur|i)\s+(?:min\s+|uppdrags)?(?:listan|uppdragslistan)|(?:off|from)\s+(?:the|my)\s+list|off|av"
-    r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|kan\s+du|can\s+you|you\s+can|så\s+du\s+kan)\b.*|nu|now)\s*[.!]*\s*$")
+    r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|kan\s+du|can\s+you|you\s+can"
+    r"|så\s+du\s+kan)\b.*|nu|now)\s*[.!]*\s*$"
+)
 _LEAD = folded_pattern(r"^\s*(?:the|an?|det\s+där\s+(?:med|om)|det\s+med|den\s+där|om|about|my|mitt|min)\s+")
 _THING_FIRST = folded_pattern(rf"^(?:{_THING})\s+(?=\w)")
 
@@ -62,7 +79,12 @@ def number(reading: Reading) -> int | None:
 def item(reading: Reading) -> str:
     """What names the item: the phrase after om/about, or the subject of "… är klart"."""
     start, end = 0, len(reading.text)
-    for match in (_ABOUT.search(reading.flat), _CLOSED.match(reading.flat), _FINISHED.match(reading.flat), _SUBJECT.match(reading.flat)):
+    for match in (
+        _ABOUT.search(reading.flat),
+        _CLOSED.match(reading.flat),
+        _FINISHED.match(reading.flat),
+        _SUBJECT.match(reading.flat),
+    ):
         if match:
             start, end = match.span("item")
             break
@@ -80,4 +102,6 @@ def _trimmed(reading: Reading, start: int, end: int) -> str:
         if not tail and not lead:
             break
     thing = _THING_FIRST.match(reading.flat[start:end])
-    return cut(reading.text[start + (thing.end() if thing else 0):end]) or cut(re.sub(r"\s+", " ", reading.text[start:end]))
+    return cut(reading.text[start + (thing.end() if thing else 0) : end]) or cut(
+        re.sub(r"\s+", " ", reading.text[start:end])
+    )

@@ -37,15 +37,24 @@ def phrase(text: str) -> Phrase:
 
 def _kind(name: str, row: Mapping[str, Any]) -> Kind:
     said = tuple(phrase(str(p)) for p in row["said"])
-    variants = {v: (re.compile(r["name"]), tuple(phrase(str(p)) for p in r["said"]))
-                for v, r in row.get("variants", {}).items()}
+    variants = {
+        v: (re.compile(r["name"]), tuple(phrase(str(p)) for p in r["said"])) for v, r in row.get("variants", {}).items()
+    }
     words = {s for p in said for s in p} | {s for _, ps in variants.values() for p in ps for s in p}
     pattern = re.compile(row["name"])
     spellings = frozenset(w.folded for p in row["said"] for w in words_of(str(p)))
-    return Kind(name, pattern, said, tuple(phrase(p) for p in row.get("content", ())),
-                tuple(phrase(p) for p in row.get("weak", ())),
-                tuple(fold(c) for c in row.get("compound", ())), variants, bool(row.get("place_default")), frozenset(words),
-                spellings)
+    return Kind(
+        name,
+        pattern,
+        said,
+        tuple(phrase(p) for p in row.get("content", ())),
+        tuple(phrase(p) for p in row.get("weak", ())),
+        tuple(fold(c) for c in row.get("compound", ())),
+        variants,
+        bool(row.get("place_default")),
+        frozenset(words),
+        spellings,
+    )
 
 
 KINDS: tuple[Kind, ...] = tuple(_kind(name, row) for name, row in read_yaml("forum_kinds.yaml").items())

@@ -18,13 +18,20 @@ for _name, _forms in _DATA["concepts"].items():
 
 
 def _starts(forms: list[str]) -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:" + "|".join(sorted((re.escape(str(f).strip()) for f in forms), key=len, reverse=True)) + ")")
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(sorted((re.escape(str(f).strip()) for f in forms), key=len, reverse=True)) + ")"
+    )
 
 
 ORGANISATIONS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["organisations"].items()}
 ANCHORS: Mapping[str, re.Pattern[str]] = {
-    name: re.compile(r"(?<!\w)(?:" + "|".join(re.escape(f[1:]) + r"(?!\w)" if f.startswith("=") else re.escape(f) for f in forms) + ")")
-    for name, forms in _DATA["anchors"].items()}
+    name: re.compile(
+        r"(?<!\w)(?:"
+        + "|".join(re.escape(f[1:]) + r"(?!\w)" if f.startswith("=") else re.escape(f) for f in forms)
+        + ")"
+    )
+    for name, forms in _DATA["anchors"].items()
+}
 FIELDS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["fields"].items()}
 
 

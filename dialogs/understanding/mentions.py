@@ -14,16 +14,107 @@ from .names import Names
 from .vocabulary import COMMON
 from .words import Word, stem
 
-_FILLER = {"i", "for", "pa", "in", "of", "the", "med", "av", "till", "to", "gruppen", "grupp", "sok", "at", "kring", "on", "mote", "motet"}
-_HEADS = {"gruppen", "grupp", "samverkansgruppen", "samverkan", "forumet", "forum", "group", "collaboration", "teamet", "samverkansgrupp",
-          "platssamverkan", "meeting", "mote", "motet", "meetings"}
+_FILLER = {
+    "i",
+    "for",
+    "pa",
+    "in",
+    "of",
+    "the",
+    "med",
+    "av",
+    "till",
+    "to",
+    "gruppen",
+    "grupp",
+    "sok",
+    "at",
+    "kring",
+    "on",
+    "mote",
+    "motet",
+}
+_HEADS = {
+    "gruppen",
+    "grupp",
+    "samverkansgruppen",
+    "samverkan",
+    "forumet",
+    "forum",
+    "group",
+    "collaboration",
+    "teamet",
+    "samverkansgrupp",
+    "platssamverkan",
+    "meeting",
+    "mote",
+    "motet",
+    "meetings",
+}
 _HEADS_BEFORE = _HEADS - {"mote", "motet", "meeting", "meetings"}
-_PREPOSITIONS = {"pa", "for", "till", "i", "on", "of", "fran", "from", "in", "med", "with", "to", "av", "at", "the", "var", "vart", "om", "about",
-                 "era", "our", "inom", "under", "kring", "this", "alla"}
-_TAILS = ("grupp", "mote", "samverk", "protokoll", "forum", "team", "rapport", "uppfolj", "notis", "uppdrag", "plan", "brå", "bra", "styr",
-          "tertial", "uppdat", "arbet", "traff", "platssam", "kontakt", "deltag", "logg")
-_ORGANISATION = {"sdf", "lpo", "stadsdelsforvaltning", "stadsdelsforvaltningen", "lokalpolisomrade", "lokalpolisomradet", "stadsdelsnamnd", "stadsdel",
-                 "stadsdelsforvaltnings"}
+_PREPOSITIONS = {
+    "pa",
+    "for",
+    "till",
+    "i",
+    "on",
+    "of",
+    "fran",
+    "from",
+    "in",
+    "med",
+    "with",
+    "to",
+    "av",
+    "at",
+    "the",
+    "var",
+    "vart",
+    "om",
+    "about",
+    "era",
+    "our",
+    "inom",
+    "under",
+    "kring",
+    "this",
+    "alla",
+}
+_TAILS = (
+    "grupp",
+    "mote",
+    "samverk",
+    "protokoll",
+    "forum",
+    "team",
+    "rapport",
+    "uppfolj",
+    "notis",
+    "uppdrag",
+    "plan",
+    "brå",
+    "bra",
+    "styr",
+    "tertial",
+    "uppdat",
+    "arbet",
+    "traff",
+    "platssam",
+    "kontakt",
+    "deltag",
+    "logg",
+)
+_ORGANISATION = {
+    "sdf",
+    "lpo",
+    "stadsdelsforvaltning",
+    "stadsdelsforvaltningen",
+    "lokalpolisomrade",
+    "lokalpolisomradet",
+    "stadsdelsnamnd",
+    "stadsdel",
+    "stadsdelsforvaltnings",
+}
 _STOP = re.compile(r"[:;!?\n]|\.(?:\s|$)|\s[-–—]\s")
 _VERB_AFTER_SOK = {"efter", "pa", "i", "upp", "fram", "information", "ratt", "bland", "alla", "om", "igenom", "genom"}
 
@@ -68,7 +159,27 @@ _COMPOUNDS = tuple((c, k) for k in KINDS for c in k.compound)
 
 
 _YOUNG = {"unga", "ungdom", "youth", "barn", "young", "people", "personer"}
-_BEFORE_AGE = {"for", "de", "med", "grupp", "gruppen", "the", "fran", "ar", "mote", "motet", "with", "som", "meet", "meeting", "group", "of", "som", "mot", "i", "aged"}
+_BEFORE_AGE = {
+    "for",
+    "de",
+    "med",
+    "grupp",
+    "gruppen",
+    "the",
+    "fran",
+    "ar",
+    "mote",
+    "motet",
+    "with",
+    "som",
+    "meet",
+    "meeting",
+    "group",
+    "of",
+    "mot",
+    "i",
+    "aged",
+}
 _KIND_WORDS = tuple(sorted({w for k in KINDS for w in k.spellings if len(w) >= 7}))
 
 
@@ -84,7 +195,7 @@ def _known(folded: str) -> str:
 def find_forums(text: str, words: Sequence[Word], names: Names, limit: int = 40) -> tuple[Mention, ...]:
     """All mentions in order of appearance, at most `limit`."""
     stems = [stem(_known(w.folded)) for w in words]
-    hits = list(_hits(text, words, stems, names))[:limit * 2]
+    hits = list(_hits(text, words, stems, names))[: limit * 2]
     mentions: list[Mention] = []
     at = 0
     while at < len(hits):
@@ -97,7 +208,12 @@ def find_forums(text: str, words: Sequence[Word], names: Names, limit: int = 40)
 def _hits(text: str, words: Sequence[Word], stems: Sequence[str], names: Names) -> Iterator[_Hit]:
     at = 0
     while at < len(words):
-        hit = _full_name(stems, at, names) or _kind(text, words, stems, at, names) or _number(text, words, at, names) or _place(text, words, at, names)
+        hit = (
+            _full_name(stems, at, names)
+            or _kind(text, words, stems, at, names)
+            or _number(text, words, at, names)
+            or _place(text, words, at, names)
+        )
         if hit is None:
             at += 1
             continue
@@ -107,14 +223,18 @@ def _hits(text: str, words: Sequence[Word], stems: Sequence[str], names: Names) 
 
 def _full_name(stems: Sequence[str], at: int, names: Names) -> _Hit | None:
     for phrase, forum in names.full.get(stems[at], ()):
-        if tuple(stems[at:at + len(phrase)]) == phrase:
+        if tuple(stems[at : at + len(phrase)]) == phrase:
             return _Hit(at, at + len(phrase) - 1, exact=forum)
     return None
 
 
 def _kind(text: str, words: Sequence[Word], stems: Sequence[str], at: int, names: Names) -> _Hit | None:
     for phrase, kind, role in _PHRASES.get(stems[at], ()):
-        if kind.name in names.by_kind and tuple(stems[at:at + len(phrase)]) == phrase and _really(words, at, len(phrase)):
+        if (
+            kind.name in names.by_kind
+            and tuple(stems[at : at + len(phrase)]) == phrase
+            and _really(words, at, len(phrase))
+        ):
             last = at + len(phrase) - 1
             return _Hit(at, last, kind=kind, content=role == "content", weak=role == "weak")
     folded = words[at].folded
@@ -134,10 +254,42 @@ def _really(words: Sequence[Word], at: int, length: int) -> bool:
     if word.folded == "bra":
         return word.text == "brå" or before in {"lokala", "lokalt", "lokal", "local", "nasta", "next"}
     if word.folded == "sok":
-        return following in {"mote", "motet", "gruppen", "protokoll", "protokollet", "skarholmen"} or (at > 0 and before in _PREPOSITIONS | {"nasta", "next", "traffas"})
+        return following in {"mote", "motet", "gruppen", "protokoll", "protokollet", "skarholmen"} or (
+            at > 0 and before in _PREPOSITIONS | {"nasta", "next", "traffas"}
+        )
     if word.folded == "sig":
-        return at == 0 or at == len(words) - 1 or following in {"unga", "vuxna", "vuxen", "under", "over", "12", "17", "18", "young", "gruppen", "youth", "for",
-                                                                "grupp", "barn", "ungdom", "ungdomar", "aldre", "yngre", "fran", "upp", "adults", "minors", "adult", "grupperna"} or before in {"for", "i", "pa", "in", "of", "till", "on"}
+        return (
+            at == 0
+            or at == len(words) - 1
+            or following
+            in {
+                "unga",
+                "vuxna",
+                "vuxen",
+                "under",
+                "over",
+                "12",
+                "17",
+                "18",
+                "young",
+                "gruppen",
+                "youth",
+                "for",
+                "grupp",
+                "barn",
+                "ungdom",
+                "ungdomar",
+                "aldre",
+                "yngre",
+                "fran",
+                "upp",
+                "adults",
+                "minors",
+                "adult",
+                "grupperna",
+            }
+            or before in {"for", "i", "pa", "in", "of", "till", "on"}
+        )
     return word.text[:1].isupper()
 
 
@@ -166,7 +318,13 @@ def _place(text: str, words: Sequence[Word], at: int, names: Names) -> _Hit | No
 
 def _expects_name(words: Sequence[Word], at: int) -> bool:
     before = words[at - 1].folded if at else ""
-    return (at == 0 or at == len(words) - 1 or before in _PREPOSITIONS or before.startswith(("platssam", "styrgr")) or words[at].text[:1].isupper())
+    return (
+        at == 0
+        or at == len(words) - 1
+        or before in _PREPOSITIONS
+        or before.startswith(("platssam", "styrgr"))
+        or words[at].text[:1].isupper()
+    )
 
 
 def _is_organisation(words: Sequence[Word], at: int) -> bool:
@@ -201,12 +359,14 @@ def _group(text: str, words: Sequence[Word], hits: Sequence[_Hit], at: int, name
 
 def _belongs(text: str, words: Sequence[Word], group: Sequence[_Hit], hit: _Hit) -> bool:
     last = group[-1]
-    between = text[words[last.last].end:words[hit.first].start]
-    if hit.first - last.last > 4 or _STOP.search(between.replace(". ", " ") if words[last.last].folded.endswith(("samv", "platssam", "lok")) else between):
+    between = text[words[last.last].end : words[hit.first].start]
+    if hit.first - last.last > 4 or _STOP.search(
+        between.replace(". ", " ") if words[last.last].folded.endswith(("samv", "platssam", "lok")) else between
+    ):
         return False
     if last.exact is not None or hit.exact is not None:
         return last.exact is not None and hit.exact == last.exact
-    if any(w.folded not in _FILLER for w in words[last.last + 1:hit.first]):
+    if any(w.folded not in _FILLER for w in words[last.last + 1 : hit.first]):
         return False
     kinds = {h.kind.name for h in (*group, hit) if h.kind}
     return len(kinds) == 1 or (not kinds and hit.first - last.last == 1)
@@ -227,7 +387,9 @@ def _ids(group: Iterable[_Hit], names: Names, variant_stems: Sequence[str]) -> s
     return ids
 
 
-def _mention(text: str, words: Sequence[Word], stems: Sequence[str], group: Sequence[_Hit], names: Names) -> Mention | None:
+def _mention(
+    text: str, words: Sequence[Word], stems: Sequence[str], group: Sequence[_Hit], names: Names
+) -> Mention | None:
     first, last = group[0].first, group[-1].last
     ids = _ids(group, names, ())
     kind = next((h.kind for h in group if h.kind), None)
@@ -240,25 +402,36 @@ def _mention(text: str, words: Sequence[Word], stems: Sequence[str], group: Sequ
         return None
     if not full and kind is None:
         first, last = _with_heads(text, words, first, last)
-    elif kind is not None and last + 1 < len(words) and words[last + 1].folded in _HEADS and not _STOP.search(text[words[last].end:words[last + 1].start]):
+    elif (
+        kind is not None
+        and last + 1 < len(words)
+        and words[last + 1].folded in _HEADS
+        and not _STOP.search(text[words[last].end : words[last + 1].start])
+    ):
         last += 1
     content = all(h.content for h in group if h.kind) and kind is not None
-    mention = Mention(words[first].start, words[last].end, tuple(sorted(ids)), full, content, False, kind is not None or full)
+    mention = Mention(
+        words[first].start, words[last].end, tuple(sorted(ids)), full, content, False, kind is not None or full
+    )
     addressed = _addressed(text, words, first, last)
     if any(h.weak for h in group) and not addressed and last != len(words) - 1:
         return None
     return replace(mention, addressed=addressed)
 
 
-def _variant(text: str, words: Sequence[Word], stems: Sequence[str], last: int, ids: set[int], kind: Kind, names: Names) -> tuple[set[int], int]:
+def _variant(
+    text: str, words: Sequence[Word], stems: Sequence[str], last: int, ids: set[int], kind: Kind, names: Names
+) -> tuple[set[int], int]:
     """Chooses by age what follows `SIG`: within three words after the name."""
     best: tuple[int, int, str] | None = None
     for at in range(last + 1, min(last + 6, len(words))):
-        if _STOP.search(text[words[last].end:words[at].start].replace("(", " ")):
+        if _STOP.search(text[words[last].end : words[at].start].replace("(", " ")):
             break
         for name, (_, phrases) in kind.variants.items():
             for phrase in phrases:
-                if tuple(stems[at:at + len(phrase)]) == phrase and (best is None or (best[0] == at and len(phrase) > best[1]) or (best[1] == 1 and best[0] < at)):
+                if tuple(stems[at : at + len(phrase)]) == phrase and (
+                    best is None or (best[0] == at and len(phrase) > best[1]) or (best[1] == 1 and best[0] < at)
+                ):
                     best = (at, len(phrase), name)
         if (best and (best[1] > 1 or stems[at] not in _YOUNG)) or stems[at] not in _YOUNG | _BEFORE_AGE:
             break
@@ -266,7 +439,11 @@ def _variant(text: str, words: Sequence[Word], stems: Sequence[str], last: int, 
         return ids, last
     chosen = {i for i in ids if names.variant.get(i) == best[2]}
     end = best[0] + best[1] - 1
-    while end + 1 < len(words) and words[end + 1].folded in {"ar", "aringar", "plus", "17", "18", "year", "years", "olds"} and words[end + 1].start - words[end].end <= 3:
+    while (
+        end + 1 < len(words)
+        and words[end + 1].folded in {"ar", "aringar", "plus", "17", "18", "year", "years", "olds"}
+        and words[end + 1].start - words[end].end <= 3
+    ):
         end += 1
     return (chosen, end) if chosen else (ids, last)
 
@@ -277,7 +454,12 @@ def _in_force(ids: set[int], names: Names, said: set[str], full: bool) -> set[in
     for number in ids:
         named_in_full = full or (len(names.distinct[number]) > 1 and names.distinct[number] <= said)
         seen: set[int] = set()
-        while not named_in_full and (after := names.forums[number].successor) in names.forums and after is not None and number not in seen:
+        while (
+            not named_in_full
+            and (after := names.forums[number].successor) in names.forums
+            and after is not None
+            and number not in seen
+        ):
             seen.add(number)
             number = after
         found.add(number)
@@ -285,7 +467,11 @@ def _in_force(ids: set[int], names: Names, said: set[str], full: bool) -> set[in
 
 
 def _with_heads(text: str, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
-    if last + 1 < len(words) and words[last + 1].folded in _HEADS and text[words[last].end:words[last + 1].start].strip() in {"", "-"}:
+    if (
+        last + 1 < len(words)
+        and words[last + 1].folded in _HEADS
+        and text[words[last].end : words[last + 1].start].strip() in {"", "-"}
+    ):
         last += 1
     if first >= 2 and words[first - 1].folded in {"i", "in", "for", "pa"} and words[first - 2].folded in _HEADS_BEFORE:
         first -= 2
@@ -294,7 +480,9 @@ def _with_heads(text: str, words: Sequence[Word], first: int, last: int) -> tupl
 
 def _addressed(text: str, words: Sequence[Word], first: int, last: int) -> bool:
     before = words[first - 1].folded if first else ""
-    return first == 0 or before in _PREPOSITIONS or text[words[last].end:words[last].end + 3].lstrip(" ").startswith(":")
+    return (
+        first == 0 or before in _PREPOSITIONS or text[words[last].end : words[last].end + 3].lstrip(" ").startswith(":")
+    )
 
 
 def kind_named(name: str) -> Kind | None:

@@ -44,7 +44,50 @@ class RoleEntry:
 
 Phrase = tuple[str, ...]
 # Words of a forum's name that tell it from nobody.
-_COMMON = {stem(fold(w)) for w in ["för", "och", "i", "på", "av", "med", "till", "den", "det", "en", "ett", "år", "från", "lokalt", "lokala", "lokal", "samverkan", "forum", "gruppen", "grupp", "möte", "mötet", "vuxna", "vuxen", "the", "of", "for", "and", "in", "at", "on", "barn", "unga", "rad", "radet", "team", "distrikt", "centrum", "torg"]}
+_COMMON = {
+    stem(fold(w))
+    for w in [
+        "för",
+        "och",
+        "i",
+        "på",
+        "av",
+        "med",
+        "till",
+        "den",
+        "det",
+        "en",
+        "ett",
+        "år",
+        "från",
+        "lokalt",
+        "lokala",
+        "lokal",
+        "samverkan",
+        "forum",
+        "gruppen",
+        "grupp",
+        "möte",
+        "mötet",
+        "vuxna",
+        "vuxen",
+        "the",
+        "of",
+        "for",
+        "and",
+        "in",
+        "at",
+        "on",
+        "barn",
+        "unga",
+        "rad",
+        "radet",
+        "team",
+        "distrikt",
+        "centrum",
+        "torg",
+    ]
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +97,22 @@ class Names:
     forums: Mapping[int, ForumEntry]
     people: tuple[PersonEntry, ...] = ()
     roles: tuple[RoleEntry, ...] = ()
-    exact: Mapping[str, int] = field(default_factory=dict)            # folded full name or alias → forum
+    exact: Mapping[str, int] = field(default_factory=dict)  # folded full name or alias → forum
     full: Mapping[str, tuple[tuple[Phrase, int], ...]] = field(default_factory=dict)  # first stem → stems, forum
     numbers: Mapping[str, int] = field(default_factory=dict)
     by_kind: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    variant: Mapping[int, str] = field(default_factory=dict)          # forum → variant of its kind
+    variant: Mapping[int, str] = field(default_factory=dict)  # forum → variant of its kind
     places: Mapping[str, frozenset[int]] = field(default_factory=dict)  # stem of a distinguishing word → forums
-    place_words: Mapping[str, str] = field(default_factory=dict)      # folded distinguishing word → its stem
+    place_words: Mapping[str, str] = field(default_factory=dict)  # folded distinguishing word → its stem
     near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # word less one letter → distinguishing words
     distinct: Mapping[int, frozenset[str]] = field(default_factory=dict)  # forum → stems that tell it apart
     default_kind: frozenset[int] = frozenset()
     first_names: frozenset[str] = frozenset()
 
     @classmethod
-    def build(cls, forums: Iterable[ForumEntry], people: Iterable[PersonEntry] = (), roles: Iterable[RoleEntry] = ()) -> "Names":
+    def build(
+        cls, forums: Iterable[ForumEntry], people: Iterable[PersonEntry] = (), roles: Iterable[RoleEntry] = ()
+    ) -> "Names":
         """Indexes names, aliases, numbers, kinds and places; 2,000 forums take some 0.1 s."""
         entries = {f.id: f for f in forums}
         persons = tuple(people)
@@ -88,10 +133,18 @@ class Names:
                 words[word] = word_stem
                 places[word_stem].add(forum.id)
         return cls(
-            entries, persons, tuple(roles), _exact(entries), _full(entries),
+            entries,
+            persons,
+            tuple(roles),
+            _exact(entries),
+            _full(entries),
             {f.number: f.id for f in entries.values() if f.number and not f.closed},
-            {k: frozenset(v) for k, v in by_kind.items()}, variant,
-            {k: frozenset(v) for k, v in places.items()}, words, _neighbours(words), distinct,
+            {k: frozenset(v) for k, v in by_kind.items()},
+            variant,
+            {k: frozenset(v) for k, v in places.items()},
+            words,
+            _neighbours(words),
+            distinct,
             frozenset().union(*(by_kind.get(k.name, ()) for k in KINDS if k.place_default)),
             frozenset(fold(p.name.split()[0]) for p in persons if p.name.split()),
         )
@@ -141,7 +194,7 @@ class Names:
             return stem(folded)
         if len(folded) < 5:
             return None
-        keys = (folded, *(folded[:i] + folded[i + 1:] for i in range(len(folded))))
+        keys = (folded, *(folded[:i] + folded[i + 1 :] for i in range(len(folded))))
         allowed = 1 if len(folded) < 8 else 2
         candidates = {w for key in keys for w in self.near.get(key, ()) if OSA.distance(w, folded) <= allowed}
         best = min(candidates, key=lambda w: (OSA.distance(w, folded), w), default=None)
@@ -151,7 +204,9 @@ class Names:
 def kind_of(forum: ForumEntry) -> Kind | None:
     """The kind that the register gives, else the one that the name shows."""
     name = forum.name.casefold()
-    return next((k for k in KINDS if k.name == forum.kind), None) or next((k for k in KINDS if k.pattern.search(name)), None)
+    return next((k for k in KINDS if k.name == forum.kind), None) or next(
+        (k for k in KINDS if k.pattern.search(name)), None
+    )
 
 
 def _flat(text: str) -> str:
@@ -192,6 +247,6 @@ def _neighbours(words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     index: dict[str, list[str]] = defaultdict(list)
     for word in words:
         if len(word) >= 5:
-            for key in {word, *(word[:i] + word[i + 1:] for i in range(len(word)))}:
+            for key in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
                 index[key].append(word)
     return {key: tuple(found) for key, found in index.items()}

@@ -6,33 +6,47 @@ from .reading import Reading
 
 _NOUN = (
     r"(?:(?:en|ett|ny|nytt|an?|new|följande|the|kort|short|liten|quick)\s+)*"
-    r"(?:notis|notering|anteckning|uppdatering|status(?:\s?uppdatering|\s?update|rapport)?|läges(?:rapport|uppdatering|bild)|not|uppdat"
+    r"(?:notis|notering|anteckning|uppdatering|status(?:\s?uppdatering|\s?update|rapport)?|läges(?:rapport"
+    r"|uppdatering|bild)|not|uppdat"
     r"|update|note|händelse|entry|info|information|logg(?:en|post|anteckning)?|log\s?entry|rapport|progress|avstämning"
-    r"|meddelande|följande|following)")
+    r"|meddelande|följande|following)"
+)
 _VERB = (
-    r"(?:logga|loga|lägga?\s+(?:till|in|upp)|lägga?|notera|anteckna|skriva?\s+(?:upp|ner|ned|in)|skriva?|registrera|dokumentera|spara"
-    r"|föra?\s+in|skapa|göra?|rapporterar?|meddelar?|informerar?|uppdatera|berätta|lämna|log|note|record|write\s+down|write"
-    r"|jot\s+down|save|register|add|make|create|leave|report|share|update|put\s+on\s+record|put|noterar|loggar)")
+    r"(?:logga|loga|lägga?\s+(?:till|in|upp)|lägga?|notera|anteckna|skriva?\s+(?:upp|ner|ned|in)|skriva?|registrera"
+    r"|dokumentera|spara"
+    r"|föra?\s+in|skapa|göra?|rapporterar?|meddelar?|informerar?|uppdatera|berätta|lämna|log|note|record|write\s+down"
+    r"|write"
+    r"|jot\s+down|save|register|add|make|create|leave|report|share|update|put\s+on\s+record|put|noterar|loggar)"
+)
 _HEAD = folded_pattern(
     r"^\s*" + ASK + rf"(?:{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-]|$)|{_NOUN}(?=[\s:,.–-]|$)"
-    r"|för\s+kännedom|fyi|till\s+loggen|for\s+the\s+record|läget|hände)")
+    r"|för\s+kännedom|fyi|till\s+loggen|for\s+the\s+record|läget|hände)"
+)
 _LINK = folded_pattern(r"\s*(?:(?:med\s+|om\s+)?att\b|that\b|:|=|-(?=\s)|->|,|\.(?=\s))\s*")
 _STRONG = folded_pattern(r"\s*:\s*|\s+[–-]\s+")
 _PREPOSITION = folded_pattern(
     r"\s*(?:för|på|i|till|om|in|on|under|from|från|about|kring|to|of|åt|hos|med|for|gällande|ang(?:ående)?|rörande)\s+"
-    r"(?:vår\s+|our\s+|the\s+)?")
+    r"(?:vår\s+|our\s+|the\s+)?"
+)
 _FINITE = folded_pattern(
-    r"\s*(?:har|är|hade|fick|får|var|blev|blir|ska|kommer|has|have|is|was|had|got|will|gick|saknar|behöver|made|finns|och|and|are|were)\b")
+    r"\s*(?:har|är|hade|fick|får|var|blev|blir|ska|kommer|has|have|is|was|had|got|will|gick|saknar|behöver|made|finns"
+    r"|och|and|are|were)\b"
+)
 _FAR_COLON = folded_pattern(r"[^:.\n]{0,60}:\s")
 
 
 def note(reading: Reading) -> str:
     """All of the report, without command, addressed forum, linking word and closing."""
+    start, end = span(reading)
+    return cut(reading.text[start:end]) or cut(reading.text)
+
+
+def span(reading: Reading) -> tuple[int, int]:
+    """Where the report begins and ends; a forum named outside it is addressed."""
     closing = CLOSING.search(reading.flat)
-    text = reading.text[: closing.start()] if closing and closing.start() > 3 else reading.text
     head = _HEAD.match(reading.flat)
-    at = _content(reading, head.end() if head else 0, commanded=head is not None)
-    return cut(text[at:]) or cut(text)
+    start = _content(reading, head.end() if head else 0, commanded=head is not None)
+    return start, closing.start() if closing and closing.start() > 3 else len(reading.text)
 
 
 def _content(reading: Reading, start: int, *, commanded: bool) -> int:

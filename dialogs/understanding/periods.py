@@ -14,7 +14,11 @@ class PeriodSaid:
     period: str
 
 
-_ONE, _TWO, _THREE = (r"(?:1|ett|one|i|forsta|first|1:a|1st)", r"(?:2|tva|two|ii|andra|second|2:a|2nd)", r"(?:3|tre|three|iii|tredje|third|3:e|3rd|sista|last)")
+_ONE, _TWO, _THREE = (
+    r"(?:1|ett|one|i|forsta|first|1:a|1st)",
+    r"(?:2|tva|two|ii|andra|second|2:a|2nd)",
+    r"(?:3|tre|three|iii|tredje|third|3:e|3rd|sista|last)",
+)
 _UNIT = r"(?:tertial(?:et|rapport(?:en)?|s?uppfoljning(?:en)?|redovisning(?:en)?)?s?|four[- ]month(?:ly)?(?: period| report)?|fyramanaders(?:period|rapport)(?:en)?)"
 
 
@@ -23,13 +27,22 @@ def _pattern(digit: str, number: str) -> re.Pattern[str]:
         rf"(?<!\w)t[\s-]?{digit}(?!\d|\w*\d)(?!\s*(?:skarholmen))(?=\W|$|[a-z])"
         rf"|(?<!\w)(?:arets\s+|the\s+)?{number}(?:\s+(?:arets|this year's))?\s+{_UNIT}"
         rf"|(?<!\w){_UNIT}\s*(?:nr\.?\s*|nummer\s+|number\s+)?{number}(?!\w)"
-        rf"|(?<!\w)arets\s+{number}(?=\s*(?:$|[?.!,]|for\s|i\s))")
+        rf"|(?<!\w)arets\s+{number}(?=\s*(?:$|[?.!,]|for\s|i\s))"
+    )
 
 
 _PERIODS = (
     ("T1", _pattern("1", _ONE)),
     ("T2", _pattern("2", _TWO)),
-    ("VB", re.compile(_pattern("3", _THREE).pattern + r"|(?<!\w)vb(?!\w)|(?<!\w)vb(?=-)|verksamhetsberatt\w*|verksamhetsbr\w*|(?<!\w)arsberatt\w*|(?<!\w)arsrapport\w*|(?<!\w)(?:annual|yearly) report|(?<!\w)arsredovisning\w*|(?<!\w)year-?end report|verksamhetsberet\w*")),
+    (
+        "VB",
+        re.compile(
+            _pattern("3", _THREE).pattern
+            + r"|(?<!\w)vb(?!\w)|(?<!\w)vb(?=-)|verksamhetsberatt\w*|verksamhetsbr\w*|(?<!\w)arsberatt\w*"
+            r"|(?<!\w)arsrapport\w*|(?<!\w)(?:annual|yearly) report|(?<!\w)arsredovisning\w*|(?<!\w)year-?end report"
+            r"|verksamhetsberet\w*"
+        ),
+    ),
 )
 _YEAR = re.compile(r"(?<![\d/-])(20[0-4]\d)(?![\d-])")
 

@@ -10,15 +10,21 @@ ASK = (
     r"|du\s+(?:får|kan)\s+(?:gärna\s+)?|vänligen\s+|snälla\s+|var snäll och\s+|gärna\s+"
     r"|(?:jag|vi)\s+(?:vill gärna|skulle vilja|skulle behöva|vill|ska|skall|behöver|måste|tänkte|önskar)\s+"
     r"|please\s+|(?:could|can|would|will)\s+you\s+(?:please\s+)?|(?:i|we)(?:'d| would)\s+like\s+(?:you\s+)?to\s+"
-    r"|(?:i|we)\s+(?:want|need|have)\s+(?:you\s+)?to\s+|let(?:'s|\s+me)\s+|(?:may|can|could)\s+(?:i|we)\s+)*")
+    r"|(?:i|we)\s+(?:want|need|have)\s+(?:you\s+)?to\s+|let(?:'s|\s+me)\s+|(?:may|can|could)\s+(?:i|we)\s+)*"
+)
 CLOSING = folded_pattern(
-    r"[\s,.;!–-]*(?:\b(?:kan|skulle|vill)\s+du\s+(?:kunna\s+)?|\bplease\s+|\b(?:can|could)\s+you\s+|\bvänligen\s+|\bså\s+)?"
-    r"\b(?:skriva?|logga|notera|anteckna|spara|lägga?|registrera|log|note|write|put|save|record|add|jot|dokumentera|för|make)\s+"
+    r"[\s,.;!–-]*(?:\b(?:kan|skulle|vill)\s+du\s+(?:kunna\s+)?|\bplease\s+|\b(?:can|could)\s+you\s+|\bvänligen\s+"
+    r"|\bså\s+)?"
+    r"\b(?:skriva?|logga|notera|anteckna|spara|lägga?|registrera|log|note|write|put|save|record|add|jot|dokumentera"
+    r"|för|make)\s+"
     r"(?:(?:in|till|upp|ner|ned)\s+)?(?:gärna\s+)?(?:det|detta|that|this|it)(?:\s+här)?"
-    r"(?:\s+(?:upp|ner|ned|in|down|on\s+record|till|som\s+(?:en\s+|ett\s+)?\w+|on\s+(?:my|the)\s+list|(?:as\s+)?an?\s+\w+"
+    r"(?:\s+(?:upp|ner|ned|in|down|on\s+record|till|som\s+(?:en\s+|ett\s+)?\w+|on\s+(?:my|the)\s+list"
+    r"|(?:as\s+)?an?\s+\w+"
     r"|to\s+the\s+(?:list|log)|på\s+(?:min\s+)?listan|i\s+loggen))?"
     r"(?:\s+(?:för|i|på|for|in|under|on|till)\s+[^.!?]{2,60})?\s*[.!]*\s*$"
-    r"|[\s,.;!–-]+\b(?:för|for)\s+(?:kännedom|protokollet|the\s+record)\s*[.!]*$|[\s,.;–-]+\b(?:skriv|lägg|write)\s+(?:upp|ner|till|down)\s*[.!]*$")
+    r"|[\s,.;!–-]+\b(?:för|for)\s+(?:kännedom|protokollet|the\s+record)\s*[.!]*$|[\s,.;–-]+\b(?:skriv|lägg"
+    r"|write)\s+(?:upp|ner|till|down)\s*[.!]*$"
+)
 
 
 def cut(text: str) -> str:

@@ -7,25 +7,40 @@ from .calendar_words import folded_pattern
 from .pieces import cut
 from .reading import Reading
 
-_NAMED = folded_pattern(r"(?:^|[\s,.(])(?:plats(?:en)?(?:\s+är)?|lokal(?:en)?|place|location|venue|var|where|room)\s*:\s*(?P<place>[^.;\n]{2,60})")
+_NAMED = folded_pattern(
+    r"(?:^|[\s,.(])(?:plats(?:en)?(?:\s+är)?|lokal(?:en)?|place|location|venue|var|where"
+    r"|room)\s*:\s*(?P<place>[^.;\n]{2,60})"
+)
 _DIGITAL = folded_pattern(
-    r"(?:^|[\s,.(])(?:(?:via|på|on|over|in|i|genom)\s+)?(?P<place>digitalt|online|teams(?:möte)?|zoom|skype|distans|digitally|digital|virtually|remotely|länk)"
-    r"(?=$|[\s,.!?)])")
+    r"(?:^|[\s,.(])(?:(?:via|på|on|over|in|i|genom)\s+)?(?P<place>digitalt|online|teams(?:möte)?|zoom|skype|distans"
+    r"|digitally|digital|virtually|remotely|länk)"
+    r"(?=$|[\s,.!?)])"
+)
 _POINT = folded_pattern(
     r"(?:^|[\s,.(])(?:vi\s+(?:ses|träffas|möts|samlas)|samling|we\s+meet|start(?:ar)?|meeting\s+point|möts|ses)\s+"
-    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})")
+    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})"
+)
 _SPOT = folded_pattern(
     r"(?:^|[\s,.(])(?:(?:vi\s+(?:ses|träffas|möts)|samling|we\s+meet|start(?:ar)?|meeting\s+point|plats|venue)\s+)?"
-    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on|around|runt)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})")
-_ROOM = folded_pattern(r"(?:^|[\s,])(?P<place>(?:konferens|mötes|sammanträdes|grupp)?(?:rum(?:met)?|room|sal(?:en)?|lokal(?:en)?)\s+\w+)")
+    r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on|around|runt)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})"
+)
+_ROOM = folded_pattern(
+    r"(?:^|[\s,])(?P<place>(?:konferens|mötes|sammanträdes|grupp)?(?:rum(?:met)?|room|sal(?:en)?"
+    r"|lokal(?:en)?)\s+\w+)"
+)
 _AFTER = folded_pattern(
-    r"\s+(?:kl\.?(?!\w)|klockan|at\s+\d|on\s+\w+day|den\s+\d|för\s+att|to\s+discuss|om\s+att|så\s+att|med\s+(?:platssam|styrgr)|and\s+we|och\s+(?:bjud|skicka|kalla)"
-    r"|from\s+\d|från\s+\d)|\.\s|\s-\s")
+    r"\s+(?:kl\.?(?!\w)|klockan|at\s+\d|on\s+\w+day|den\s+\d|för\s+att|to\s+discuss|om\s+att|så\s+att"
+    r"|med\s+(?:platssam|styrgr)|and\s+we|och\s+(?:bjud|skicka|kalla)"
+    r"|from\s+\d|från\s+\d)|\.\s|\s-\s"
+)
 _LAST_WORD = folded_pattern(r"\s+(?:på|den|at|on|i|in|from|från|kl|the|med|för|for|with|och|and|to|till|vid|about|om)$")
 _NO_PLACE = folded_pattern(
-    r"(?:den|det|en|ett|the|an?|(?:the\s+)?calendar|kalendern|veckan|samma|kl|vår|nästa|gruppen|mötet|(?:the\s+)?(?:morning|afternoon|evening)|(?:på\s+)?morgonen"
+    r"(?:den|det|en|ett|the|an?|(?:the\s+)?calendar|kalendern|veckan|samma|kl|vår|nästa|gruppen|mötet"
+    r"|(?:the\s+)?(?:morning|afternoon|evening)|(?:på\s+)?morgonen"
     r"|eftermiddagen|förmiddagen|kvällen|year|år|mig|oss|us|me|alla|(?:the\s+)?group|nästa\s+vecka|tid|time|sig"
-    r"|(?:ett|en|an?|the|vårt|nästa|our)\s+(?:(?:extra|nytt|new|kort|next)\s+)*(?:möte|träff|meeting|session|styrgrupp\w*|tid|datum|date)\b.*|möte.*|(?:\w+\s)?(?:time|date))")
+    r"|(?:ett|en|an?|the|vårt|nästa|our)\s+(?:(?:extra|nytt|new|kort|next)\s+)*(?:möte|träff|meeting|session"
+    r"|styrgrupp\w*|tid|datum|date)\b.*|möte.*|(?:\w+\s)?(?:time|date))"
+)
 _PARTICLE = folded_pattern(r"(?:boka|planera|lägga?|kalla|sätta?|skriva?|bokar|kallar|bjuda?|put|skicka)\s*$")
 
 
@@ -51,4 +66,4 @@ def _read(reading: Reading, match: re.Match[str], taken: Sequence[tuple[int, int
     while last := _LAST_WORD.search(reading.flat[:end].rstrip(), start):
         end = last.start()
     said = cut(reading.text[start:end])
-    return said if len(said) > 1 and not _NO_PLACE.fullmatch(reading.flat[start:start + len(said)].strip()) else None
+    return said if len(said) > 1 and not _NO_PLACE.fullmatch(reading.flat[start : start + len(said)].strip()) else None

@@ -11,7 +11,10 @@ from .names import Names
 from .periods import PeriodSaid, find_periods
 from .words import Word, words_of
 
-_HAS_DAY = re.compile(r"\d|dag|day|morgo|morr|tomorrow|gar|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed|tor|thu|fre|fri|lor|sat|son|sun")
+_HAS_DAY = re.compile(
+    r"\d|dag|day|morgo|morr|tomorrow|gar|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed"
+    r"|tor|thu|fre|fri|lor|sat|son|sun"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,9 @@ def read(text: str, names: Names) -> Reading:
     plain = flat(text)
     words = words_of(text)
     periods = find_periods(plain)
-    forums = tuple(m for m in find_forums(text, words, names) if not any(p.start < m.end and m.start < p.end for p in periods))
+    forums = tuple(
+        m for m in find_forums(text, words, names) if not any(p.start < m.end and m.start < p.end for p in periods)
+    )
     days: list[Day] = []
     clocks: list[Clock] = []
     if _HAS_DAY.search(plain):

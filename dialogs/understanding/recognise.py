@@ -47,9 +47,19 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
     filled = fill(intent, reading, names, now.astimezone(zone).date())
     language, certain = language_of(reading.words)
     near = tuple((name, round(score, 3)) for name, score in ranked if name != intent and score >= 0.02)[:3]
-    return Understood(intent, filled.slots, round(confidence, 3), filled.candidates, near,
-                      (*reasons, *_found(reading, names)), language, certain, flags[0], flags[1],
-                      year_said(reading.flat) if reading.periods else None)
+    return Understood(
+        intent,
+        filled.slots,
+        round(confidence, 3),
+        filled.candidates,
+        near,
+        (*reasons, *_found(reading, names)),
+        language,
+        certain,
+        flags[0],
+        flags[1],
+        year_said(reading.flat) if reading.periods else None,
+    )
 
 
 def _ranked(reading: Reading) -> list[tuple[str, float]]:
@@ -58,7 +68,9 @@ def _ranked(reading: Reading) -> list[tuple[str, float]]:
     return sorted(((i, float(s)) for i, s in zip(model.intents, scores, strict=True)), key=lambda r: -r[1])
 
 
-def _decided(reading: Reading, ranked: list[tuple[str, float]], *, disguised: bool) -> tuple[str, float, tuple[str, ...], tuple[bool, bool]]:
+def _decided(
+    reading: Reading, ranked: list[tuple[str, float]], *, disguised: bool
+) -> tuple[str, float, tuple[str, ...], tuple[bool, bool]]:
     """Intent, confidence, reasons and (negated, reported): the classifier's best unless a border rule says otherwise."""
     intent, confidence = ranked[0]
     reasons: list[str] = [f"liknar mest {intent} ({confidence:.2f})"]
@@ -82,6 +94,11 @@ def _decided(reading: Reading, ranked: list[tuple[str, float]], *, disguised: bo
 
 
 def _found(reading: Reading, names: Names) -> tuple[str, ...]:
-    found = [f"forum: {reading.text[m.start:m.end]} → " + " / ".join(names.forums[i].name for i in m.ids[:4]) for m in reading.forums]
-    found += [f"dag: {reading.text[d.start:d.end]}" for d in reading.days] + [f"klockslag: {reading.text[c.start:c.end]}" for c in reading.clocks]
+    found = [
+        f"forum: {reading.text[m.start : m.end]} → " + " / ".join(names.forums[i].name for i in m.ids[:4])
+        for m in reading.forums
+    ]
+    found += [f"dag: {reading.text[d.start : d.end]}" for d in reading.days] + [
+        f"klockslag: {reading.text[c.start : c.end]}" for c in reading.clocks
+    ]
     return tuple(found + [f"period: {p.period}" for p in reading.periods])

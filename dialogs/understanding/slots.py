@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from datetime import date
 
 from . import items, notes, places, tasks, topics
-from .calendar_words import ENGLISH_DAYS, WEEKDAY, WEEKDAYS
+from .calendar_words import ENGLISH_DAYS, WEEKDAY, WEEKDAYS, folded_pattern
 from .intents import SLOTS
 from .lexicon import FIELDS, ORGANISATIONS
 from .mentions import Mention
 from .names import Names
 from .reading import Reading
 
-_ADDRESS = re.compile(r"(?:^|\s)(?:på|för|for|till|i|on|in|to|hos|with|med)\s+(?:the\s+|vår[at]?\s+|our\s+)?$", re.IGNORECASE)
 _MINE = re.compile(
-    r"(?<!\w)(?:mina?|mitt|my|mine)\s+(?:\w+\s+)?(?:uppdrag|uppgift|action|task|open|att-gora|att gora|to-?do|lista|list|aktuella|atgard|assign|uppg|ap|punkter|saker|ansvar|oppna|kvar)|(?<!\w)(?:har|ska|maste|behover|skulle|bor|lovat|lovade|fatt|gor)\s+jag(?!\w)|(?<!\w)jag\s+(?:har|ska|maste|lovat|lovade|behover|skulle|fatt|tagit|ansvarar)"
-    r"|(?<!\w)(?:do|have|should|must|am|did|can)\s+i(?!\w)|(?<!\w)i\s+(?:have|need|must|should|promise)|(?:pa|hos|till|for|on|to|at|av)\s+(?:mig|me|mitt|my|min)(?!\w)|(?<!\w)i\s+mitt\s+namn|(?<!\w)mina(?!\w)|(?<!\w)my(?!\w)|(?<!\w)jag ar ansvarig|pa min lapp")
+    r"(?<!\w)(?:mina?|mitt|my|mine)\s+(?:\w+\s+)?(?:uppdrag|uppgift|action|task|open|att-gora|att gora|to-?do|lista"
+    r"|list|aktuella|atgard|assign|uppg|ap|punkter|saker|ansvar|oppna|kvar)|(?<!\w)(?:har|ska|maste|behover|skulle"
+    r"|bor|lovat|lovade|fatt|gor)\s+jag(?!\w)|(?<!\w)jag\s+(?:har|ska|maste|lovat|lovade|behover|skulle|fatt|tagit"
+    r"|ansvarar)"
+    r"|(?<!\w)(?:do|have|should|must|am|did|can)\s+i(?!\w)|(?<!\w)i\s+(?:have|need|must|should|promise)|(?:pa|hos"
+    r"|till|for|on|to|at|av)\s+(?:mig|me|mitt|my|min)(?!\w)|(?<!\w)i\s+mitt\s+namn|(?<!\w)mina(?!\w)|(?<!\w)my(?!\w)"
+    r"|(?<!\w)jag ar ansvarig|pa min lapp"
+)
 _RECURRING = re.compile(r"(?<!\w)(" + WEEKDAY + r")(?!\w)")
+
+
+_ASKED = folded_pattern(
+    r"(?:\bvem|who|kontakt\w*|contact|nån|någon|ringa|call|reach|nå)\s+(?:person\s+|jag\s+|i\s+"
+    r"|vi\s+|we\s+)?(?:på|hos|at|from|från|inom|vid|in)\s+(?:the\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,11 @@ def _texts(intent: str, reading: Reading, today: date) -> dict[str, object]:
 
 def _task_slots(task: tasks.Task, reading: Reading, today: date) -> dict[str, object]:
     slots: dict[str, object] = {}
-    if task.text and re.search(r"\w", task.text) and not any(m.start == 0 and m.end >= len(task.text) and task.text == reading.text for m in reading.forums):
+    if (
+        task.text
+        and re.search(r"\w", task.text)
+        and not any(m.start == 0 and m.end >= len(task.text) and task.text == reading.text for m in reading.forums)
+    ):
         slots["text"] = task.text
     if task.assignee:
         slots["assignee"] = task.assignee
@@ -89,7 +104,11 @@ def _appointment(reading: Reading, today: date) -> dict[str, object]:
     day = days[0].on(today, False) if days else None
     if day is not None:
         slots["when"] = f"{day.isoformat()}T{reading.clocks[0].at:%H:%M}" if reading.clocks else day.isoformat()
-    taken = [(m.start, m.end) for m in reading.forums if not _is_spot(m, reading)] + [(d.start, d.end) for d in reading.days] + [(c.start, c.end) for c in reading.clocks]
+    taken = (
+        [(m.start, m.end) for m in reading.forums if not _is_spot(m, reading)]
+        + [(d.start, d.end) for d in reading.days]
+        + [(c.start, c.end) for c in reading.clocks]
+    )
     if said := places.place(reading, sorted(taken)):
         slots["place"] = said
     return slots
@@ -102,7 +121,7 @@ def _is_spot(mention: Mention, reading: Reading) -> bool:
 
 def _meeting_day(reading: Reading, today: date, past: bool) -> date | None:
     for day in reading.days:
-        before = reading.flat[max(0, day.start - 14):day.start]
+        before = reading.flat[max(0, day.start - 14) : day.start]
         if not re.search(r"(?:senast|fore|innan|before|by|until)\s*$", before) and (found := day.on(today, past)):
             return found
     return None
@@ -110,10 +129,18 @@ def _meeting_day(reading: Reading, today: date, past: bool) -> date | None:
 
 def recurring(reading: Reading) -> str | None:
     """`monday` or `monday 08:00`."""
-    match = _RECURRING.search(re.sub(r"(?<!\w)(mon|man|tis|ons|tors|fre|lor|fri|tue|wed|thu)(?!\w)\.?", r"\1dag" if "dag" in reading.flat else r"\1", reading.flat))
+    match = _RECURRING.search(
+        re.sub(
+            r"(?<!\w)(mon|man|tis|ons|tors|fre|lor|fri|tue|wed|thu)(?!\w)\.?",
+            r"\1dag" if "dag" in reading.flat else r"\1",
+            reading.flat,
+        )
+    )
     weekday = WEEKDAYS.get(match[1]) if match else None
     if weekday is None:
-        joined = re.search(r"(mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)s?(?:morgn|kvall|formiddag|eftermiddag)", reading.flat)
+        joined = re.search(
+            r"(mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)s?(?:morgn|kvall|formiddag|eftermiddag)", reading.flat
+        )
         weekday = WEEKDAYS[joined[1]] if joined else None
     if weekday is None:
         return None
@@ -121,21 +148,22 @@ def recurring(reading: Reading) -> str | None:
 
 
 def organisation_in(reading: Reading) -> str | None:
-    """The organisation named first outside the forums' names."""
+    """The organisation asked for, else the first one named outside the forums' names."""
     found: list[tuple[int, str]] = []
     for name, pattern in ORGANISATIONS.items():
         for match in pattern.finditer(reading.flat):
             if not any(m.start <= match.start() < m.end for m in reading.forums):
                 found.append((match.start(), name))
                 break
-    return min(found)[1] if found else None
+    asked = [row for row in found if _ASKED.search(reading.flat[: row[0]])]
+    return min(asked or found)[1] if found else None
 
 
 def field_in(reading: Reading) -> str:
     """Which part of the plan is asked for: `purpose` where nothing else is."""
     outside = list(reading.flat)
     for mention in reading.forums:
-        outside[mention.start:mention.end] = " " * (mention.end - mention.start)
+        outside[mention.start : mention.end] = " " * (mention.end - mention.start)
     text = "".join(outside)
     if organisation_in(reading) and FIELDS["commitment"].search(text) and not FIELDS["financing"].search(text):
         return "commitment"
@@ -147,7 +175,9 @@ def field_in(reading: Reading) -> str:
     return "purpose"
 
 
-def choose_forum(intent: str, reading: Reading, names: Names, asked: date | None = None) -> tuple[str | None, tuple[str, ...]]:
+def choose_forum(
+    intent: str, reading: Reading, names: Names, asked: date | None = None
+) -> tuple[str | None, tuple[str, ...]]:
     """The forum addressed, else the only one the content names; canonical names when two remain equal."""
     mention = _chosen(intent, reading)
     if mention is None:
@@ -171,11 +201,8 @@ def _at(forum: int, asked: date, names: Names) -> int:
 def _chosen(intent: str, reading: Reading) -> Mention | None:
     forums = [m for m in reading.forums if not m.content]
     contents = [m for m in reading.forums if m.content]
-    if intent == "log_update" and contents and not any(m.kind or _heads(m, reading) for m in forums):
-        return contents[0]
-    if intent in {"log_update", "add_action"} and forums:
-        addressed = [m for m in forums if _heads(m, reading)]
-        return (addressed or _best(forums))[0]
+    if intent in {"log_update", "add_action"}:
+        return _filed(intent, reading, forums, contents)
     if contents and not any(m.kind or m.full for m in forums):
         return contents[0]
     ordered = sorted(_best(forums), key=lambda m: not m.addressed)
@@ -186,13 +213,14 @@ def _best(forums: list[Mention]) -> list[Mention]:
     return sorted(forums, key=lambda m: len(m.ids) > 1)
 
 
-def _heads(mention: Mention, reading: Reading) -> bool:
-    """Addressed: first in the message, in the command before the colon, or filed at the end."""
-    if mention.start == 0:
-        return True
-    colon = re.search(r":\s", reading.text)
-    if colon and mention.end <= colon.start():
-        return True
-    before = reading.text[:mention.start]
-    first = len(before.split()) <= 6 and not re.search(r"\b(?:att|that)\b", before)
-    return bool(_ADDRESS.search(before)) and (first or bool(re.search(r"\b(?:för|for|under)\s+(?:the\s+)?$", before, re.IGNORECASE)))
+def _filed(intent: str, reading: Reading, forums: list[Mention], contents: list[Mention]) -> Mention | None:
+    """The forum addressed outside the text or before anything else, else the one that the content names."""
+    if intent == "log_update":
+        start, end = notes.span(reading)
+    else:
+        task = tasks.task(reading)
+        start, end = task.start, task.end
+    outside = [m for m in forums if m.start < start or m.start >= end or m.start == 0]
+    named = [m for m in forums if m.full or (m.ids and m.kind)]
+    found = _best(outside) or contents[:1] if not named else _best(outside) or named
+    return (found or _best(forums) or [None])[0]

@@ -5,42 +5,72 @@ from .pieces import ASK, cut
 from .reading import Reading
 
 _RECORDS = (
-    r"(?:(?:de|all|alla|the|våra|our|gamla|old|any|några|något)\s+)*(?:protokoll(?:en|et)?|minutes|anteckningar(?:na)?|notiser(?:na)?|notes|möten(?:a)?"
-    r"|materialet|dokument(?:en)?|records|arkivet|archive|meetings)")
+    r"(?:(?:de|all|alla|the|våra|our|gamla|old|any|några|något)\s+)*(?:protokoll(?:en|et)?|minutes"
+    r"|anteckningar(?:na)?|notiser(?:na)?|notes|möten(?:a)?"
+    r"|materialet|dokument(?:en)?|records|arkivet|archive|meetings)"
+)
 _KIND = (
-    r"(?:allt|något|någonting|everything|anything|information|info|beslut(?:et|en)?|decisions?|mentions?|protokoll(?:en|et)?|minutes|notiser|"
-    r"diskussion(?:en|er)?|discussions?)")
+    r"(?:allt|något|någonting|everything|anything|information|info|beslut(?:et|en)?|decisions?|mentions?"
+    r"|protokoll(?:en|et)?|minutes|notiser|"
+    r"diskussion(?:en|er)?|discussions?)"
+)
 _SEARCHED = folded_pattern(
-    r"^\s*" + ASK + r"(?:(?:hjälpa?\s+mig\s+(?:att\s+)?|help\s+me\s+)?(?:söker|söka|sök|letar|leta|hittar|hitta|slå|googla|search|find|looking|look|kolla"
+    r"^\s*" + ASK + r"(?:(?:hjälpa?\s+mig\s+(?:att\s+)?|help\s+me\s+)?(?:söker|söka|sök|letar|leta|hittar|hitta|slå"
+    r"|googla|search|find|looking|look|kolla"
     r"|plocka|ta\s+fram|visa|show\s+me|show|lista|list|give\s+me|ge\s+mig|searching|sökning|sökord)\s+)"
-    rf"(?:(?:jag|du)\s+)?(?:(?:upp|fram|rätt\s+på|igenom|through|up|efter|för)\s+)?(?:(?:i|in|bland|genom|through)\s+)?(?:{_RECORDS}\s+)?"
-    rf"(?:(?:{_KIND}\s+)?(?:efter|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner|som\s+handlar\s+om|that\s+mention|mentioning|where\s+we\s+(?:talked|talk|spoke|decided|discussed)(?:\s+about)?|(?:var|där)\s+vi\s+(?:pratade|pratat|diskuterade|beslutade)\s+om"
-    r"|of|ordet|the\s+word|rörande|regarding)\s+)*[\"“”]?(?P<topic>.+)$")
+    rf"(?:(?:jag|du)\s+)?(?:(?:upp|fram|rätt\s+på|igenom|through|up|efter|för)\s+)?(?:(?:i|in|bland|genom"
+    rf"|through)\s+)?(?:{_RECORDS}\s+)?"
+    rf"(?:(?:{_KIND}\s+)?(?:efter|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner"
+    rf"|som\s+handlar\s+om|that\s+mention|mentioning|where\s+we\s+(?:talked|talk|spoke|decided"
+    rf"|discussed)(?:\s+about)?|(?:var|där)\s+vi\s+(?:pratade|pratat|diskuterade|beslutade)\s+om"
+    r"|of|ordet|the\s+word|rörande|regarding)\s+)*[\"“”]?(?P<topic>.+)$"
+)
 _WHEN = folded_pattern(
-    r"^\s*(?:när|i\s+vilke[nt]\s+\w+|på\s+vilke[nt]\s+\w+|vilke[nt]\s+\w+|vilka\s+\w+|in\s+which\s+\w+|at\s+which\s+\w+|which\s+\w+|where|when|var)\s+"
+    r"^\s*(?:när|(?:var|where)\s+(?:i|in)\s+(?:protokollen|the\s+minutes|planen)|i\s+vilke[nt]\s+\w+"
+    r"|på\s+vilke[nt]\s+\w+|vilke[nt]\s+\w+|vilka\s+\w+|in\s+which\s+\w+|at\s+which\s+\w+|which\s+\w+|where|when"
+    r"|var)\s+"
     r"(?:har\s+(?:vi|man|ni)\s+|have\s+we\s+|did\s+we\s+|was\s+|were\s+|is\s+|are\s+|did\s+they\s+)?"
-    r"(?:diskutera\w*|besluta\w*|nämn\w*|omnämns|togs|tog|tar\s+upp|behandla\w*|decided?|discuss\w*|mention\w*|talk\w*|handlar\s+om|prata\w*|står\s+det|stod\s+det"
-    r"|brought\s+up|deals?\s+with|bring\s+up)?\s*(?:vi\s+|man\s+|ni\s+|det\s+|we\s+|de\s+)?(?:beslut\s+)?(?:(?:om|on|about|upp|kring)\s+)*(?P<topic>.+)$")
+    r"(?:diskutera\w*|besluta\w*|nämn\w*|omnämns|togs|tog|tar\s+upp|behandla\w*|decided?|discuss\w*|mention\w*"
+    r"|talk\w*|handlar\s+om|prata\w*|står\s+det|stod\s+det"
+    r"|brought\s+up|deals?\s+with|bring\s+up)?\s*(?:vi\s+|man\s+|ni\s+|det\s+|we\s+|de\s+)?(?:beslut(?:et"
+    r"|en)?\s+(?=om|kring|att))?(?:(?:om|on|about|upp|kring)\s+)*(?P<topic>.+)$"
+)
 _HAVE = folded_pattern(
-    r"^\s*(?:har|have|has|did|finns|står|is|are|hade|kom|togs|nämndes|nämns)\b.{0,45}?\b(?:diskutera\w*|besluta\w*|nämn\w*|tagit\s+upp|behandla\w*|beslutade|decided?|discuss\w*"
-    r"|mention\w*|talk(?:ed)?\s+about|pratat|brought\s+up|decide|bring\s+up)\s+(?:(?:något|nåt|anything|beslut)\s+)?(?:(?:om|on|about|upp|kring)\s+)*(?P<topic>.+)$")
+    r"^\s*(?:har|have|has|did|finns|står|is|are|hade|kom|togs|nämndes|nämns)\b.{0,45}?\b(?:diskutera\w*|besluta\w*"
+    r"|nämn\w*|tagit\s+upp|behandla\w*|beslutade|decided?|discuss\w*"
+    r"|mention\w*|talk(?:ed)?\s+about|pratat|brought\s+up|decide|bring\s+up)\s+(?:(?:något|nåt|anything"
+    r"|beslut)\s+)?(?:(?:om|on|about|upp|kring)\s+)*(?P<topic>.+)$"
+)
 _ABOUT = folded_pattern(
-    r"^.*?\b(?:om|about|regarding|concerning|kring|angående|ang\.?|gällande|rörande|beträffande|när\s+det\s+gäller|i\s+frågan\s+om|vad\s+gäller)\s+(?P<topic>.+)$")
+    r"^.*?\b(?:om|about|regarding|concerning|kring|angående|ang\.?|gällande|rörande|beträffande|när\s+det\s+gäller"
+    r"|i\s+frågan\s+om|vad\s+gäller)\s+(?P<topic>.+)$"
+)
 _LOOSE = folded_pattern(
-    r"^.*?\b(?:nämner|nämns|omnämns|mentions?|(?:gick|blev)\s+det\s+med|blev\s+det\s+av|happened\s+(?:to|with)|sökord|sökning|search|sök|on|beslut\s+i|med)\s*:?\s+(?P<topic>.+)$")
+    r"^.*?\b(?:nämner|nämns|omnämns|mentions?|(?:gick|blev)\s+det\s+med|blev\s+det\s+av|happened\s+(?:to|with)|sökord"
+    r"|sökning|search|sök|on|beslut\s+i|med)\s*:?\s+(?P<topic>.+)$"
+)
 _PERIOD = (
-    r"(?:september|oktober|october|november|december|januari|january|february|februari|mars|march|april|maj|may|juni|june|juli|july|augusti|august"
-    r"|våras|höstas|somras|fjol|vintras|år|year|week|veckan|vintern|hösten|autumn|spring)")
+    r"(?:september|oktober|october|november|december|januari|january|february|februari|mars|march|april|maj|may|juni"
+    r"|june|juli|july|augusti|august"
+    r"|våras|höstas|somras|fjol|vintras|år|year|week|veckan|vintern|hösten|autumn|spring)"
+)
 _TAIL = folded_pattern(
-    rf"[\s,;]+(?:(?:i|på|in|at|from|från|bland|ur|during|under|vid|on|within)\s+(?:(?:det|den|last|previous|latest|most\s+recent|senaste|förra|sista|this|year's|årets"
-    rf"|past|två|recent|tidigare|vårt|vilket|någon|nåt|the|our|any|något)\s+)*(?:{_RECORDS}|mötes\w*protokoll\w*|meeting\s+minutes|möte(?:t|na|n)?|meetings?"
+    rf"[\s,;]+(?:(?:i|på|in|at|from|från|bland|ur|during|under|vid|on|within)\s+(?:(?:det|den|last|previous|latest"
+    rf"|most\s+recent|senaste|förra|sista|this|year's|årets"
+    rf"|past|två|recent|tidigare|vårt|vilket|någon|nåt|the|our|any|något)\s+)*(?:{_RECORDS}|mötes\w*protokoll\w*"
+    rf"|meeting\s+minutes|möte(?:t|na|n)?|meetings?"
     rf"|planen|åtgärdsplanen|the\s+plan|plan|{_PERIOD}|gruppen|the\s+group)\b.*"
-    r"|(?:diskutera[dst]\w*|beslutats?|beslutades|nämns|nämndes|nämnt?s?|upp|discussed|mentioned|decided(?:\s+on)?|brought\s+up|talked\s+about|behandla[dt]e?s|omnämns"
-    r"|taken\s+up|någon\s+gång|tidigare|before|ever|nyligen|recently|förut|någonstans|anywhere|senast|sist|last\s+time|förra\s+gången|"
-    rf"(?:last|this)\s+{_PERIOD}|i\s+år|i\s+fjol|egentligen|nu|again|igen))[\s.?!]*$")
+    r"|(?:diskutera[dst]\w*|beslutats?|beslutades|nämns|nämndes|nämnt?s?|upp|discussed|mentioned|decided(?:\s+on)?"
+    r"|brought\s+up|talked\s+about|behandla[dt]e?s|omnämns"
+    r"|taken\s+up|någon\s+gång|tidigare|before|ever|nyligen|recently|förut|någonstans|anywhere|senast|sist"
+    r"|last\s+time|förra\s+gången|"
+    rf"(?:last|this)\s+{_PERIOD}|i\s+år|i\s+fjol|egentligen|nu|again|igen))[\s.?!]*$"
+)
 _LEAD = folded_pattern(
-    r"^\s*(?:ordet|the\s+word|begreppet|frågan\s+om|ämnet|något\s+om|the\s+topic(?:\s+of)?|termen|the\s+term|allt\s+om|det\s+(?:där|här)\s+med|att\s+(?=ha\b)"
-    r"|the|an?|den|det|vår[at]?|our|my|min|mitt|mina)\s+(?=\w)")
+    r"^\s*(?:ordet|the\s+word|begreppet|frågan\s+om|ämnet|något\s+om|the\s+topic(?:\s+of)?|termen|the\s+term"
+    r"|allt\s+om|det\s+(?:där|här)\s+med|att\s+(?=ha\b)"
+    r"|the|an?|den|det|vår[at]?|our|my|min|mitt|mina)\s+(?=\w)"
+)
 _ONLY_RECORDS = folded_pattern(r"s?\W*(?:protokoll(?:en|et)?|minutes|möten?|meetings?)?\W*")
 _IN_FORUM = folded_pattern(r"\s+(?:i|på|in|at|of|för|for|inom|hos|by|under|from|från)\s+(?:the\s+)?$")
 
@@ -57,12 +87,19 @@ def topic(reading: Reading) -> str:
 def _trimmed(reading: Reading, start: int, end: int) -> str:
     for _ in range(4):
         before = end
-        end = start + len(reading.text[start:end].rstrip(" ?.!\"”"))
+        end = start + len(reading.text[start:end].rstrip(' ?.!"”'))
         tail = _TAIL.search(reading.flat[:end], start)
         if tail and tail.start() > start:
             end = tail.start()
-        last = next((m for m in reading.forums if m.start > start and m.kind and _ONLY_RECORDS.fullmatch(reading.flat[m.end:end])), None)
-        if last and (match := _IN_FORUM.search(reading.flat[:last.start], start)):
+        last = next(
+            (
+                m
+                for m in reading.forums
+                if m.start > start and m.kind and _ONLY_RECORDS.fullmatch(reading.flat[m.end : end])
+            ),
+            None,
+        )
+        if last and (match := _IN_FORUM.search(reading.flat[: last.start], start)):
             end = match.start()
         if end == before:
             break

@@ -42,19 +42,25 @@ def training_names() -> Names:
 def samples(rng: random.Random, *, mistakes: bool = True) -> list[Sample]:
     """Sentences drawn from every template, some with greeting, thanks, background or a typing mistake."""
     lists: dict[str, list[str]] = {k: [str(v) for v in vs] for k, vs in read_yaml("sentences/_lists.yaml").items()}
-    lists["forum"] = [str(s) for row in read_yaml("sentences/_spoken.yaml") for s in row] + ["Platssamverkan Tensta", "farstagruppen"]
+    lists["forum"] = [str(s) for row in read_yaml("sentences/_spoken.yaml") for s in row] + [
+        "Platssamverkan Tensta",
+        "farstagruppen",
+    ]
     found: list[Sample] = []
     for intent in INTENTS:
         for language, templates in read_yaml(f"sentences/{intent}.yaml").items():
             for template in templates:
-                found += [Sample(_around(text, language, lists, rng, intent, mistakes=mistakes), intent) for text in _drawn(str(template), lists, rng)]
+                found += [
+                    Sample(_around(text, language, lists, rng, intent, mistakes=mistakes), intent)
+                    for text in _drawn(str(template), lists, rng)
+                ]
     return found
 
 
 def _drawn(template: str, lists: Mapping[str, list[str]], rng: random.Random) -> Iterator[str]:
     expression = parse_sentence(template).expression
     size = _size(expression, lists)
-    count = size if size <= _PER_TEMPLATE else min(_PER_TEMPLATE, max(12, int(size ** 0.55)))
+    count = size if size <= _PER_TEMPLATE else min(_PER_TEMPLATE, max(12, int(size**0.55)))
     seen: set[str] = set()
     for _ in range(count * 5):
         text = re.sub(r"\s+", " ", _draw(expression, lists, rng)).strip()
@@ -85,11 +91,25 @@ def _draw(expression: Expression, lists: Mapping[str, list[str]], rng: random.Ra
     return expression.original_text
 
 
-def _around(text: str, language: str, lists: Mapping[str, list[str]], rng: random.Random, intent: str, *,
-            mistakes: bool) -> str:
+def _around(
+    text: str, language: str, lists: Mapping[str, list[str]], rng: random.Random, intent: str, *, mistakes: bool
+) -> str:
     """What people write around a request; none of it changes what the request is."""
     en = "en" if language == "en" else ""
-    asks = text.split()[0].casefold() in {"vem", "vilka", "när", "vad", "var", "hur", "who", "what", "when", "where", "how", "which"}
+    asks = text.split()[0].casefold() in {
+        "vem",
+        "vilka",
+        "när",
+        "vad",
+        "var",
+        "hur",
+        "who",
+        "what",
+        "when",
+        "where",
+        "how",
+        "which",
+    }
     if asks and rng.random() < 0.5:
         text += "?"
     if asks and rng.random() < 0.08:
@@ -109,19 +129,32 @@ def _around(text: str, language: str, lists: Mapping[str, list[str]], rng: rando
 
 
 def _mistyped(text: str, rng: random.Random) -> str:
-    places = [i for i in range(1, len(text) - 1) if text[i - 1:i + 2].isalpha()]
+    places = [i for i in range(1, len(text) - 1) if text[i - 1 : i + 2].isalpha()]
     if not places:
         return text
     at = rng.choice(places)
-    return rng.choice((text[:at] + text[at + 1:], text[:at] + text[at] + text[at:],
-                       text[:at] + text[at + 1] + text[at] + text[at + 2:], text[:at] + rng.choice("aeiorstnl") + text[at + 1:]))
+    return rng.choice(
+        (
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at] + text[at:],
+            text[:at] + text[at + 1] + text[at] + text[at + 2 :],
+            text[:at] + rng.choice("aeiorstnl") + text[at + 1 :],
+        )
+    )
 
 
 def vocabulary(rows: Iterable[Sample], names: Names) -> list[str]:
     """Every word of the sentences that is no name; those met often, to which misspellings are led, end in `*`."""
     counts = Counter(w.folded for row in rows for w in words_of(row.text) if not w.text[0].isdigit())
-    skipped = set(names.place_words) | {w.folded for row in read_yaml("sentences/_spoken.yaml") for n in row for w in words_of(str(n))}
-    skipped -= {w for w in skipped if counts[w] > 0 and w in {"i", "for", "the", "of", "gruppen", "motet", "och", "samverkan", "barn", "unga", "vuxna", "and"}}
+    skipped = set(names.place_words) | {
+        w.folded for row in read_yaml("sentences/_spoken.yaml") for n in row for w in words_of(str(n))
+    }
+    skipped -= {
+        w
+        for w in skipped
+        if counts[w] > 0
+        and w in {"i", "for", "the", "of", "gruppen", "motet", "och", "samverkan", "barn", "unga", "vuxna", "and"}
+    }
     return sorted(w + ("*" if n >= 6 and len(w) >= 5 else "") for w, n in counts.items() if n >= 2 and w not in skipped)
 
 
@@ -137,7 +170,9 @@ def matrix(rows: list[Sample], names: Names) -> tuple[Any, NDArray[np.int64]]:
     lengths = np.array([len(i) for i in indices])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
     pointers = np.concatenate([[0], np.cumsum(lengths)])
-    return csr_matrix((values, np.concatenate(indices), pointers), shape=(len(rows), BUCKETS)), np.array([INTENTS.index(r.intent) for r in rows])
+    return csr_matrix((values, np.concatenate(indices), pointers), shape=(len(rows), BUCKETS)), np.array(
+        [INTENTS.index(r.intent) for r in rows]
+    )
 
 
 def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
@@ -149,8 +184,12 @@ def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
     model.fit(features, labels)
     scale = np.maximum(np.abs(model.coef_).max(axis=1), 1e-6) / 127
     weights = np.round(model.coef_ / scale[:, None]).astype(np.int8).T
-    return {"weights": np.ascontiguousarray(weights), "scale": scale.astype(np.float32),
-            "bias": model.intercept_.astype(np.float32), "intents": np.array(INTENTS)}
+    return {
+        "weights": np.ascontiguousarray(weights),
+        "scale": scale.astype(np.float32),
+        "bias": model.intercept_.astype(np.float32),
+        "intents": np.array(INTENTS),
+    }
 
 
 def main() -> None:

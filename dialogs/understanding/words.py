@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORD = re.compile(r"\d+(?:[.:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
-_FOLD = str.maketrans({"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "é": "e", "è": "e", "ü": "u", "á": "a", "’": "'"})
+_FOLD = str.maketrans(
+    {"å": "a", "ä": "a", "ö": "o", "æ": "a", "ø": "o", "é": "e", "è": "e", "ü": "u", "á": "a", "’": "'"}
+)
 
 
 @dataclass(frozen=True, slots=True)
