@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 
 from dialogs import personal_numbers, texts, usual_buttons, written
 from dialogs.dialog import Outcome, say
-from dialogs.documents.drafts import Draft, MinutesDraft, NoDocument, PlanDraft
+from dialogs.documents.drafts import MinutesDraft, NoDocument, PlanDraft
 from dialogs.importing import showing
 from dialogs.importing.apply import apply
 from dialogs.importing.incoming import Incoming, incoming
@@ -32,11 +32,8 @@ def answer(turn: Turn, store: Store) -> Outcome:
         return say(sent.problem or LINES(turn.language, "unreadable", name=sent.name))
     if isinstance(sent.draft, NoDocument):
         return say(sent.draft.reason, body=(LINES(turn.language, "which_kinds"),))
-    if personal_numbers.found(_text(sent.draft)):
-        lines = ", ".join(str(number) for number in _lines_with_numbers(sent.draft))
-        return say(
-            LINES(turn.language, "personal_number", name=sent.name), body=(LINES(turn.language, "at", lines=lines),)
-        )
+    if found := _lines_with_numbers(sent.draft):
+        return say(LINES(turn.language, "personal_number", name=sent.name), body=(LINES(turn.language, "at"), *found))
     one = incoming(sent.name, sent.sha256, sent.draft)
     preview = prepare([one], store, zone=turn.zone)
     [file] = preview.files
@@ -149,13 +146,15 @@ def _meant(question: Question, said: str) -> str | None:
     return shown.get(said.casefold(), said if question.open_answer else None)
 
 
-def _text(draft: Draft) -> str:
-    return "" if isinstance(draft, NoDocument) else "\n".join(line.text for line in draft.lines)
+def _lines_with_numbers(draft: MinutesDraft | PlanDraft) -> list[str]:
+    """Each such line, without the number."""
+    return [_hidden(line.strip()) for line in draft.body.splitlines() if personal_numbers.found(line)]
 
 
-def _lines_with_numbers(draft: Draft) -> list[int]:
-    lines = () if isinstance(draft, NoDocument) else draft.lines
-    return [line.number for line in lines if personal_numbers.found(line.text)]
+def _hidden(line: str) -> str:
+    for start, end in reversed(personal_numbers.found(line)):
+        line = f"{line[:start]}{personal_numbers.OPENING}…{personal_numbers.CLOSING}{line[end:]}"
+    return line
 
 
 def _forum(turn: Turn, file: FilePreview) -> int | None:
