@@ -1,5 +1,6 @@
 """A file dropped in the conversation: what it would change is shown, and nothing stored until that is pressed."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
