@@ -1,23 +1,19 @@
 """A reader's digest in words: sections of short lines, from facts already read."""
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import dates, texts
+from dialogs import dates, digest_minutes
 from dialogs.digest_facts import HORIZON, Facts, Reader, is_mine
+from dialogs.digest_telling import Telling, excerpt
 from dialogs.periods import Period
 from dialogs.reply import Section
 from dialogs.timetable import Span
 
-LINES = texts.load("digest")
-EXCERPT = 160
 NOTES_SHOWN = 3
-ARCHIVE = dt.timedelta(days=60)  # minutes older than this that come in are counted, not told one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +26,11 @@ class Told:
     news: int
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One digest being told: to whom, of which span, in which language."""
-
-    facts: Facts
-    to: Reader
-    span: Span
-    language: str
-
-    def say(self, key: str, **values: Any) -> str:
-        return LINES(self.language, key, **values)
-
-    def day(self, value: dt.date, *, weekday: bool = False) -> str:
-        return _day(value, self.span.day, self.language, weekday)
-
-    def forum(self, forum_id: int | None) -> str:
-        return self.facts.names.get(forum_id or 0, "")
-
-    def within(self, moment: dt.datetime) -> bool:
-        return self.span.after < moment <= self.span.until
-
-
 def tell(facts: Facts, to: Reader, span: Span, language: str) -> Told:
     """Pure; `span` lies within the one that the facts were read for."""
     telling = Telling(facts, to, span, language)
     asked = facts.to_adjust.get(to.id, ()) if to.id is not None else ()
-    waiting = tuple(row for row in asked if to.id in _remaining(telling, row))
+    waiting = tuple(row for row in asked if to.id in digest_minutes.remaining(telling, row))
     own = [*_own_items(telling)]
     # One's own report belongs in one's digest, also where the forum is not one's own.
     wrote_in = facts.wrote_in.get(to.id, frozenset()) if to.id is not None else frozenset()
@@ -64,7 +38,7 @@ def tell(facts: Facts, to: Reader, span: Span, language: str) -> Told:
     news = {forum: [*_news(telling, forum)] for forum in ordered}
     standing = {forum: [*_standing(telling, forum)] for forum in ordered}
     sections = [
-        Section(telling.say("for_you"), (*(_waits(telling, row) for row in waiting), *own)),
+        Section(telling.say("for_you"), (*(digest_minutes.waits_for_reader(telling, row) for row in waiting), *own)),
         *(Section(telling.forum(forum), (*news[forum], *standing[forum])) for forum in ordered),
         Section(telling.say("coming"), tuple(_coming(telling))),
         _lacking(telling),
@@ -100,7 +74,7 @@ def _news(telling: Telling, forum: int) -> Iterator[str]:
             yield _report(telling, row)
     yield from _notes(telling, forum)
     if forum in telling.to.forums:
-        yield from _minutes_news(telling, forum)
+        yield from digest_minutes.news(telling, forum)
 
 
 def _report(telling: Telling, row: Row[Any]) -> str:
@@ -111,7 +85,7 @@ def _report(telling: Telling, row: Row[Any]) -> str:
         by=telling.say("by", name=who) if who else "",
         goal=telling.say(f"goal_{row.goal_met}") if row.goal_met else "",
     )
-    return f"{text} {_excerpt(row.done)}".strip()
+    return f"{text} {excerpt(row.done)}".strip()
 
 
 def _notes(telling: Telling, forum: int) -> Iterator[str]:
@@ -123,27 +97,9 @@ def _notes(telling: Telling, forum: int) -> Iterator[str]:
     ]
     for row in notes[:NOTES_SHOWN]:
         by = telling.say("by", name=row.author) if row.author else ""
-        yield telling.say("note", text=_excerpt(row.text), by=by)
+        yield telling.say("note", text=excerpt(row.text), by=by)
     if len(notes) > NOTES_SHOWN:
         yield telling.say("more_notes", n=len(notes) - NOTES_SHOWN)
-
-
-def _minutes_news(telling: Telling, forum: int) -> Iterator[str]:
-    facts, archived = telling.facts, 0
-    for row in facts.minutes.get(forum, ()):
-        is_new = telling.within(row.imported_at)
-        if row.day < telling.span.day - ARCHIVE:
-            archived += is_new
-            continue
-        if is_new:
-            yield telling.say("new_minutes", n=facts.decisions.get(row.id, 0), day=telling.day(row.day))
-        if _was_adjusted(telling, row):
-            yield telling.say("adjusted", day=telling.day(row.day), names=_and(telling, _names(telling, row, True)))
-        for verdict in facts.verdicts.get(row.id, ()):
-            if verdict.verdict == "refused" and row.status == "refused" and telling.within(verdict.at):
-                yield telling.say("refused", name=verdict.name, day=telling.day(row.day))
-    if archived:
-        yield telling.say("archived", n=archived)
 
 
 def _standing(telling: Telling, forum: int) -> Iterator[str]:
@@ -151,9 +107,9 @@ def _standing(telling: Telling, forum: int) -> Iterator[str]:
     if forum not in telling.to.forums:
         return
     for row in telling.facts.minutes.get(forum, ()):
-        names = _names(telling, row, False)
-        if names and telling.to.id not in _remaining(telling, row):
-            yield telling.say("waits_for", day=telling.day(row.day), names=_and(telling, names))
+        names = digest_minutes.names(telling, row, approved=False)
+        if names and telling.to.id not in digest_minutes.remaining(telling, row):
+            yield telling.say("waits_for", day=telling.day(row.day), names=telling.listed(names))
     for item in telling.facts.items.get(forum, ()):
         if not is_mine(item, telling.to):
             yield _item(telling, item, item.owner or item.owner_text or "")
@@ -169,49 +125,7 @@ def _own_items(telling: Telling) -> Iterator[str]:
 def _item(telling: Telling, item: Row[Any], owner: str) -> str:
     key = "overdue" if item.due < telling.span.day else "due"
     by = telling.say("by", name=owner) if owner else ""
-    return telling.say(key, day=telling.day(item.due, weekday=True), text=_excerpt(item.text), by=by)
-
-
-def _waits(telling: Telling, row: Row[Any]) -> str:
-    also = [one.name for one in telling.facts.adjusters.get(row.id, ()) if one.person_id in _remaining(telling, row)]
-    others = [name for name in also if name != telling.to.name]
-    text = telling.say("waits_for_you", forum=telling.forum(row.forum_id), day=telling.day(row.day))
-    return f"{text} · {telling.say('also', names=_and(telling, others))}" if others else text
-
-
-def _remaining(telling: Telling, row: Row[Any]) -> frozenset[int]:
-    """Adjusters who had not approved by the end of the span."""
-    known = row.imported_at <= telling.span.until or row.day < telling.span.day
-    if row.status not in ("waiting", "adjusted") or not known:
-        return frozenset()
-    asked = {one.person_id for one in telling.facts.adjusters.get(row.id, ())}
-    return frozenset(asked - {one.person_id for one in _approved(telling, row)})
-
-
-def _approved(telling: Telling, row: Row[Any]) -> list[Row[Any]]:
-    return [
-        one
-        for one in telling.facts.verdicts.get(row.id, ())
-        if one.verdict == "approved"
-        and one.content_hash == row.content_hash
-        and (one.at <= telling.span.until or one.day < telling.span.day)
-    ]
-
-
-def _names(telling: Telling, row: Row[Any], approved: bool) -> list[str]:
-    remaining = _remaining(telling, row)
-    rows = telling.facts.adjusters.get(row.id, ())
-    return [one.name for one in rows if (one.person_id in remaining) is not approved]
-
-
-def _was_adjusted(telling: Telling, row: Row[Any]) -> bool:
-    """Whether the last of the approvals came within the span, by the clock or by the day that it bears."""
-    given = _approved(telling, row)
-    if row.status != "adjusted" or not given or _remaining(telling, row):
-        return False
-    first = telling.span.after.astimezone(telling.facts.zone).date()
-    latest = max(one.day for one in given)
-    return telling.within(max(one.at for one in given)) or first <= latest < telling.span.day
+    return telling.say(key, day=telling.day(item.due, weekday=True), text=excerpt(item.text), by=by)
 
 
 def _coming(telling: Telling) -> Iterator[str]:
@@ -237,26 +151,5 @@ def _lacking(telling: Telling) -> Section:
     return Section(heading, tuple(telling.forum(forum) for forum in forums))
 
 
-def _and(telling: Telling, names: Sequence[str]) -> str:
-    if len(names) < 2:
-        return "".join(names)
-    return telling.say("and", first=", ".join(names[:-1]), last=names[-1])
-
-
-def _excerpt(text: str | None) -> str:
-    """One line, cut between two words."""
-    line = " ".join((text or "").split())
-    if len(line) <= EXCERPT:
-        return line
-    cut = line[:EXCERPT]
-    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:") + " …"
-
-
-@lru_cache(maxsize=4096)
-def _day(value: dt.date, today: dt.date, language: str, weekday: bool) -> str:
-    """A digest names the same few days for every reader."""
-    return dates.day(value, today, language, weekday=weekday)
-
-
 def _after_comma(text: str | None) -> str:
-    return f", {_excerpt(text)}" if text else ""
+    return f", {excerpt(text)}" if text else ""

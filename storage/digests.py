@@ -97,7 +97,7 @@ _JUDGED = sa.select(approval.c.minutes_id).where(
     of_tenant(approval),
     sa.or_(
         sa.and_(approval.c.at > _AFTER, approval.c.at <= _UNTIL),
-        sa.and_(approval.c.day > _FIRST, approval.c.day <= _LAST),
+        sa.and_(approval.c.day >= _FIRST, approval.c.day <= _LAST),
     ),
 )
 _TOLD_OF = sa.and_(

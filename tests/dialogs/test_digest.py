@@ -191,6 +191,31 @@ def test_minutes_adjusted_within_the_week_are_news_and_before_it_they_waited(eng
     assert section(told(engine, cast.karin, "Karin Wiberg", "2024-W43"), "Styrgruppen") == ()
 
 
+def test_old_minutes_brought_in_are_counted_and_new_ones_told_with_their_decisions(engine: Engine, cast: Cast) -> None:
+    with writing(engine, LATER) as (store, change):
+        for day, decisions in ((dt.date(2019, 5, 10), 1), (dt.date(2024, 10, 8), 2)):
+            meeting = meetings.add(change, cast.bredang, "held", day=day)
+            given = {"content_hash": TEXT_HASH, "text": "…", "agenda": [], "adjuster_organisations": []}
+            made = minutes.add(store, meeting, cast.bredang, day=day, version=1, status="archived", **given)
+            for number in range(decisions):
+                minutes.add_decision(store, made, cast.bredang, f"Beslut {number}", day)
+    assert section(told(engine, cast.amina, "Amina Holm"), "Platssamverkan Bredäng") == (
+        "Nytt protokoll från 8 oktober: 2 beslut.",
+        "1 äldre protokoll har lästs in.",
+    )
+
+
+def test_a_refusal_is_news_to_the_forum(engine: Engine, cast: Cast) -> None:
+    made = waiting_minutes(engine, cast.steering, dt.date(2024, 10, 10), [cast.amina], status="refused")
+    with writing(engine, LATER, cast.amina) as (store, _):
+        minutes.add_approval(
+            store, made, cast.amina, verdict="refused", content_hash=TEXT_HASH, via="terminal", day=LATER.date()
+        )
+    assert section(told(engine, cast.karin, "Karin Wiberg"), "Styrgruppen") == (
+        "Amina Holm har begärt ändring i protokollet 10 oktober.",
+    )
+
+
 def test_items_due_or_overdue_mine_first(engine: Engine, cast: Cast) -> None:
     item(engine, cast.bredang, "laga belysningen", dt.date(2024, 10, 1), owner_kind="person", owner_id=cast.jonas)
     item(engine, cast.bredang, "boka lokal", dt.date(2024, 10, 25), owner_kind="person", owner_id=cast.amina)
