@@ -7,72 +7,13 @@ from dataclasses import dataclass
 from .calendar_words import folded_pattern
 from .cleaning import clean
 from .courtesy import trimmed
+from .lexicon import WORDS
 from .mentions import find_forums
 from .names import ForumEntry, Names
 from .reading import read
 from .words import Word, words_of
 
-_AROUND = frozenset(
-    [
-        "och",
-        "and",
-        "i",
-        "in",
-        "pa",
-        "for",
-        "till",
-        "da",
-        "then",
-        "fran",
-        "om",
-        "hur",
-        "ar",
-        "det",
-        "med",
-        "the",
-        "samma",
-        "en",
-        "att",
-        "what",
-        "about",
-        "is",
-        "it",
-        "har",
-        "jag",
-        "menade",
-        "menar",
-        "alltsa",
-        "nej",
-        "ja",
-        "jo",
-        "an",
-        "va",
-        "vad",
-        "sa",
-        "jaha",
-        "okej",
-        "ok",
-        "ocksa",
-        "also",
-        "den",
-        "how",
-        "of",
-        "on",
-        "forum",
-        "forumet",
-        "gruppen",
-        "group",
-        "tack",
-        "please",
-        "same",
-        "sedan",
-        "now",
-        "nu",
-        "ju",
-        "meant",
-        "mean",
-    ]
-)
+_AROUND = WORDS["around_forum"]
 _YES = folded_pattern(
     r"(?:ja|japp|jepp|jajamän|jo|jodå|jovisst|absolut|visst|gärna|precis|exakt|stämmer|det stämmer|helt rätt|rätt"
     r"|just det|okej|ok|okay|kör|gör det"

@@ -24,6 +24,7 @@ def _starts(forms: list[str]) -> re.Pattern[str]:
 
 
 ORGANISATIONS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["organisations"].items()}
+WORDS: Mapping[str, frozenset[str]] = {name: frozenset(forms) for name, forms in _DATA["words"].items()}
 ANCHORS: Mapping[str, re.Pattern[str]] = {
     name: re.compile(
         r"(?<!\w)(?:"
