@@ -23,6 +23,14 @@ from storage.database import open_engine, store_of
 
 ZONE = ZoneInfo("Europe/Stockholm")
 TENANT = 1
+NOTES = """Minnesanteckningar Platssamverkan Bredäng
+
+Tid: 2024-10-10 kl. 09.00–10.00
+Plats: Rum 2
+
+Närvarande:
+Amina Holm
+"""
 Client = TestClient[web.Request, web.Application]
 
 

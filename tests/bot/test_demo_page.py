@@ -17,7 +17,7 @@ from aiohttp import ClientResponse
 from bot.web import page_files, uploads
 from dialogs import texts
 from tests.conftest import NOW
-from tests.demo import Client, client_of, load, news_of, standing, until
+from tests.demo import NOTES, Client, client_of, load, news_of, standing, until
 
 _keys = itertools.count()
 
@@ -182,12 +182,10 @@ def test_the_clock_brings_the_digest_to_its_subscribers_alone(address: str) -> N
 
 
 def test_a_document_is_read_and_not_kept(address: str) -> None:
-    text = "Minnesanteckningar Platssamverkan Bredäng\n\nTid: 2024-10-10 kl. 09.00–10.00\n\nNärvarande:\nAmina Holm\n"
-
     async def walk() -> None:
         async with page_of(address) as (client, everybody):
             nils = everybody["Nils Fors"]
-            response = await hand(client, nils, "../../anteckningar.md", text.encode())
+            response = await hand(client, nils, "../../anteckningar.md", NOTES.encode())
             assert response.status == 200
             mine, answer = (await messages_of(client, nils))[-2:]
             assert mine["text"] == "anteckningar.md"

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from tests.conftest import NOW
-from tests.demo import Served, load, served, standing
+from tests.demo import NOTES, Served, load, served, standing
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -236,13 +236,16 @@ def test_a_document_is_handed_over(opened: Open) -> None:
     wrong = {"name": "bild.png", "mimeType": "image/png", "buffer": b"x"}
     page.locator("#file").set_input_files(wrong)  # type: ignore[arg-type]
     expect(page.locator("#message-error")).to_contain_text(".docx")
-    text = "Minnesanteckningar Platssamverkan Bredäng\n\nTid: 2024-10-10 kl. 09.00–10.00\n\nNärvarande:\nAmina Holm\n"
     page.locator("#file").set_input_files(
-        {"name": "anteckningar.txt", "mimeType": "text/plain", "buffer": text.encode()}
+        {"name": "anteckningar.txt", "mimeType": "text/plain", "buffer": NOTES.encode()}
     )
     expect(page.locator("article.mine")).to_contain_text("anteckningar.txt")
-    expect(page.locator("article:not(.mine)").last).to_contain_text("Bredäng")
+    card = page.locator("article:not(.mine)").last
+    expect(card).to_contain_text("Bredäng")
     expect(page.locator("#message-error")).to_be_hidden()
+    card.locator("[data-button=submit]").click()
+    expect(card.locator("[data-button=submit]")).to_have_count(0)
+    expect(say(page, "Visa protokollet från Platssamverkan Bredäng")).to_contain_text("10 oktober")
 
 
 @pytest.mark.parametrize(
