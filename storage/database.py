@@ -1,6 +1,7 @@
 """Engines as a service wants them, and transactions on them."""
 
 import datetime as dt
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,7 +90,11 @@ def _sqlite(url: URL) -> Engine:
 
     def begun(connection: Connection) -> None:
         reads_only = connection.get_execution_options().get("reads_only")
-        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+        statement = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
+        try:
+            connection.connection.cursor().execute(statement)  # past SQLAlchemy's machinery: one begins every turn
+        except sqlite3.OperationalError as error:
+            raise sa.exc.OperationalError(statement, None, error) from error
 
     sa.event.listen(engine, "connect", opened)
     sa.event.listen(engine, "begin", begun)
