@@ -21,6 +21,8 @@ def answer(turn: Turn, store: Store) -> Outcome:
     """Shows back what was written; without a text, the form."""
     forum = turn.names.forum(turn.slots.forum or 0)
     text = (turn.slots.text or "").strip()
+    if text == turn.text.strip() and len(text.split()) == 1:
+        text = ""  # "notera" alone: nothing has been said yet
     if personal_numbers.found(text):
         return personal_numbers.refusal(
             turn, text, intent="log_update", step="save", data={"forum": forum.id}, about=forum.id
@@ -136,7 +138,6 @@ def _form(
     return Reply(
         title,
         body=(LINES(turn.language, "not_saved"),) if errors else (),
-        facts=() if len(choices) > 1 else (Fact(LINES(turn.language, "forum"), forum.name),),
         inputs=tuple(inputs),
         buttons=(
             Button("submit", LINES(turn.language, "save"), "log_update", "save", data, "primary"),

@@ -82,7 +82,7 @@ def save(turn: Turn, store: Store) -> Outcome:
     if errors:
         shown = (written.number(turn, "report"), written.number(turn, "number"))
         return Outcome(report_form.form(turn, store, forum, period, filled, shown, errors), about=forum.id)
-    goal = filled.goal_met if filled.goal_met in GOALS else None
+    goal = filled.goal_met or None
     reports.save_draft(store, turn.person.id, forum.id, period.year, period.name, goal, filled.done)
     data = report_form.data_of(forum, period)
     reply = Reply(
@@ -188,7 +188,8 @@ def _meanwhile(
 def _confirmed(
     turn: Turn, store: Store, forum: ForumEntry, period: Period, line: str, change_id: int | None
 ) -> Outcome:
-    counted = _counted(turn, standing(turn, store, period))
+    now = standing(turn, store, period)
+    counted = _counted(turn, now) if any(one.forum.id == forum.id for one in now.reported) else ""
     text = LINES(turn.language, line, period=period.label(turn.today), forum=forum.name)
     data = report_form.data_of(forum, period)
     change = Button("edit", LINES(turn.language, "change"), "report_tertial", "edit", data)
@@ -197,9 +198,7 @@ def _confirmed(
 
 
 def _counted(turn: Turn, now: Standing) -> str:
-    """How many have reported, and who has not; empty where no plan says who is to."""
-    if not now.total:
-        return ""
+    """How many have reported, and who has not."""
     if not now.missing:
         return LINES(turn.language, "all_in", n=now.total)
     names = [one.forum.name for one in now.missing[:MOST_NAMES]]
@@ -222,12 +221,13 @@ def _filled(turn: Turn, store: Store, forum: ForumEntry, period: Period, report:
     sent = {**turn.data, **turn.fields}
     goal = written.field(turn, "goal_met") if "goal_met" in sent else before.goal_met
     done = personal_numbers.unmarked(written.field(turn, "done")) if "done" in sent else before.done
-    return Prefill(_SAID.get(goal.casefold(), goal), done, "said")
+    goal = _SAID.get(goal.casefold(), goal)
+    return Prefill(goal if goal in GOALS else "", done, "said")
 
 
 def _errors(turn: Turn, filled: Prefill) -> dict[str, str]:
     errors: dict[str, str] = {}
-    if filled.goal_met not in GOALS:
+    if not filled.goal_met:
         errors["goal_met"] = LINES(turn.language, "choose_goal")
     if not filled.done:
         errors["done"] = LINES(turn.language, "write_done")

@@ -139,7 +139,7 @@ def _nothing(
     turn: Turn, forum: ForumEntry | None, *, closed: bool, text: str = "", period: Period | None = None
 ) -> Outcome:
     where = forum.name if forum else LINES(turn.language, "all_forums")
-    body = LINES(turn.language, "closed", forum=where) if closed else LINES(turn.language, "how_to")
+    body = LINES(turn.language, "closed" if closed else "how_to_report" if period else "how_to", forum=where)
     of = {"forum": forum.id} if forum else {}
     when = {"period": period.name, "year": period.year} if period else {}
     write = Button("log_update", LINES(turn.language, "write_note"), "log_update", data=of)
