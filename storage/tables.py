@@ -98,6 +98,16 @@ tenant = sa.Table(
     required("created_at", Moment),
 )
 
+tenant_binding = sa.Table(
+    "tenant_binding",
+    metadata,
+    sa.Column("id", Integer, primary_key=True),
+    sa.Column("tenant_id", sa.ForeignKey("tenant.id"), nullable=False),
+    required("platform", Text),  # teams | slack
+    required("external", Text),  # the platform's own id of the organisation or workspace
+    required("bound_at", Moment),
+    sa.UniqueConstraint("platform", "external"),
+)
 organisation = versioned("organisation", {}, required("name", Text), required("key", Text), optional("kind", Text))
 person = versioned(
     "person",

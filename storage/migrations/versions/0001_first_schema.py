@@ -104,6 +104,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_organisation_tenant_id_id")),
     )
     op.create_table(
+        "tenant_binding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("platform", sa.Text(), nullable=False),
+        sa.Column("external", sa.Text(), nullable=False),
+        sa.Column("bound_at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_tenant_binding_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant_binding")),
+        sa.UniqueConstraint("platform", "external", name=op.f("uq_tenant_binding_platform_external")),
+    )
+    op.create_table(
         "forum_alias",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -954,6 +965,7 @@ def downgrade() -> None:
     op.drop_table("meeting")
     op.drop_index("ix_forum_alias_forum_id", table_name="forum_alias")
     op.drop_table("forum_alias")
+    op.drop_table("tenant_binding")
     op.drop_table("organisation")
     op.drop_index("ix_inbox_sent_at", table_name="inbox")
     op.drop_index(
