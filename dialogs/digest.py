@@ -127,16 +127,17 @@ def reply_of(
 ) -> Reply:
     """A page of the digest as a card; `lines` None is all of it."""
     if not told.sections and not reader.forums and reader.id is not None:
-        return Reply(LINES(language, "no_forums"), body=(LINES(language, "no_forums_help"),))
+        return Reply(LINES(language, "no_forums"), body=(LINES(language, "no_forums_help"),), language=language)
     shown = told.sections if lines is None else _page(told.sections, page * lines, (page + 1) * lines)
     if page and not shown:
-        return Reply(LINES(language, "no_more"))
+        return Reply(LINES(language, "no_more"), language=language)
     total = sum(len(section.lines) for section in told.sections)
     rest = lines is not None and total > (page + 1) * lines
     week = span.day.isocalendar().week
     return Reply(
         told.headline if page == 0 else LINES(language, "more_of", week=week),
         sections=shown,
+        language=language,
         sources=(_covers(span, facts, language),) if told.sections else (),
         buttons=(
             *(_approve(told, facts, span, language) if page == 0 else ()),

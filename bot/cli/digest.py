@@ -10,7 +10,6 @@ from sqlalchemy.engine import Row
 
 from bot.cli import naming
 from bot.cli.context import Command
-from bot.clock import real_clock
 from dialogs import digest, mine
 from dialogs.reply import Reply, plain_text
 from dialogs.timetable import Span, iso_week, span_of_week, span_until
@@ -119,7 +118,7 @@ def _chosen(person: str | None, forum: str | None, week: str | None) -> Chosen:
 
 def _span(command: Command, tenant: Tenant, week: str | None) -> Span:
     if week is None:
-        return span_until(real_clock(), tenant.zone)
+        return span_until(command.now(), tenant.zone)
     try:
         return span_of_week(week, tenant.zone)
     except ValueError:

@@ -102,7 +102,7 @@ def test_reports_and_notes_of_ones_forums_within_the_week(engine: Engine, cast: 
 def test_the_same_in_english(engine: Engine, cast: Cast) -> None:
     report(engine, cast.bredang, cast.jonas)
     reply = told(engine, cast.amina, "Amina Holm", language="en")
-    assert reply.text == "Week 43: 3 reports are missing, 1 news item."
+    assert (reply.language, reply.text) == ("en", "Week 43: 3 reports are missing, 1 news item.")
     assert section(reply, "Platssamverkan Bredäng")[0].startswith("T2 reported (Jonas Ek): the goal was partly met.")
 
 
