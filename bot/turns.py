@@ -13,12 +13,14 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock, Event, Outgoing, SendError
 from bot.files import read_attachment
-from dialogs import memory, reply as replies, router, texts
+from dialogs import memory, router, texts
+from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Speaker, Turn
-from storage import dialogs as talks, inbox
+from storage import dialogs as talks
+from storage import inbox
 from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank

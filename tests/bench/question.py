@@ -197,7 +197,9 @@ def run(rounds: int = 3, questions: int = 1600) -> None:
                     found.setdefault((database, "floor e"), []).append(floor(database, questions))
                 for place, (how, press, route) in enumerate(WAYS):
                     with patch.object(router, "route", route):
-                        row = runner.run(measure(address, questions, press=press, first=number * 100_000 + place * 20_000))
+                        row = runner.run(
+                            measure(address, questions, press=press, first=number * 100_000 + place * 20_000)
+                        )
                     found.setdefault((database, how), []).append(row)
     print(f"{'question, 16 in flight':<28}{'cpu ms':>9}{'answers/s':>11}{'p50 ms':>9}{'p99 ms':>9}{'x floor':>9}")
     for (database, how), rows in found.items():

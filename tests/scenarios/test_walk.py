@@ -1,6 +1,6 @@
 """The whole loop on a district's documents: read, asked, reported, adjusted, told, written back.
 
-Once over the real documents in ../shared, whose names, dates and texts come from their truth files, and once over our own.
+Once over the real documents in ../shared, whose names, dates and texts come from their truth files, once over our own.
 """
 
 import re
@@ -55,7 +55,7 @@ def _counts(engine: Engine) -> dict[str, int]:
 
 def test_reading_everything_again_changes_nothing(terminal: Terminal, engine: Engine, district: District) -> None:
     before = _counts(engine)
-    terminal.done("import", *reversed(district.documents), "--yes")
+    terminal.done("import", *reversed(list(district.documents)), "--yes")
     assert _counts(engine) == before
 
 
@@ -94,7 +94,7 @@ def test_a_tertial_reported_in_chat_is_shown_told_and_written_back(
 ) -> None:
     _, holder = district.holder
     year = district.seen_from.year - (district.seen_from.month < 9)
-    now = {"now": f"{year}-10-14T09:00"}
+    now: dict[str, object] = {"now": f"{year}-10-14T09:00"}
     texts = {
         activity["title"]: f"Gruppen {activity['number']} har mötts {number + 2} gånger och gått igenom läget."
         for number, activity in enumerate(district.activities)

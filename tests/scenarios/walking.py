@@ -12,7 +12,20 @@ from click.testing import CliRunner, Result
 
 from bot.cli import build
 
-MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 Truth = dict[str, Any]
 
 
