@@ -2,10 +2,14 @@
 
 import re
 
+from .calendar_words import flat
 from .lexicon import ANCHORS
 from .reading import Reading
 
-_APPROVE = r"(?:godkann\w*|godkant|godkand|justera\w*|justerat|signera\w*|skriver under|approv\w*|sign(?:s|ed)?(?: off)?|accepter\w*|attester\w*)"
+_APPROVE = (
+    r"(?:godkann\w*|godkant|godkand|justera\w*|signera\w*|skriver under"
+    r"|approv\w*|sign(?:s|ed)?(?: off)?|accepter\w*|attester\w*)"
+)
 _NEGATED = re.compile(
     rf"{_APPROVE}\s+(?:det\s+|jag\s+|vi\s+|detta\s+|protokollet\s+|absolut\s+|an\s+|tyvarr\s+)*(?:inte|ej|icke"
     rf"|aldrig)\b|(?<!\w)(?:inte|ej|icke|aldrig|varken|not|never|don't|dont|do not|won't|wont|can't|cant|cannot"
@@ -55,8 +59,6 @@ def reported(reading: Reading) -> bool:
     if not quoted:
         return False
     outside = _QUOTE.sub(" ", reading.text)
-    from .calendar_words import flat
-
     return bool(_WRITES.search(flat(quoted))) and not _WRITES.search(flat(outside))
 
 

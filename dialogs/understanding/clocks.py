@@ -17,7 +17,10 @@ class Clock:
 
 
 _SPAN = r"(?:\s*(?:-|till|to|until|och)\s*(?:kl\.?\s*)?\d{1,2}(?:[.:]\d{2})?(?![\d/.:]))?"
-_HALF = r"(?:\s*(fm|em|am|pm|a\.m\.?|p\.m\.?|pa morgonen|pa formiddagen|pa eftermiddagen|pa kvallen|in the morning|in the afternoon|in the evening))?(?!\w)"
+_HALF = (
+    r"(?:\s*(fm|em|am|pm|a\.m\.?|p\.m\.?|pa morgonen|pa formiddagen|pa eftermiddagen|pa kvallen"
+    r"|in the morning|in the afternoon|in the evening))?(?!\w)"
+)
 _PATTERNS = (
     ("half", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?\s*)?(halv|half past)\s+(" + HOUR_WORD + r"|\d{1,2})" + _HALF)),
     (

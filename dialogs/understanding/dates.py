@@ -4,16 +4,12 @@ dateparser reads spans of time ("om tre veckor", "in ten days"); weekdays, weeks
 choice of year, which it does not read or reads otherwise than people here mean, are decided before it.
 """
 
-import calendar
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import lru_cache
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from dateparser.date import DateDataParser
-
+from . import days
 from .calendar_words import MONTH, MONTHS, NUMBERS, ORDINAL, ORDINALS, WEEKDAY, WEEKDAYS, flat
 from .clocks import Clock, bare_hour, find_clocks
 
@@ -24,7 +20,7 @@ class Day:
 
     start: int
     end: int
-    on: Callable[[date, bool], date | None]
+    on: days.Rule
     weekday: int | None = None
     loose: bool = False
 
@@ -75,63 +71,66 @@ _MONTH_END = re.compile(
     r"|(?:the\s+)?end of (?:the|this) month)(?!\w)"
 )
 _BARE_DAY = re.compile(r"(?<!\w)(?:den|the)\s+(\d{1,2})(?::?[ae]|st|nd|rd|th)?(?!\w|[.:/]\d)")
+_BESIDE = re.compile(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*")
 _SHORT_DAYS = {"mon", "man", "tue", "tues", "tis", "wed", "ons", "thu", "thur", "thurs", "tors", "fri", "fre", "lor"}
 
 
 def find_days(text: str) -> list[Day]:
     """Every day that a flat text names, in order of appearance, weekdays joined to the dates beside them."""
-    days: list[Day] = []
+    found: list[Day] = []
     for finder in (_numeric, _named, _weeks, _spoken, _weekdays, _bare):
         for day in finder(text):
-            if not any(d.start < day.end and day.start < d.end for d in days):
-                days.append(day)
-    return _joined(text, sorted(days, key=lambda d: d.start))
+            if not any(d.start < day.end and day.start < d.end for d in found):
+                found.append(day)
+    return _joined(text, sorted(found, key=lambda d: d.start))
 
 
 def _numeric(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), _fixed(*(int(g) for g in m.groups() if g))) for m in _ISO.finditer(text)]
-    found += [Day(m.start(), m.end(), _fixed(2000 + int(m[1]), int(m[2]), int(m[3]))) for m in _SHORT.finditer(text)]
+    found = [Day(m.start(), m.end(), days.fixed(*(int(g) for g in m.groups() if g))) for m in _ISO.finditer(text)]
+    found += [
+        Day(m.start(), m.end(), days.fixed(2000 + int(m[1]), int(m[2]), int(m[3]))) for m in _SHORT.finditer(text)
+    ]
     for m in _NUMERIC.finditer(text):
         day, month, year = (int(g) if g else None for g in ((m[1], m[2], m[3] or m[4]) if m[1] else m.groups()[4:]))
         if day and month and day <= 31 and month <= 12:
-            found.append(Day(m.start(), m.end(), _yearly(month, day, year + 2000 if year and year < 100 else year)))
+            found.append(Day(m.start(), m.end(), days.yearly(month, day, year + 2000 if year and year < 100 else year)))
     return found
 
 
 def _named(text: str) -> list[Day]:
-    found = []
-    for m in _NTH.finditer(text):
-        found.append(Day(m.start(), m.end(), _nth(m[1], WEEKDAYS[m[2]], MONTHS[m[3]], int(m[4]) if m[4] else None)))
+    found = [
+        Day(m.start(), m.end(), days.nth_weekday(m[1], WEEKDAYS[m[2]], MONTHS[m[3]], _number(m[4])))
+        for m in _NTH.finditer(text)
+    ]
     for m in _DAY_MONTH.finditer(text):
-        month = MONTHS[m[2]]
-        day = 31 if m[1] == "sista" else ORDINALS.get(m[1]) or int(m[1])
-        if 1 <= day <= 31:
-            found.append(Day(m.start(), m.end(), _yearly(month, day, int(m[3]) if m[3] else None)))
-    for m in _MONTH_DAY.finditer(text):
-        if 1 <= int(m[2]) <= 31:
-            found.append(Day(m.start(), m.end(), _yearly(MONTHS[m[1]], int(m[2]), int(m[3]) if m[3] else None)))
+        day = None if m[1] == "sista" else ORDINALS.get(m[1]) or int(m[1])
+        found.append(Day(m.start(), m.end(), days.yearly(MONTHS[m[2]], day, _number(m[3]))))
+    found += [
+        Day(m.start(), m.end(), days.yearly(MONTHS[m[1]], int(m[2]), _number(m[3]))) for m in _MONTH_DAY.finditer(text)
+    ]
     return found
+
+
+def _number(digits: str | None) -> int | None:
+    return int(digits) if digits else None
 
 
 def _weeks(text: str) -> list[Day]:
     found = [
-        Day(m.start(), m.end(), _week(int(m[1]), int(m[2]) if m[2] else None), loose=True)
+        Day(m.start(), m.end(), days.week(int(m[1]), _number(m[2])), loose=True)
         for m in _WEEK.finditer(text)
         if 1 <= int(m[1]) <= 53
     ]
     for m in _NEXT_WEEK.finditer(text):
         shift = -7 if m[1] in {"forra veckan", "last week"} else 7
-        found.append(Day(m.start(), m.end(), _shifted_week(shift), loose=True))
-    found += [
-        Day(m.start(), m.end(), lambda today, past: today.replace(day=calendar.monthrange(today.year, today.month)[1]))
-        for m in _MONTH_END.finditer(text)
-    ]
+        found.append(Day(m.start(), m.end(), days.shifted_week(shift), loose=True))
+    found += [Day(m.start(), m.end(), days.month_end()) for m in _MONTH_END.finditer(text)]
     return found
 
 
 def _spoken(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), _shifted(days)) for pattern, days in _SPOKEN for m in pattern.finditer(text)]
-    found += [Day(m.start(), m.end(), _parsed(m.group())) for m in _RELATIVE.finditer(text)][:1]
+    found = [Day(m.start(), m.end(), days.shifted(by)) for pattern, by in _SPOKEN for m in pattern.finditer(text)]
+    found += [Day(m.start(), m.end(), days.parsed(m.group())) for m in _RELATIVE.finditer(text)][:1]
     return found
 
 
@@ -140,193 +139,59 @@ def _weekdays(text: str) -> list[Day]:
     for m in _WEEKDAY.finditer(text):
         if m[2] in _SHORT_DAYS and not (m[1] or re.match(r"\.?\s+(?:den\s+)?\d", text[m.end() :])):
             continue
-        past = m[1] in {"forra", "last"} or (m[1] == "i" and m[2].endswith("s"))
-        found.append(Day(m.start(), m.end(), _on_weekday(WEEKDAYS[m[2]], True if past else None), WEEKDAYS[m[2]]))
+        back = m[1] in {"forra", "last"} or (m[1] == "i" and m[2].endswith("s"))
+        found.append(
+            Day(m.start(), m.end(), days.on_weekday(WEEKDAYS[m[2]], back=True if back else None), WEEKDAYS[m[2]])
+        )
     return found
 
 
 def _bare(text: str) -> list[Day]:
-    return [Day(m.start(), m.end(), _monthly(int(m[1]))) for m in _BARE_DAY.finditer(text) if 1 <= int(m[1]) <= 31]
+    return [Day(m.start(), m.end(), days.monthly(int(m[1]))) for m in _BARE_DAY.finditer(text) if 1 <= int(m[1]) <= 31]
 
 
-def _joined(text: str, days: list[Day]) -> list[Day]:
-    """`torsdag 12 september` is one day, and `tisdag v. 48` and `tisdag nästa vecka` too."""
+def _joined(text: str, found: list[Day]) -> list[Day]:
+    """`torsdag 12 september` is one day, and `tisdag v. 48` and `nästa vecka på tisdag` too."""
     joined: list[Day] = []
-    for day in days:
+    for day in found:
         before = joined[-1] if joined else None
-        if before is None or not re.fullmatch(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*", text[before.end : day.start]):
+        if before is None or not _BESIDE.fullmatch(text[before.end : day.start]):
             joined.append(day)
         elif before.weekday is not None and day.weekday is None:
-            joined[-1] = _with_weekday(before, day, before.weekday)
-        elif day.weekday is not None and before.weekday is None and before.loose:
-            joined[-1] = _with_weekday(before, day, day.weekday, before)
+            rule = days.of_week if day.loose else days.on_that_weekday
+            joined[-1] = Day(before.start, day.end, rule(day.on, before.weekday))
+        elif day.weekday is not None and before.loose:
+            joined[-1] = Day(before.start, day.end, days.of_week(before.on, day.weekday))
         else:
             joined.append(day)
     return joined
 
 
-def _with_weekday(first: Day, second: Day, weekday: int, base: Day | None = None) -> Day:
-    main = base or second
-
-    def on(today: date, past: bool) -> date | None:
-        day = main.on(today, past)
-        if day is None or main.loose:
-            return day + timedelta(weekday) if day else None
-        fitting = [
-            d
-            for shift in (0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5)
-            if (d := _in_year(day, day.year + shift)) and d.weekday() == weekday
-        ]
-        near = min(fitting, key=lambda d: abs((d - today).days), default=None)
-        return near if near and day.weekday() != weekday else day
-
-    return Day(first.start, second.end, on)
-
-
-def _in_year(day: date, year: int) -> date | None:
-    try:
-        return day.replace(year=year)
-    except ValueError:
-        return None
-
-
-def _fixed(year: int, month: int, day: int) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        try:
-            return date(year, month, day)
-        except ValueError:
-            return None
-
-    return on
-
-
-def _yearly(month: int, day: int, year: int | None) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        years = (
-            (year,) if year else range(today.year, today.year - 9, -1) if past else range(today.year, today.year + 9)
-        )
-        for candidate in years:
-            last = calendar.monthrange(candidate, month)[1]
-            if day > last and (day < 31 or month != 2):
-                if day == 31:
-                    found = date(candidate, month, last)
-                else:
-                    continue
-            else:
-                found = date(candidate, month, min(day, last))
-            if year or (found <= today if past else found >= today):
-                return found
-        return None
-
-    return on
-
-
-def _nth(which: str, weekday: int, month: int, year: int | None) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        years = (year,) if year else (today.year, today.year - 1) if past else (today.year, today.year + 1)
-        for candidate in years:
-            first = date(candidate, month, 1)
-            days = [first + timedelta((weekday - first.weekday()) % 7 + 7 * i) for i in range(5)]
-            days = [d for d in days if d.month == month]
-            found = days[-1] if which in {"sista", "last"} else days[ORDINALS[which] - 1]
-            if year or (found <= today if past else found >= today):
-                return found
-        return None
-
-    return on
-
-
-def _week(week: int, year: int | None) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        start = year or today.isocalendar().year
-        for candidate in (start, start - 1) if past else (start, start + 1):
-            try:
-                monday = date.fromisocalendar(candidate, week, 1)
-            except ValueError:
-                continue
-            if year or (monday <= today if past else monday + timedelta(6) >= today):
-                return monday
-        return None
-
-    return on
-
-
-def _shifted(days: int) -> Callable[[date, bool], date | None]:
-    return lambda today, past: today + timedelta(days)
-
-
-def _shifted_week(days: int) -> Callable[[date, bool], date | None]:
-    return lambda today, past: today - timedelta(today.weekday()) + timedelta(days)
-
-
-def _on_weekday(weekday: int, past_said: bool | None) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        back = past if past_said is None else past_said
-        return (
-            today - timedelta((today.weekday() - weekday - 1) % 7 + 1)
-            if back
-            else today + timedelta((weekday - today.weekday() - 1) % 7 + 1)
-        )
-
-    return on
-
-
-def _monthly(day: int) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        for shift in range(13):
-            months = today.year * 12 + today.month - 1 + (-shift if past else shift)
-            year, month = divmod(months, 12)
-            if day <= calendar.monthrange(year, month + 1)[1]:
-                found = date(year, month + 1, day)
-                if found <= today if past else found >= today:
-                    return found
-        return None
-
-    return on
-
-
-@lru_cache(maxsize=8)
-def _parser(today: date) -> DateDataParser:
-    base = datetime(today.year, today.month, today.day)  # noqa: DTZ001 (dateparser counts from a naive local day)
-    return DateDataParser(languages=["sv", "en"], settings={"RELATIVE_BASE": base})
-
-
-def _parsed(span: str) -> Callable[[date, bool], date | None]:
-    def on(today: date, past: bool) -> date | None:
-        found = _parser(today).get_date_data(span).date_obj
-        return found.date() if found else None
-
-    return on
-
-
 def warm() -> None:
     """dateparser's first call loads its languages, a quarter of a second: made at start, not in a turn."""
-    _parsed("om 2 veckor")(date(2024, 1, 1), False)
+    days.parsed("om 2 veckor")(date(2024, 1, 1), False)
 
 
 def read_date(text: str, now: datetime, zone: ZoneInfo, *, past: bool = False) -> date | None:
     """The first day said, in `zone`; without a year the next such day, or with `past` the latest before now."""
-    days = find_days(flat(text))
-    return days[0].on(now.astimezone(zone).date(), past) if days else None
+    found = find_days(flat(text))
+    return found[0].on(now.astimezone(zone).date(), past) if found else None
 
 
 def read_when(text: str, now: datetime, zone: ZoneInfo) -> str | None:
     """`YYYY-MM-DDTHH:MM` local time, `YYYY-MM-DD` where no clock is said, None without a day."""
-    return when_in(flat(text), now.astimezone(zone).date())
-
-
-def when_in(text: str, today: date) -> str | None:
-    days = find_days(text)
-    day = days[0].on(today, False) if days else None
+    plain = flat(text)
+    found = find_days(plain)
+    day = found[0].on(now.astimezone(zone).date(), False) if found else None
     if day is None:
         return None
-    clocks = [c for c in clocks_beside(text, days)]
+    clocks = clocks_beside(plain, found)
     return f"{day.isoformat()}T{clocks[0].at:%H:%M}" if clocks else day.isoformat()
 
 
-def clocks_beside(text: str, days: list[Day]) -> list[Clock]:
-    """Times in the text that are no part of a day; an hour right after the first day counts too."""
-    clocks = [c for c in find_clocks(text) if not any(d.start < c.end and c.start < d.end for d in days)]
-    if not clocks and days and (hour := bare_hour(text, days[0].end)):
+def clocks_beside(text: str, found: list[Day]) -> list[Clock]:
+    """Times in a flat text that are no part of a day; an hour right after the first day counts too."""
+    clocks = [c for c in find_clocks(text) if not any(d.start < c.end and c.start < d.end for d in found)]
+    if not clocks and found and (hour := bare_hour(text, found[0].end)):
         clocks = [hour]
     return clocks

@@ -1,6 +1,7 @@
 """What the classifier sees of a message: words, pairs, concepts and pieces of words, each a numbered bucket."""
 
 from functools import lru_cache
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -49,7 +50,7 @@ def _of_word(token: str) -> tuple[int, ...]:
 
 
 def _combined(tokens: list[str], stems: list[str], concepts: list[str]) -> list[str]:
-    names = [f"b{a} {b}" for a, b in zip(stems, stems[1:], strict=False)]
+    names = [f"b{a} {b}" for a, b in pairwise(stems)]
     names += [f"j{a} {b}" for a, b in zip(stems, stems[2:], strict=False)]
     names += [f"t{a} {b} {c}" for a, b, c in zip(stems, stems[1:], stems[2:], strict=False)]
     names += [f"p{a} {b}" for i, a in enumerate(concepts) for b in concepts[i + 1 :] if a != b]

@@ -19,7 +19,10 @@ _ONE, _TWO, _THREE = (
     r"(?:2|tva|two|ii|andra|second|2:a|2nd)",
     r"(?:3|tre|three|iii|tredje|third|3:e|3rd|sista|last)",
 )
-_UNIT = r"(?:tertial(?:et|rapport(?:en)?|s?uppfoljning(?:en)?|redovisning(?:en)?)?s?|four[- ]month(?:ly)?(?: period| report)?|fyramanaders(?:period|rapport)(?:en)?)"
+_UNIT = (
+    r"(?:tertial(?:et|rapport(?:en)?|s?uppfoljning(?:en)?|redovisning(?:en)?)?s?"
+    r"|four[- ]month(?:ly)?(?: period| report)?|fyramanaders(?:period|rapport)(?:en)?)"
+)
 
 
 def _pattern(digit: str, number: str) -> re.Pattern[str]:

@@ -71,7 +71,7 @@ def _ranked(reading: Reading) -> list[tuple[str, float]]:
 def _decided(
     reading: Reading, ranked: list[tuple[str, float]], *, disguised: bool
 ) -> tuple[str, float, tuple[str, ...], tuple[bool, bool]]:
-    """Intent, confidence, reasons and (negated, reported): the classifier's best unless a border rule says otherwise."""
+    """Intent, confidence, reasons, (negated, reported): the classifier's best unless a border rule says otherwise."""
     intent, confidence = ranked[0]
     reasons: list[str] = [f"liknar mest {intent} ({confidence:.2f})"]
     negated, reported = borders.negated(reading), borders.reported(reading)

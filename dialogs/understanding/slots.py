@@ -223,4 +223,5 @@ def _filed(intent: str, reading: Reading, forums: list[Mention], contents: list[
     outside = [m for m in forums if m.start < start or m.start >= end or m.start == 0]
     named = [m for m in forums if m.full or (m.ids and m.kind)]
     found = _best(outside) or contents[:1] if not named else _best(outside) or named
-    return (found or _best(forums) or [None])[0]
+    chosen = found or _best(forums)
+    return chosen[0] if chosen else None

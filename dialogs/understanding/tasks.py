@@ -22,7 +22,10 @@ _HEAD = folded_pattern(
     r"|^\s*" + ASK + r"(?:lägga?\s+(?:till|in|upp)|skriva?\s+upp|add|put)\s+(?:i|på|to|on)\s+(?:\w*listan"
     r"|the\s+(?:action\s+|to-?do\s+)?list)"
 )
-_WHO = r"(?P<who>(?:den\s|the\s|vår\s|our\s)?[a-z][\w.-]*(?:\s[a-z][\w-]+){0,2}?(?:\s(?:på|at|från|hos)\s(?:the\s)?[\w-]+)?)"
+_WHO = (
+    r"(?P<who>(?:den\s|the\s|vår\s|our\s)?[a-z][\w.-]*(?:\s[a-z][\w-]+){0,2}?"
+    r"(?:\s(?:på|at|från|hos)\s(?:the\s)?[\w-]+)?)"
+)
 _DOES = (
     r"(?:ska(?:ll)?\s+få\s+i\s+uppdrag\s+att|ska(?:ll)?\s+se\s+till\s+att|ska(?:ll)?|får\s+i\s+uppdrag\s+att|får"
     r"|behöver|måste|bör|borde"

@@ -159,7 +159,7 @@ def vocabulary(rows: Iterable[Sample], names: Names) -> list[str]:
 
 
 def matrix(rows: list[Sample], names: Names) -> tuple[Any, NDArray[np.int64]]:
-    from scipy.sparse import csr_matrix
+    from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 
     from .cleaning import clean
     from .courtesy import trimmed
@@ -177,7 +177,7 @@ def matrix(rows: list[Sample], names: Names) -> tuple[Any, NDArray[np.int64]]:
 
 def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
     """Weights as eight-bit steps of one scale an intent, as `classifier.load` reads them."""
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     features, labels = matrix(rows, names)
     model = LogisticRegression(C=12.0, max_iter=1000, class_weight="balanced", tol=1e-4)
@@ -192,6 +192,11 @@ def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
     }
 
 
+def save(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    weights, scale, bias, intents = (arrays[name] for name in ("weights", "scale", "bias", "intents"))
+    np.savez_compressed(path, weights=weights, scale=scale, bias=bias, intents=intents)
+
+
 def main() -> None:
     learning_words = sys.argv[1:] == ["vocabulary"]
     rows = samples(random.Random(SEED), mistakes=not learning_words)  # noqa: S311 (a drawing that must repeat)
@@ -199,7 +204,7 @@ def main() -> None:
     if learning_words:
         (HERE / "vocabulary.txt").write_text("\n".join(vocabulary(rows, names)) + "\n", encoding="utf-8")
     else:
-        np.savez_compressed(HERE / "model.npz", **train(rows, names))
+        save(HERE / "model.npz", train(rows, names))
     sys.stdout.write(f"{len(rows)} sentences\n")
 
 
