@@ -2,6 +2,7 @@
 
 import { carryOver, draw, element, fieldsOf } from "./card.js";
 import { day, language, moment, say, shortMoment } from "./lines.js";
+import { announce, busy, complain, complainOn } from "./tell.js";
 import { Refused, act, handOver, listen, newKey, people } from "./service.js";
 
 const SETTLED_MS = 1000; // by then the answer to a press has come
@@ -11,7 +12,7 @@ const at = (id) => document.getElementById(id);
 const [log, field, picker] = [at("log"), at("message"), at("person")];
 const state = {
   person: null, known: new Map(), unread: {}, stop: null, // whom one is, who there is, what waits for them
-  busy: 0, contact: true, clock: null,
+  contact: true, clock: null,
   pressed: null, // the message whose button was pressed last
   sending: null, // the text on its way and its key, so that a second try is no second message
 };
@@ -137,25 +138,7 @@ function onContact(contact) {
   if (contact) announce(say("found"));
 }
 
-function announce(text) {
-  at("announce").textContent = "";
-  requestAnimationFrame(() => { at("announce").textContent = text; });
-}
-
 // — what goes out
-
-async function busy(text, work) {
-  state.busy += 1;
-  at("writing-text").textContent = text;
-  const timer = setTimeout(() => { at("writing").hidden = false; }, 150);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
-    state.busy -= 1;
-    if (!state.busy) at("writing").hidden = true;
-  }
-}
 
 async function speak(text) {
   if (!text.trim()) return complain(field, say("nothing_written"));
@@ -207,21 +190,6 @@ async function hand(file) {
 async function refreshPeople() {
   await loadPeople().catch(() => null);
   showPeople();
-}
-
-function complain(control, text) {
-  const beside = at(`${control.id}-error`);
-  beside.textContent = text;
-  beside.hidden = !text;
-  if (text) {
-    control.setAttribute("aria-invalid", "true");
-    control.focus();
-  } else control.removeAttribute("aria-invalid");
-}
-
-function complainOn(card, made, text) {
-  card.querySelector(".error.failed")?.remove();
-  made.parentElement.after(element("p", { class: "error failed" }, text));
 }
 
 // — the clock
