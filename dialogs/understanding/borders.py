@@ -63,7 +63,8 @@ def reported(reading: Reading) -> bool:
 
 
 def asks_how(reading: Reading) -> bool:
-    return bool(_HOW.match(reading.flat))
+    """How one does something that this bot does."""
+    return bool(_HOW.match(reading.flat) and ANCHORS["help"].search(reading.flat))
 
 
 def unanchored(intent: str, reading: Reading) -> bool:

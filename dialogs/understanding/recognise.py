@@ -75,7 +75,7 @@ def _decided(
     intent, confidence = ranked[0]
     reasons: list[str] = [f"liknar mest {intent} ({confidence:.2f})"]
     negated, reported = borders.negated(reading), borders.reported(reading)
-    if borders.asks_how(reading) and intent in WRITING:
+    if borders.asks_how(reading) and intent in WRITING | {"out_of_scope"}:
         intent, confidence = "help", 0.8
         reasons.append("frågar hur man gör")
     if negated and intent == "approve_minutes":
