@@ -90,6 +90,14 @@ def add_alias(change: history.Change, forum_id: int, alias: str) -> bool:
     return True
 
 
+def remove_alias(change: history.Change, forum_id: int, alias: str) -> bool:
+    """False when the forum has no such alias."""
+    found = [row for row in change.store.all(_ALIASES_OF, forum=forum_id) if row.key == folded(alias)]
+    for row in found:
+        change.withdraw(forum_alias, row.id)
+    return bool(found)
+
+
 def change_forum(change: history.Change, forum_id: int, **values: Any) -> None:
     """Name, number, kind, closed, successor_id."""
     if "name" in values:

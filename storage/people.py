@@ -16,49 +16,100 @@ from storage.tables import document, identity, organisation, permission, person,
 _ALL = scoped(
     sa.select(person, organisation.c.name.label("organisation"), organisation.c.kind.label("organisation_kind"))
     .select_from(person.outerjoin(organisation, organisation.c.id == person.c.organisation_id))
-    .where(person.c.withdrawn_at.is_(None)).order_by(person.c.name))
+    .where(person.c.withdrawn_at.is_(None))
+    .order_by(person.c.name)
+)
 _MATCHING = scoped(
     sa.select(person, organisation.c.name.label("organisation"))
     .select_from(person.outerjoin(organisation, organisation.c.id == person.c.organisation_id))
-    .where(person.c.withdrawn_at.is_(None),
-           sa.or_(person.c.key == sa.bindparam("wanted"), sa.func.lower(person.c.email) == sa.bindparam("wanted")))
-    .order_by(person.c.id))
-_ORGANISATION = scoped(sa.select(organisation).where(
-    organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None)))
-_ROLE = scoped(sa.select(role).where(
-    role.c.key == sa.bindparam("wanted"), role.c.withdrawn_at.is_(None),
-    sa.or_(role.c.organisation_id == sa.bindparam("organisation"),
-           sa.and_(role.c.organisation_id.is_(None), sa.bindparam("organisation", type_=sa.Integer).is_(None)))))
+    .where(
+        person.c.withdrawn_at.is_(None),
+        sa.or_(person.c.key == sa.bindparam("wanted"), sa.func.lower(person.c.email) == sa.bindparam("wanted")),
+    )
+    .order_by(person.c.id)
+)
+_ORGANISATION = scoped(
+    sa.select(organisation).where(organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None))
+)
+_ROLE = scoped(
+    sa.select(role).where(
+        role.c.key == sa.bindparam("wanted"),
+        role.c.withdrawn_at.is_(None),
+        sa.or_(
+            role.c.organisation_id == sa.bindparam("organisation"),
+            sa.and_(role.c.organisation_id.is_(None), sa.bindparam("organisation", type_=sa.Integer).is_(None)),
+        ),
+    )
+)
 _HOLDINGS = scoped(
-    sa.select(role_holder, role.c.title, role.c.key.label("role_key"), role.c.organisation_id,
-              organisation.c.name.label("organisation"), organisation.c.kind.label("organisation_kind"),
-              person.c.name)
-    .select_from(role_holder.join(role, role.c.id == role_holder.c.role_id)
-                 .join(person, person.c.id == role_holder.c.person_id)
-                 .outerjoin(organisation, organisation.c.id == role.c.organisation_id))
+    sa.select(
+        role_holder,
+        role.c.title,
+        role.c.key.label("role_key"),
+        role.c.organisation_id,
+        organisation.c.name.label("organisation"),
+        organisation.c.kind.label("organisation_kind"),
+        person.c.name,
+    )
+    .select_from(
+        role_holder.join(role, role.c.id == role_holder.c.role_id)
+        .join(person, person.c.id == role_holder.c.person_id)
+        .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
+    )
     .where(role_holder.c.withdrawn_at.is_(None), role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
-    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc()))
+    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
+)
 _of_name = source.alias("source_of_name")
 _HOLDINGS_OF = scoped(
-    sa.select(role_holder, role.c.title, role.c.key.label("role_key"), organisation.c.name.label("organisation"),
-              organisation.c.kind.label("organisation_kind"), person.c.name, document.c.name.label("document"),
-              _of_name.c.line.label("line"))
-    .select_from(role_holder.join(role, role.c.id == role_holder.c.role_id)
-                 .join(person, person.c.id == role_holder.c.person_id)
-                 .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
-                 .outerjoin(_of_name, sa.and_(_of_name.c.tenant_id == role_holder.c.tenant_id,
-                                              _of_name.c.record == "role_holder", _of_name.c.record_id == role_holder.c.id))
-                 .outerjoin(document, document.c.id == _of_name.c.document_id))
-    .where(role.c.key.in_(sa.bindparam("keys", expanding=True)), role_holder.c.withdrawn_at.is_(None),
-           role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
-    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc(), _of_name.c.id.desc()))
+    sa.select(
+        role_holder,
+        role.c.title,
+        role.c.key.label("role_key"),
+        organisation.c.name.label("organisation"),
+        organisation.c.kind.label("organisation_kind"),
+        person.c.name,
+        document.c.name.label("document"),
+        _of_name.c.line.label("line"),
+    )
+    .select_from(
+        role_holder.join(role, role.c.id == role_holder.c.role_id)
+        .join(person, person.c.id == role_holder.c.person_id)
+        .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
+        .outerjoin(
+            _of_name,
+            sa.and_(
+                _of_name.c.tenant_id == role_holder.c.tenant_id,
+                _of_name.c.record == "role_holder",
+                _of_name.c.record_id == role_holder.c.id,
+            ),
+        )
+        .outerjoin(document, document.c.id == _of_name.c.document_id)
+    )
+    .where(
+        role.c.key.in_(sa.bindparam("keys", expanding=True)),
+        role_holder.c.withdrawn_at.is_(None),
+        role.c.withdrawn_at.is_(None),
+        person.c.withdrawn_at.is_(None),
+    )
+    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc(), _of_name.c.id.desc())
+)
 _GRANTED = scoped(
     sa.select(person.c.id, person.c.name)
     .select_from(permission.join(person, person.c.id == permission.c.person_id))
-    .where(permission.c.right == sa.bindparam("wanted"), person.c.withdrawn_at.is_(None)).order_by(person.c.name))
-_PERMISSION = scoped(sa.select(permission).where(
-    permission.c.person_id == sa.bindparam("person"), permission.c.right == sa.bindparam("wanted")))
+    .where(permission.c.right == sa.bindparam("wanted"), person.c.withdrawn_at.is_(None))
+    .order_by(person.c.name)
+)
+_PERMISSION = scoped(
+    sa.select(permission).where(
+        permission.c.person_id == sa.bindparam("person"), permission.c.right == sa.bindparam("wanted")
+    )
+)
 _IDENTITIES = scoped(sa.select(identity).where(identity.c.person_id == sa.bindparam("person")).order_by(identity.c.id))
+_IDENTITY = scoped(
+    sa.select(identity).where(
+        identity.c.channel == sa.bindparam("of_channel"), identity.c.user == sa.bindparam("of_user")
+    )
+)
 _ANY_IDENTITY = scoped(sa.select(identity.c.id).where(identity.c.channel.in_(("teams", "slack"))).limit(1))
 
 
@@ -78,11 +129,23 @@ def get(store: Store, person_id: int) -> Row[Any]:
 
 
 def add(
-    change: history.Change, name: str, *, email: str | None = None, phone: str | None = None,
-    organisation_id: int | None = None, language: str | None = None,
+    change: history.Change,
+    name: str,
+    *,
+    email: str | None = None,
+    phone: str | None = None,
+    organisation_id: int | None = None,
+    language: str | None = None,
 ) -> int:
     return change.create(
-        person, name=name, key=folded(name), email=email, phone=phone, organisation_id=organisation_id, language=language)
+        person,
+        name=name,
+        key=folded(name),
+        email=email,
+        phone=phone,
+        organisation_id=organisation_id,
+        language=language,
+    )
 
 
 def change_person(change: history.Change, person_id: int, **values: Any) -> None:
@@ -151,3 +214,12 @@ def identities(store: Store, person_id: int) -> Sequence[Row[Any]]:
 def somebody_is_linked(store: Store) -> bool:
     """Whether any person has a Teams or Slack identity: then the terminal may not be just anybody."""
     return store.first(_ANY_IDENTITY) is not None
+
+
+def link(store: Store, person_id: int, channel: str, user: str) -> int | None:
+    """None when the person bears this identity now (or did before); else the id of who has it."""
+    row = store.first(_IDENTITY, of_channel=channel, of_user=user)
+    if row is not None:
+        return None if row.person_id == person_id else int(row.person_id)
+    store.insert(identity, person_id=person_id, channel=channel, user=user, address={}, linked_at=store.now)
+    return None

@@ -1,6 +1,6 @@
 """Persons and forums as an operator names them; what is not found, or is several, is refused with what there is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from sqlalchemy.engine import Row
@@ -9,7 +9,7 @@ from bot.cli.context import Command, refuse
 from dialogs import texts
 from dialogs.register import read_names
 from dialogs.understanding import ForumEntry
-from storage import people
+from storage import forums, people
 from storage.store import Store
 
 LINES = texts.load("chat")
@@ -33,6 +33,23 @@ def forum(command: Command, store: Store, name: str) -> ForumEntry:
         nearest = ", ".join(one.name for one in names.nearest_forums(name))
         command.refuse("unknown_forum", name=name, nearest=nearest or "–")
     return found
+
+
+def register(store: Store) -> Mapping[int, ForumEntry]:
+    return read_names(store).forums
+
+
+def exact_forum(command: Command, store: Store, name: str) -> ForumEntry:
+    """For commands that change something: no misspelling is forgiven."""
+    found = forums.named(store, name)
+    entries = register(store)
+    if found is not None:
+        return entries[found.id]
+    numbered = [one for one in entries.values() if one.number and one.number == name.strip()]
+    if len(numbered) != 1:
+        nearest = ", ".join(one.name for one in read_names(store).nearest_forums(name))
+        command.refuse("unknown_forum", name=name, nearest=nearest or "–")
+    return numbered[0]
 
 
 def _refuse_person(command: Command, store: Store, name: str, found: Sequence[Row[Any]]) -> NoReturn:
