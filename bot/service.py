@@ -23,6 +23,7 @@ from storage.threads import DatabaseThreads, Rank
 
 FINISH_WITHIN_S = 20.0
 DAY_S = 86_400.0
+RESUME_EVERY_S = 10.0  # what the database's absence left unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ async def running_service(
             if service.turns.channels:
                 service.workers.start("deliveries", service.deliveries.run_due)
             service.workers.start("schedule", service.tick)
+            service.workers.start("inbox", service.turns.resume, RESUME_EVERY_S)
             service.workers.start("retention", service.forget, DAY_S)
             try:
                 yield service

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -54,6 +54,7 @@ class Turns:
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+        self.in_hand: set[int] = set()  # rows that somebody here is about to work or send
 
     async def take(self, event: Event) -> Answered | None:
         """Stores the event, answers it and sends the answer; None for a repeat.
@@ -68,37 +69,52 @@ class Turns:
         arrived = inbox.Arrived(
             event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
         )
-        return await asyncio.wrap_future(self.threads.record(inbox.store, arrived))
+        row = await asyncio.wrap_future(self.threads.record(inbox.store, arrived))
+        if row is not None:
+            self.in_hand.add(row)
+        return row
 
     async def finish(self, row: int, event: Event) -> Answered:
         """Works and sends an accepted event, after the conversation's earlier ones."""
-        async with self._in_order(event):
-            answered = await self._worked(row, event)
-            await self._send(row, event, answered)
-            return answered
+        try:
+            async with self._in_order(event.tenant, event.channel, event.conversation):
+                answered = await self._worked(row, event)
+                await self._send(row, event, answered)
+                return answered
+        finally:
+            self.in_hand.discard(row)
 
     async def resume(self) -> int:
-        """After a crash: what was stored and not answered, or answered and not sent. How many rows."""
+        """What was stored and not answered, or answered and not sent: after a crash, or when the database was gone.
+
+        How many rows. May be called at any time.
+        """
         rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
         conversations: dict[tuple[int, str, str], list[int]] = {}
         for row in rows:
-            if row.channel in self.channels:
+            if row.channel in self.channels and row.id not in self.in_hand:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), []).append(row.id)
-        await asyncio.gather(*(self._resume_in_order(ids) for ids in conversations.values()))
+        await asyncio.gather(*(self._resume_in_order(*key, ids) for key, ids in conversations.items()))
         return sum(map(len, conversations.values()))
 
-    async def _resume_in_order(self, row_ids: list[int]) -> None:
-        for row_id in row_ids:
-            await self._resume(row_id)
+    async def _resume_in_order(self, tenant: int, channel: str, conversation: str, row_ids: list[int]) -> None:
+        async with self._in_order(tenant, channel, conversation):
+            for row_id in row_ids:
+                await self._resume(row_id)
 
     async def _resume(self, row_id: int) -> None:
-        row = await in_database(self.threads, Rank.TURN, partial(inbox.load, row=row_id))
-        if row is None or row.event is None:
+        """A try is counted before the work: what brings the process down each time is given up in the end."""
+        row = await in_database(self.threads, Rank.TURN, partial(inbox.take_up, row=row_id))
+        if row is None:
             return
         event = Event(**row.event)
-        async with self._in_order(event):
-            answered = _from_answer(row.answer) if row.status == "answered" else await self._worked(row_id, event)
-            await self._send(row_id, event, answered)
+        if row.status == "answered":
+            answered = _from_answer(row.answer)
+        elif row.attempts > inbox.MAX_TRIES:
+            answered = await self._give_up(row_id, event)
+        else:
+            answered = await self._worked(row_id, event)
+        await self._send(row_id, event, answered)
 
     async def _worked(self, row: int, event: Event) -> Answered:
         attachment = await read_attachment(event.file) if event.file else None
@@ -123,7 +139,7 @@ class Turns:
             speaker=speaker or None,
             now=now,
             zone=ZoneInfo(talk.zone),
-            language=talk.language or event.language or talk.tenant_language,
+            language=_language(event, talk),
             names=self.names.of(store, talk.register_version),
             channel=event.channel,
             conversation=event.conversation,
@@ -133,7 +149,8 @@ class Turns:
             public=event.public,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
-        answered = Answered(routed.outcome.reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        reply = replace(routed.outcome.reply, language=routed.language or turn.language)
+        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "")
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered
@@ -144,7 +161,8 @@ class Turns:
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         channel = self.channels[event.channel]
-        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name)
+        press = event.press if event.press and answered.reply.updates else {}
+        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, press.get("message"))
         try:
             message_id = await channel.send(event.address, outgoing)
         except SendError as error:
@@ -152,16 +170,14 @@ class Turns:
             return
         if answered.intent in ("database", "failed"):
             return
-        replaced = event.press.get("card") if event.press and answered.reply.updates else None
-        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), replaced)
+        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), press.get("card"))
         try:
             await asyncio.wrap_future(self.threads.record(inbox.mark_sent, mark))
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", row)
 
     @asynccontextmanager
-    async def _in_order(self, event: Event) -> AsyncIterator[None]:
-        key = (event.tenant, event.channel, event.conversation)
+    async def _in_order(self, *key: *tuple[int, str, str]) -> AsyncIterator[None]:
         lock, users = self.queues.get(key, (asyncio.Lock(), 0))
         self.queues[key] = (lock, users + 1)
         try:
@@ -180,6 +196,12 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
             connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
         )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _language(event: Event, talk: talks.Talk) -> str:
+    """A press is answered in its card's language; else the person's counts, then the platform's, then the tenant's."""
+    of_card = event.press.get("language") if event.press else None
+    return of_card or talk.language or event.language or talk.tenant_language
 
 
 def _press(press: Mapping[str, Any] | None) -> Press | None:
@@ -216,7 +238,7 @@ def card_content(reply: Reply) -> dict[str, Any]:
         {**button, **({"data": withheld(button["data"])} if "data" in button else {})}
         for button in replies.to_json(reply).get("buttons", [])
     ]
-    return {"buttons": buttons, "inputs": [field.id for field in reply.inputs]}
+    return {"buttons": buttons, "inputs": [field.id for field in reply.inputs], "language": reply.language}
 
 
 def _to_answer(answered: Answered) -> dict[str, Any]:

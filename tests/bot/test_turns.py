@@ -120,6 +120,7 @@ def test_one_conversation_is_answered_in_order(address: str, engine: Engine, cas
         async with service(address, wire := Wire()) as turns:
             for number, forum in enumerate(forums):
                 await turns.accept(asks(cast, str(number), forum))
+        async with service(address, wire) as turns:
             await turns.resume()
             at_once = list(wire.out)
             wire.out.clear()
@@ -200,3 +201,30 @@ def test_an_old_sent_row_is_forgotten(address: str, engine: Engine, cast: Cast) 
                 assert await in_database(turns.threads, Rank.LONG, partial(inbox.forget_old, now=later)) == gone
 
     asyncio.run(walk())
+
+
+def test_what_is_in_hand_is_not_taken_up_a_second_time(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            row = await turns.accept(asks(cast))
+            assert row is not None
+            assert await turns.resume() == 0
+            await turns.finish(row, asks(cast))
+            assert await turns.resume() == 0
+            assert len(wire.out) == 1
+
+    asyncio.run(walk())
+
+
+def test_what_brings_the_process_down_each_time_is_given_up(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, Wire()) as turns:
+            row = await turns.accept(asks(cast))
+            for _ in range(inbox.MAX_TRIES):  # three starts that each ended in a crash while the row was worked
+                await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row))
+        async with service(address, wire := Wire()) as turns:
+            await turns.resume()
+            assert wire.out[0].startswith("Något gick fel hos mig")
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["parked"]
