@@ -219,7 +219,7 @@ def test_what_is_in_hand_is_not_taken_up_a_second_time(address: str, engine: Eng
 def test_what_brings_the_process_down_each_time_is_given_up(address: str, engine: Engine, cast: Cast) -> None:
     async def walk() -> None:
         async with service(address, Wire()) as turns:
-            row = await turns.accept(asks(cast))
+            row = await turns.accept(asks(cast)) or 0
             for _ in range(inbox.MAX_TRIES):  # three starts that each ended in a crash while the row was worked
                 await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row))
         async with service(address, wire := Wire()) as turns:
