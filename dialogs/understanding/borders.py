@@ -64,7 +64,7 @@ def reported(reading: Reading) -> bool:
 
 def asks_how(reading: Reading) -> bool:
     """How one does something that this bot does."""
-    return bool(_HOW.match(reading.flat) and ANCHORS["help"].search(reading.flat))
+    return bool(_HOW.match(reading.flat) and ANCHORS["how_to"].search(reading.flat))
 
 
 def unanchored(intent: str, reading: Reading) -> bool:
