@@ -32,7 +32,7 @@ _LABELS: dict[str, str] = {
     "chair": "ordförande|mötesordförande|mötesledare|ordf|ordförande vid mötet|dagens ordförande|mötets ordförande|"
     "ordförande på mötet|leder mötet|mötet leddes av",
     "secretary": "sekreterare|mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
-    "vid pennan|"
+    "vid pennan|vid tangentbordet|vid datorn|"
     "vid anteckningarna|anteckningar förda av|protokollet fört av|anteckningar av|minnesanteckningar förda av|"
     "protokollförare och sekreterare|dagens sekreterare|mötets sekreterare|för anteckningarna|antecknare|"
     "minnesanteckningar av|protokollsekreterare|sekr|nedtecknat av|antecknade|förde anteckningar|protokoll|"
@@ -43,7 +43,8 @@ _LABELS: dict[str, str] = {
     "approvals": "justerat|justeras|justerad|justerat av|godkänt|godkänd|godkänt av|godkänns|justering|justerat den|"
     "justerat digitalt|godkännande|underskrift|underskrifter|signatur|signaturer|justerat och godkänt|signerat|"
     "protokollet justerat|protokollet är justerat|anteckningarna godkända|justerat via mejl|justerat via mail",
-    "agenda": "dagordning|föredragningslista|ärenden|agenda|ärendelista|förslag till dagordning|dagordning för mötet|"
+    "agenda": "dagordning|på dagordningen|på agendan|punkter att ta upp|ärenden att behandla|föredragningslista|ärenden|"
+    "agenda|att ta upp|vi tar upp|punkter på mötet|program|ärendelista|förslag till dagordning|dagordning för mötet|"
     "förslag på dagordning|innehåll|punkter|dagens punkter|ärendeförteckning|preliminär dagordning",
     "next": "nästa möte|nästa gång|nästa sammanträde|kommande möten|kommande möte|nästa träff|"
     "nästa mötestillfälle|mötestider|"
@@ -56,7 +57,8 @@ _LABELS: dict[str, str] = {
     "frågor om mötet|svara till|osa till|återbud lämnas till|handläggare|upplysningar|kallelse från|vid förhinder|"
     "kontaktperson för rådet|kontaktperson för gruppen|meddela förhinder till",
     "actions": "att göra|åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
-    "nya uppdrag|att göra till nästa möte|uppgifter|action|actions|todo|uppdrag till nästa möte|aktiviteter|åtgärd|"
+    "nya uppdrag|nya åtgärder|att göra till nästa möte|uppgifter|action|actions|todo|uppdrag till nästa möte|"
+    "aktiviteter|åtgärd|"
     "vem gör vad|uppföljning av uppdrag|åtgärdspunkter|beslutade uppdrag|fördelade uppdrag|uppdrag från mötet|"
     "sammanfattning av uppdrag|aktionslista|actionlista|aktionspunkter|uppgift|uppdrag och ansvariga",
     "decisions": "beslut|rådets beslut|styrgruppens beslut|mötets beslut|gruppens beslut|beslutades|beslut i korthet|"
@@ -89,6 +91,9 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:att göra|uppdrag|åtgärder) (?:till|inför|efter|från)\b"), "actions"),
     (re.compile(r"(?:anmälan|återbud|förhinder|osa|svar|frågor)\b.*\b(?:till|besvaras av|anmäls till)$"), "contact"),
 )  # fmt: skip
+_SEASON = re.compile(
+    r"[ ,]+(?:(?:för|under) )?(?:(?:hösten|våren|höst|vår|vt|ht|året?) ?)?(?:20\d\d(?:[-/–]\d{2,4})?)?$"
+)
 _PEOPLE_AFTER = frozenset({"chair", "secretary", "adjusters", "contact"})
 
 
@@ -107,6 +112,8 @@ def key_of(text: str) -> str | None:
     word = label_of(text)
     if word in KEYS:
         return KEYS[word]
+    if KEYS.get(_SEASON.sub("", word)) == "next":
+        return "next"
     if len(word) > 60:
         return None
     return next((key or None for pattern, key in _PREFIXES if pattern.match(word)), None)

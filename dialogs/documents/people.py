@@ -64,7 +64,7 @@ _ORG_EXACT = frozenset(
     ]
 )
 _ROLE_WORD = re.compile(
-    r"(?:\w*(?:chef(?:en)?|strateg(?:en)?|samordnare(?:n)?|polis|rektor|direktör|handläggare|sekreterare|ordförande|ledamot|"
+    r"(?:[\w-]*(?:chef(?:en)?|strateg(?:en)?|samordnare(?:n)?|polis|rektor|direktör|handläggare|sekreterare|ordförande|ledamot|"
     r"ersättare|ansvarig|koordinator|koordinatör|utvecklare|controller|ledare|kurator|lärare|pedagog|konsult|inspektör|"
     r"förvaltare|representant|praktikant|expert|rådgivare|kommunalråd|befäl|befälhavare|föreståndare|intendent|"
     r"planerare|arkitekt|ingenjör|utredare|analytiker|administratör|sköterska|psykolog|socionom|värd|vakt|präst|diakon|"
@@ -117,6 +117,8 @@ def is_name(text: str) -> bool:
             return False
         if len(word) > 3 and word.isupper() and not text.isupper():
             return False
+    if words[0].isupper() and len(words[0]) > 1 and not text.isupper():
+        return False
     if _NOT_FIRST.match(words[0]) or words[0].casefold() in _PARTICLES:
         return False
     last_is_org = is_org(words[-1]) and not _SURNAME_LIKE.match(words[-1])

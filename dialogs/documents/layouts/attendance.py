@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Attendee
@@ -128,6 +128,7 @@ class _Reader:
     columns: dict[str, int] = field(default_factory=dict)
     after_blank: bool = False
     open_end: bool = False
+    single: bool = False
 
     def take(self, line: Line) -> None:
         if not line.text:
@@ -160,6 +161,8 @@ class _Reader:
     def _person_or_group(self, line: Line) -> None:
         text, key = self._marked(line.text)
         people = persons_in(text, self.group)
+        if self.single and len(people) == 2 and people[0].role is people[1].role is None:
+            people = [replace(people[0], organisation=people[1].name)]
         if not people and len(line.cells) == 1 and _is_group(text):
             self.group = one_line(text.rstrip(": ")) if is_org(text) else None
             return
@@ -206,7 +209,7 @@ def _is_group(text: str) -> bool:
 def _read(section: Section, found: Attendance) -> None:
     key = section.key
     lines = section.lines
-    reader = _Reader(key, found, _is_spaced(lines))
+    reader = _Reader(key, found, _is_spaced(lines), single=_is_one_a_line(lines))
     title = label_of(section.title)
     for prefix in ("närvarande från ", "deltagare från ", "från "):
         if title.startswith(prefix):
@@ -237,6 +240,14 @@ def _is_spaced(lines: Sequence[Line]) -> bool:
         1 for before, here, after in zip(texts, texts[1:], texts[2:], strict=False) if before and not here and after
     )
     return blanks >= 2 and blanks * 3 >= sum(texts)
+
+
+def _is_one_a_line(lines: Sequence[Line]) -> bool:
+    """Whether each line is one person and what he is, so that `Nils Fors, Hemköp Torget` is not two persons."""
+    counted = [(persons_in(line.text), " och " in line.text) for line in lines if line.text]
+    ones = sum(1 for people, _ in counted if len(people) == 1 and (people[0].role or people[0].organisation))
+    pairs = sum(1 for people, joined_ in counted if len(people) > 2 or (len(people) == 2 and joined_))
+    return ones >= 2 and pairs == 0
 
 
 def _until_end(lines: Sequence[Line]) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Attendee, Cited, DraftWarning, MinutesDraft, Source
 from dialogs.documents.layouts.attendance import Attendance, attendance
 from dialogs.documents.layouts.initials import initials_of, spelled_out
+from dialogs.documents.layouts.named_tasks import known_names
 from dialogs.documents.layouts.occasion import Occasion, occasion
 from dialogs.documents.layouts.outcome import outcome
 from dialogs.documents.layouts.sections import Sections, cut, source
@@ -35,7 +36,8 @@ def read(document: Document) -> MinutesDraft:
     people = attendance(sections)
     who = officers(sections, people.present, group, when.date)
     _chair_was_there(people, who, kind)
-    result = outcome(sections, when.date)
+    names = known_names((*people.present, *people.absent, *people.invited))
+    result = outcome(sections, when.date, names)
     short = initials_of(people.present, sections.lines)
     tasks = tuple(replace(task, assignee=spelled_out(task.assignee, short)) for task in result.actions)
     secretary = who.secretary or _by_initials(sections, short)
