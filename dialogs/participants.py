@@ -16,6 +16,7 @@ from storage import mine as lists
 from storage.store import Store
 
 LINES = texts.load("participants")
+UNSEPARATED = 60  # characters: so long a name is a cell in which nothing parts the names
 
 
 def answer(turn: Turn, store: Store) -> Outcome:
@@ -44,7 +45,8 @@ def _text(
 ) -> str:
     named = [LINES(turn.language, party) for party in parties]
     if others:
-        named.append(LINES(turn.language, "others", n=len(others)))
+        whole = len(others) == 1 and len(others[0]) > UNSEPARATED
+        named.append(LINES(turn.language, "others_unseparated" if whole else "others", n=len(others)))
     if named:
         who = LINES(turn.language, "and").join([", ".join(named[:-1]), named[-1]]) if len(named) > 1 else named[0]
         return LINES(turn.language, "in_plan", forum=forum.name, who=who)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from dialogs import mine
+from dialogs import mine, role_answer
 from storage import forums, history, people
 from storage.database import store_of
 from storage.store import Store
@@ -60,3 +60,21 @@ def statements(store: Store) -> int:
     mine.forums_of_all(store, TODAY)
     sa.event.remove(store.connection.engine, "before_cursor_execute", count)
     return len(sent)
+
+
+def test_of_two_holders_the_one_of_the_plans_district_is_meant(engine: Engine, cast: Cast) -> None:
+    """Two districts have a community officer each; the plan's other forums tell which is this one's."""
+    with store_of(engine, TENANT, NOW) as store:
+        change = history.begin(store, "settle")
+        for name, body in (("Omar Haddad", "Lokalpolisområde Bredäng"), ("Sara Lindqvist", "Lokalpolisområde Norrvik")):
+            officer = people.add(change, name)
+            role = people.ensure_role(change, "områdeskoordinator", "områdeskoordinator", organisation(change, body))
+            people.hold(change, role, officer, dt.date(2024, 1, 1))
+        found = role_answer.holding(store, "Områdeskoordinator", "Platssamverkan Sätra", TODAY, "polisen")
+        assert found.names == "Omar Haddad"
+        elsewhere = role_answer.holding(store, "Områdeskoordinator", "Styrgruppen SÖK Exempelby", TODAY, "polisen")
+        assert sorted(elsewhere.names.split(" / ")) == ["Omar Haddad", "Sara Lindqvist"]
+
+
+def organisation(change: history.Change, name: str) -> int:
+    return people.ensure_organisation(change, name, "polisen")
