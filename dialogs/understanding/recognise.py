@@ -35,6 +35,8 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
     cleaned = clean(text)
     if cleaned.too_long:
         return Understood("out_of_scope", {}, 1.0, reasons=("längre än vad som läses som en fråga",))
+    if _repeats(cleaned.text):
+        return Understood("out_of_scope", {}, 1.0, reasons=("samma ord om och om igen",))
     reading = read(trimmed(cleaned.text), names)
     if not reading.words:
         asks = reading.text.strip(" !.") in {"?", "??", "???"}
@@ -60,6 +62,12 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
         flags[1],
         year_said(reading.flat) if reading.periods else None,
     )
+
+
+def _repeats(text: str) -> bool:
+    """The same few words over and over: nothing that a person asks."""
+    words = text.split()
+    return len(words) > 80 and len(set(words)) < len(words) * 0.15
 
 
 def _ranked(reading: Reading) -> list[tuple[str, float]]:
