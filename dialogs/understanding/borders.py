@@ -71,7 +71,7 @@ def unanchored(intent: str, reading: Reading) -> bool:
     """A message of more than two words that names nothing which this bot keeps and this intent needs."""
     anchors = ANCHORS.get(intent)
     spans = [*((d.start, d.end) for d in reading.days), *((c.start, c.end) for c in reading.clocks)]
-    small = WORDS["swedish"] | WORDS["english"] | WORDS["around_forum"]
+    small = WORDS["swedish"] | WORDS["english"] if intent in {"approve_minutes", "reject_minutes"} else frozenset()
     free = [w for w in reading.words if w.folded not in small and not any(s <= w.start < e for s, e in spans)]
     if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.flat):
         return False
