@@ -32,7 +32,7 @@ def answer(turn: Turn, store: Store) -> Outcome:
         return say(sent.problem or LINES(turn.language, "unreadable", name=sent.name))
     if isinstance(sent.draft, NoDocument):
         return say(sent.draft.reason, body=(LINES(turn.language, "which_kinds"),))
-    if found := _lines_with_numbers(sent.draft):
+    if found := personal_numbers.lines_with_one(sent.draft.body):
         return say(LINES(turn.language, "personal_number", name=sent.name), body=(LINES(turn.language, "at"), *found))
     one = incoming(sent.name, sent.sha256, sent.draft)
     preview = prepare([one], store, zone=turn.zone)
@@ -144,17 +144,6 @@ def _meant(question: Question, said: str) -> str | None:
     if said in question.choices:
         return said
     return shown.get(said.casefold(), said if question.open_answer else None)
-
-
-def _lines_with_numbers(draft: MinutesDraft | PlanDraft) -> list[str]:
-    """Each such line, without the number."""
-    return [_hidden(line.strip()) for line in draft.body.splitlines() if personal_numbers.found(line)]
-
-
-def _hidden(line: str) -> str:
-    for start, end in reversed(personal_numbers.found(line)):
-        line = f"{line[:start]}{personal_numbers.OPENING}…{personal_numbers.CLOSING}{line[end:]}"
-    return line
 
 
 def _forum(turn: Turn, file: FilePreview) -> int | None:
