@@ -14,6 +14,7 @@ from dialogs.turn import Turn
 LINES = texts.load("meeting_form")
 FIELDS = ("date", "start", "end", "place")
 LONGEST_PLACE = 200
+FURTHEST_YEARS = 10
 _CLOCK = re.compile(r"(?:kl\.?|klockan|at)?\s*(\d{1,2})(?:[.:]?(\d{2}))?", re.IGNORECASE)
 
 
@@ -110,6 +111,8 @@ def _day(turn: Turn, typed: str, errors: dict[str, str]) -> dt.date | None:
         errors["date"] = LINES(turn.language, "no_such_day" if said else "bad_date", day=said)
     elif day < turn.today:
         errors["date"] = LINES(turn.language, "past_date")
+    elif day.year > turn.today.year + FURTHEST_YEARS:
+        errors["date"] = LINES(turn.language, "far_date")
     return day
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from storage.database import DatabaseUnavailableError, is_sqlite
+from storage.database import DatabaseUnavailableError, is_sqlite, is_unavailable
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -210,7 +210,7 @@ def _run(connection: Connection, batch: list[Work]) -> list[Any]:
 
 def _fail(batch: list[Work], error: Exception) -> None:
     shown: Exception = error
-    if isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError):
+    if isinstance(error, sa.exc.DBAPIError) and is_unavailable(error):
         shown = DatabaseUnavailableError(str(error.orig).strip().split("\n")[0])
         shown.__cause__ = error
     for work in batch:
