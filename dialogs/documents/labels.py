@@ -43,8 +43,9 @@ _LABELS: dict[str, str] = {
     "approvals": "justerat|justeras|justerad|justerat av|godkänt|godkänd|godkänt av|godkänns|justering|justerat den|"
     "justerat digitalt|godkännande|underskrift|underskrifter|signatur|signaturer|justerat och godkänt|signerat|"
     "protokollet justerat|protokollet är justerat|anteckningarna godkända|justerat via mejl|justerat via mail",
-    "agenda": "dagordning|på dagordningen|på agendan|punkter att ta upp|ärenden att behandla|föredragningslista|ärenden|"
-    "agenda|att ta upp|vi tar upp|punkter på mötet|program|ärendelista|förslag till dagordning|dagordning för mötet|"
+    "agenda": "dagordning|på dagordningen|på agendan|punkter att ta upp|ärenden att behandla|föredragningslista|"
+    "ärenden|agenda|att ta upp|vi tar upp|punkter på mötet|program|ärendelista|förslag till dagordning|"
+    "dagordning för mötet|"
     "förslag på dagordning|innehåll|punkter|dagens punkter|ärendeförteckning|preliminär dagordning",
     "next": "nästa möte|nästa gång|nästa sammanträde|kommande möten|kommande möte|nästa träff|"
     "nästa mötestillfälle|mötestider|"

@@ -191,11 +191,8 @@ def _parts(text: str) -> list[str]:
     pieces = re.split(r"\t|\n|;|,|\s[–—-]\s|(?<=[a-zåäö])\s?[–—]\s?", spaced)
     joined: list[str] = []
     for piece in pieces:
-        shown = (
-            one_line(piece.replace("\v", ",")).strip(" .")
-            if not piece.strip().endswith(".")
-            else one_line(piece.replace("\v", ","))
-        )
+        shown = one_line(piece.replace("\v", ","))
+        shown = shown if shown.endswith(".") else shown.strip(" .")
         joined.extend(half for half in _halves(shown) if filled(half))
     return joined
 

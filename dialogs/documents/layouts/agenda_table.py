@@ -7,6 +7,8 @@ from dialogs.documents.document import Line
 from dialogs.documents.plain import filled, label_of, one_line
 
 _COLUMNS = {
+    "speaker": "föredragande|föredragning|tid|tidsåtgång|typ|typ av ärende|ansvarig/föredragande|tidsram|minuter|"
+    "beräknad tid",
     "number": "nr|nr.|§|pkt|nummer",
     "item": "punkt|ärende|dagordningspunkt|rubrik|fråga|ärenden|punkter|dagordning|agendapunkt|ämne",
     "note": "anteckning|anteckningar|diskussion|information|innehåll|kommentar|kommentarer|minnesanteckning|notering|"
@@ -40,7 +42,7 @@ def _heads(line: Line) -> dict[str, int]:
         return {}
     keys = [_COLUMN_OF.get(label_of(cell)) for cell in line.cells]
     found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
-    return found if "item" in found and {"note", "Beslut", "Uppdrag"} & set(found) else {}
+    return found if "item" in found and {"note", "Beslut", "Uppdrag", "speaker", "number"} & set(found) else {}
 
 
 def _row(line: Line, columns: dict[str, int]) -> Iterator[Line]:

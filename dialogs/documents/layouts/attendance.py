@@ -7,23 +7,11 @@ from dataclasses import dataclass, field, replace
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Attendee
 from dialogs.documents.labels import key_of
+from dialogs.documents.layouts.attendance_table import COLUMN_OF, NO, YES, columns_of, presence
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role, persons_in, role_and_organisation
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
 
-_YES = frozenset({"x", "ja", "j", "✓", "✔", "närvarande", "n", "√", "☒", "☑", "deltog", "när", "1"})
-_NO = frozenset(
-    {"-", "–", "—", "nej", "frånvarande", "f", "förhinder", "☐", "0", "ej närvarande", "återbud", "anmält förhinder"}
-)
-_COLUMNS = {
-    "name": "namn|deltagare|person|ledamot|förnamn och efternamn|deltagarens namn|ledamöter|närvarande deltagare",
-    "role": "titel|funktion|roll|befattning|uppdrag|tjänst|yrkestitel|titel/funktion|roll/funktion|funktion/roll",
-    "organisation": "organisation|verksamhet|förvaltning|arbetsplats|representerar|aktör|myndighet|enhet|part|från|"
-    "organisation/verksamhet|förvaltning/organisation|företräder|arbetsgivare|organisation/förvaltning|instans",
-    "present": "närvarande|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
-    "absent": "frånvarande|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
-}  # fmt: skip
-COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
 _PREFIX_MARK = re.compile(r"\[?(?P<mark>[xX ✓☒☑☐])\]?\s+(?=[A-ZÅÄÖ])")
 _NOBODY = re.compile(r"(?:inga|ingen|samtliga|alla)\b", re.IGNORECASE)
 
@@ -77,15 +65,6 @@ def _tables_only(section: Section, found: Attendance) -> None:
             columns = {}
 
 
-def columns_of(line: Line) -> dict[str, int]:
-    """The columns of an attendance table's head, empty where the line is none."""
-    if len(line.cells) < 2:
-        return {}
-    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
-    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
-    return found if "name" in found and len(found) > 1 else {}
-
-
 def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> None:
     def cell(column: str) -> str | None:
         index = columns.get(column)
@@ -98,25 +77,8 @@ def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> No
     if role is None and body is None and not is_name(name):
         people = persons_in(name)
         name, role, body = (people[0].name, people[0].role, people[0].organisation) if people else (name, None, None)
-    where = _presence(line, columns) or key
+    where = presence(line, columns) or key
     found.lists(where).append(Attendee(name, role, body, source(line)))
-
-
-def _presence(line: Line, columns: dict[str, int]) -> str | None:
-    """What the marks of a row say: `attendees`, `absent`, or None where there is no column for it."""
-
-    def mark(column: str) -> str | None:
-        index = columns.get(column)
-        if index is None:
-            return None
-        return line.cells[index].strip().casefold() if index < len(line.cells) else ""
-
-    present, absent = mark("present"), mark("absent")
-    if absent in _YES or absent == "f":
-        return "absent"
-    if present is None:
-        return None if absent is None else "attendees"
-    return "attendees" if present in _YES or (present and present not in _NO) else "absent"
 
 
 @dataclass(slots=True)
@@ -176,8 +138,8 @@ class _Reader:
         if match and ("[" in text[:2] or match["mark"] in "✓☒☑☐"):
             return text[match.end() :], self.key if match["mark"] in "xX✓☒☑" else "absent"
         head, tab, last = text.rpartition("\t")
-        if tab and last.strip().casefold() in _YES | _NO and len(last.strip()) < 5:
-            return head.rstrip(), "attendees" if last.strip().casefold() in _YES else "absent"
+        if tab and last.strip().casefold() in YES | NO and len(last.strip()) < 5:
+            return head.rstrip(), "attendees" if last.strip().casefold() in YES else "absent"
         return text, self.key
 
     def _by_position(self, line: Line) -> list[Person]:

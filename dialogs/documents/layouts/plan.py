@@ -85,6 +85,8 @@ def _title(document: Document) -> tuple[str, Line]:
         and len(following.text) < 120
         and not re.match(r"\d|innehåll", following.text, re.IGNORECASE)
     ):
+        if _TITLE.search(following.text):
+            return one_line(following.text.replace("\t", " ")).strip(" *"), following
         title = f"{title.capitalize()} {one_line(following.text)}"
     return title, best
 

@@ -17,7 +17,8 @@ _SIMPLE: dict[str, str] = {
     "convenor": "sammankallande|ansvarig|huvudansvarig|ansvarig för aktiviteten|ansvariga|ansvarig funktion|samordnare|"
     "ansvarig för insatsen|ansvarig sammankallande|sammankallare|ansvarig/sammankallande|sammankallande/ansvarig|"
     "ansvarig organisation|vem|ansvarig aktör|aktivitetsansvarig|insatsansvarig|huvudansvar|ansvar|sammankallande part",
-    "frequency": "mötesfrekvens|frekvens|hur ofta|möten|mötesintervall|mötestillfällen|träffar|mötestäthet|intervall",
+    "frequency": "mötesfrekvens|träffas|gruppen träffas|samverkansgruppen träffas|möts|gruppen möts|"
+    "frekvens|hur ofta|möten|mötesintervall|mötestillfällen|träffar|mötestäthet|intervall",
     "duration": "löptid|tidplan|tidsplan|tid|tidsperiod|period|när|giltighetstid|start och slut|tidsram|genomförs|"
     "varaktighet|klart|datum|tidpunkt",
     "purpose": "beskrivning och syfte|syfte|beskrivning|syfte och beskrivning|syfte och mål|bakgrund och syfte|"
@@ -65,6 +66,13 @@ def field_of(label: str) -> str | None:
     if word in _FIELDS:
         return _FIELDS[word]
     return _of_party(word) or _nearly(word)
+
+
+def column_of(label: str) -> str | None:
+    """The field of a column's head, where a party's bare name stands for its contact."""
+    word = label_of(label)
+    bare = next((party for pattern, party in _PARTIES if " " not in word and pattern.fullmatch(word)), None)
+    return field_of(label) or (f"contacts.{bare}" if bare else None)
 
 
 def period_of(word: str) -> Period | None:

@@ -8,7 +8,8 @@ from dialogs.documents.drafts import Source
 from dialogs.documents.labels import Label, key_of, label_in
 from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.items import Item, find_items
-from dialogs.documents.plain import filled, label_of, untagged
+from dialogs.documents.layouts.page_heads import without_page_heads
+from dialogs.documents.plain import filled, is_bullet, label_of, untagged
 
 HEAD_KEYS = frozenset({"when", "until", "where", "both", "forum", "attendees", "absent", "invited"})
 _ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
@@ -67,7 +68,18 @@ def tidy(document: Document) -> tuple[Line, ...]:
         else line
         for line in document.lines
     )
-    return unwrapped(half for line in unrolled(cleaned) for half in paired(line))
+    kept = without_page_heads(list(cleaned))
+    return unwrapped(half for line in unrolled(map(unsigned, kept)) for half in paired(line))
+
+
+def unsigned(line: Line) -> Line:
+    """`Underskrifter | Sekreterare | ……` is the line of the secretary."""
+    if len(line.cells) < 2 or label_of(line.cells[0]) not in {"underskrift", "underskrifter"}:
+        return line
+    if key_of(line.cells[1]) is None:
+        return line
+    cells = tuple(cell for cell in line.cells[1:] if filled(cell) and not cell.startswith("Paragraf"))
+    return replace(line, text="\t".join(cells), cells=cells)
 
 
 def paired(line: Line) -> tuple[Line, ...]:
@@ -180,6 +192,8 @@ class _Cutter:
         if label.key in {"responsible", "due"}:
             return False
         if label.key == "actions" and not label.rest and current.key == "agenda":
+            return False
+        if current.key == "agenda" and not label.rest and is_bullet(self.lines[index].text):
             return False
         in_list = current.key in {"attendees", "absent", "invited"}
         if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:

@@ -61,7 +61,9 @@ _ADJUSTERS = tuple(
     )
 )
 _BY_ORGANISATION = re.compile(r"(?:ska(?:ll)? )?justeras av (?P<bodies>[^.;]{3,120})")
-_NO_NAME = re.compile(r"^(?:ordförande|justerare|sekreterare|vid protokollet|datum|ort)\b", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"^(?:ordförande|justerare|sekreterare|vid protokollet|datum|ort|paragraf\w*)\b|\.{3}|…|_{3}|§", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """When the next meetings are: dated ones, and those told of by month alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.documents.dates import Found, Times, find_dates, find_times, next_after
@@ -62,6 +62,8 @@ def next_meetings(sections: Sections, held: Occasion) -> tuple[tuple[NextMeeting
     """Dated meetings of the same group, in order, and those told of by month alone."""
     context = _Context(held, [], [])
     for part in sections.parts:
+        if part.opens_item and find_dates(part.title, loose=True):
+            _running_text(replace(part.head, text=part.title), context)
         if part.key == "next":
             _next_section(part, context)
         elif part.key in {"", "decisions", "actions"}:
