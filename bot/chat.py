@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ from storage.threads import Rank
 
 LINES = texts.load("chat")
 RunSchedule = Callable[[dt.datetime, dt.datetime], Awaitable[None]]
+PRESSED = re.compile(r"/(?:tryck|press)\s+(.+)", re.IGNORECASE)
 KINDS = {"say": str, "press": str, "fill": dict, "attach": str, "as": str, "now": str}
 
 
@@ -96,6 +98,8 @@ class Chat:
             await self.deliveries.run_due()
 
     def _read(self, text: str) -> Mapping[str, Any]:
+        if not self.console.as_json and (pressed := PRESSED.fullmatch(text.strip())):
+            return {"press": pressed[1]}
         if not (self.console.as_json and text.lstrip().startswith("{")):
             return {"say": text}
         try:
