@@ -18,7 +18,8 @@ _SIMPLE: dict[str, str] = {
     "ansvarig för insatsen|ansvarig sammankallande|sammankallare|ansvarig/sammankallande|sammankallande/ansvarig|"
     "ansvarig organisation|vem|ansvarig aktör|aktivitetsansvarig|insatsansvarig|huvudansvar|ansvar|sammankallande part",
     "frequency": "mötesfrekvens|träffas|gruppen träffas|samverkansgruppen träffas|möts|gruppen möts|"
-    "frekvens|hur ofta|möten|mötesintervall|mötestillfällen|träffar|mötestäthet|intervall",
+    "frekvens|avstämningsmöten|uppföljningsmöten|möten per år|hur ofta|möten|mötesintervall|mötestillfällen|träffar|"
+    "mötestäthet|intervall",
     "duration": "löptid|tidplan|tidsplan|tid|tidsperiod|period|när|giltighetstid|start och slut|tidsram|genomförs|"
     "varaktighet|klart|datum|tidpunkt",
     "purpose": "beskrivning och syfte|syfte|beskrivning|syfte och beskrivning|syfte och mål|bakgrund och syfte|"
@@ -45,7 +46,7 @@ _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
     (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|december|årlig|årsvis|slut\w*|"
     r"bokslut\w*)\b"), "VB"),
 )  # fmt: skip
-_FOLLOW = re.compile(r"uppföljning|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
+_FOLLOW = re.compile(r"uppföljning|uppf\b|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
 _PARTIES: tuple[tuple[re.Pattern[str], Party], ...] = (
     (re.compile(r"^(?:lokal)?polis\w*"), "polisen"),
     (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och "

@@ -7,14 +7,14 @@ from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Source
 from dialogs.documents.labels import Label, key_of, label_in
 from dialogs.documents.layouts.agenda_table import unrolled
+from dialogs.documents.layouts.attendance_table import columns_of
 from dialogs.documents.layouts.items import Item, find_items
 from dialogs.documents.layouts.page_heads import without_page_heads
 from dialogs.documents.plain import filled, is_bullet, label_of, untagged
 
-HEAD_KEYS = frozenset({"when", "until", "where", "both", "forum", "attendees", "absent", "invited"})
 _ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
 _IN_ITEM = frozenset({"decisions", "actions", "responsible", "due", "noise"})
-_GROUPS = ("ledamöter", "ersättare", "adjunger", "övriga", "tjänst", "beslutande", "deltagare", "på distans", "gäst")
+_IN_HEAD = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters"})
 
 
 @dataclass(slots=True)
@@ -84,9 +84,9 @@ def unsigned(line: Line) -> Line:
 
 def paired(line: Line) -> tuple[Line, ...]:
     """A row of two labels with their values, `Datum | … | Plats | …`, is two lines."""
-    if len(line.cells) != 4 or not line.table or not (key_of(line.cells[0]) and key_of(line.cells[2])):
+    if len(line.cells) != 4 or not line.table or key_of(line.cells[0]) not in _IN_HEAD:
         return (line,)
-    if key_of(line.cells[1]) or key_of(line.cells[3]):
+    if key_of(line.cells[1]) or key_of(line.cells[3]) or not filled(line.cells[2]) or len(line.cells[2]) > 40:
         return (line,)
     halves = (line.cells[:2], line.cells[2:])
     return tuple(replace(line, text="\t".join(half), cells=half) for half in halves)
@@ -209,7 +209,9 @@ class _Cutter:
         current = self.found[-1]
         among = current.key == "attendees" and label.key in {"chair", "secretary"} and self.item is None
         section = Section(label.key, line, label.shown, self.item)
-        if label.rest:
+        if columns_of(line):
+            section.lines.append(line)
+        elif label.rest:
             section.inline = True
             cells = label.cells or tuple(part.strip() for part in label.rest.split("\t"))
             section.lines.append(replace(line, text=label.rest, cells=cells))

@@ -1,7 +1,9 @@
 """Which group met, who to turn to, and what the group was called before."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogs.documents.dates import find_dates, find_times
 from dialogs.documents.document import Line
@@ -160,6 +162,31 @@ _ANSWER = (
 
 def contact(sections: Sections) -> Contact | None:
     """The contact person given for the group."""
+    found = _given_contact(sections)
+    if found is None or found.name or not found.email:
+        return found
+    return replace(found, name=_by_address(found.email, sections.lines))
+
+
+def _by_address(address: str, lines: Sequence[Line]) -> str | None:
+    """Whose address it is: `karin.wiberg@` is the Karin Wiberg whom the document names."""
+    words = [word for word in re.split(r"[._-]", address.partition("@")[0].casefold()) if len(word) > 1]
+    if len(words) != 2:
+        return None
+    pattern = re.compile(r"\b[A-ZÅÄÖ][\wé-]+ [A-ZÅÄÖ][\wé-]+")
+    for line in lines:
+        for match in pattern.finditer(line.text[:1000]):
+            if _plain_letters(match[0]).split() == words:
+                return match[0]
+    return None
+
+
+def _plain_letters(text: str) -> str:
+    split = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+def _given_contact(sections: Sections) -> Contact | None:
     for part in sections.keyed("contact"):
         if label_of(part.title) in {"frågor", "anmälan", "handläggare"} and not part.inline:
             continue
