@@ -1,6 +1,9 @@
-"""Trains the classifier from the sentence files: `python -m dialogs.understanding.training`.
+"""Trains the classifier from the sentence files; after a line was added to one of them:
 
-Needs the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
+    python -m dialogs.understanding.training vocabulary && python -m dialogs.understanding.training
+
+The first writes vocabulary.txt, which the second reads to write model.npz; the same files give the same weights. Needs
+the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
 """
 
 import random
