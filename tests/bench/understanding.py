@@ -27,7 +27,7 @@ def run(rounds: int = 3) -> bool:
     """Prints the tables; True when every figure is within its budget."""
     said = list(sentences())
     print(
-        f"Understanding: {len(said)} sentences of the test files, none of them trained on, many fixed after they were seen\n"
+        f"Understanding: {len(said)} sentences of the test files, not trained on, but many fixed after they were seen\n"
     )
     return all([_accuracy(said), _latency(said, rounds), _start()])
 
