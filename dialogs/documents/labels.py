@@ -91,6 +91,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
                 r"(?:ledamöter|ersättare|deltagare)\b"), "attendees"),
     (re.compile(r"(?:nästa|kommande) (?:\w+ )?(?:\w*möte\w*|\w*sammanträde\w*|\w*träff\w*)$"), "next"),
     (re.compile(r"(?:val|utseende) av "), ""),
+    (re.compile(r"(?:ansvarig|ansvariga|ansvar) för (?:\w+ ?){1,3}$"), "responsible"),
     (re.compile(r"(?:tid|plats) (?:och|&) (?:tid|plats)\b"), "both"),
     (re.compile(r"(?:att göra|uppdrag|åtgärder) (?:till|inför|efter|från)\b"), "actions"),
     (re.compile(r"(?:anmälan|återbud|förhinder|osa|svar|frågor)\b.*\b(?:till|besvaras av|anmäls till)$"), "contact"),
@@ -152,7 +153,8 @@ _SPACED = re.compile(
 
 
 _APPROVED = re.compile(
-    r"(?:Justerat|Justerad|Godkänt|Godkänd)\s+(?P<rest>(?:av |den |digitalt |via )?[^\d:.]{0,50}\d.*)$"
+    r"(?:Justerat|Justerad|Justeras|Godkänt|Godkänd|Godkänns)\s+(?P<rest>(?:av |den |digitalt |"
+    r"via )?[^\d:.]{0,50}\d.*)$"
 )
 _SIGNED = re.compile(
     r"(?P<head>Antecknat av|Vid protokollet|Protokollförare|Sekreterare|Ordförande|Anteckningar av|Vid pennan|"

@@ -127,7 +127,7 @@ def _parts(text: str) -> list[str]:
     for piece in pieces:
         shown = one_line(piece.replace("\v", ","))
         shown = shown if shown.endswith(".") else shown.strip(" .")
-        joined.extend(half for half in _halves(shown) if filled(half))
+        joined.extend(half for half in _halves(shown) if filled(half) and not _REACHED.match(half))
     return joined
 
 
@@ -138,6 +138,11 @@ def _halves(piece: str) -> list[str]:
     return parts if len(parts) > 1 and all(map(_leading_name, parts)) else [piece]
 
 
+_REACHED = re.compile(
+    r"(?:(?:e-?post|mejl|mail|tel\w*|mobil)\b[.:]*\s*)?(?:\S+@\S+|"
+    r"[+0][\d\s()–-]{6,})$",
+    re.IGNORECASE,
+)
 _ASIDE = "\0"
 _RELATIVE = re.compile(
     r"^\s*som (?:också |även )?\w+(?: \w+){0,3}\.?$|(?<=\w) som (?:också |även )?(?:för|led|skr|ant|är|"

@@ -55,12 +55,20 @@ class Item:
 def find_items(lines: Sequence[Line], start: int) -> list[Item]:
     """The items of the document's body from line index `start` on, in its own order."""
     numbered = _chain(_candidates(lines, start, _ITEM))
+    if numbered and _is_list_of(lines, numbered[0].at):
+        numbered = []
     if len(numbered) < 2:
         plain = _chain(_candidates(lines, start, _PLAIN))
         numbered = plain if len(plain) >= 3 else numbered
     if len(numbered) >= 2 or (numbered and not _headings(lines, start)):
         return _with_closing(lines, numbered)
     return _headings(lines, start)
+
+
+def _is_list_of(lines: Sequence[Line], first: int) -> bool:
+    """Whether the numbers count tasks or decisions: they stand right below such a label."""
+    above = next((lines[index] for index in range(first - 1, -1, -1) if lines[index].text), None)
+    return above is not None and key_of(above.text) in {"actions", "decisions"} and len(above.text) < 60
 
 
 def _candidates(lines: Sequence[Line], start: int, pattern: re.Pattern[str]) -> list[Item]:

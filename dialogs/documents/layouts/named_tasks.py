@@ -19,7 +19,7 @@ from dialogs.documents.layouts.tasks import (
     told_task,
     with_due,
 )
-from dialogs.documents.people import is_name
+from dialogs.documents.people import is_name, is_role
 
 _SHORT = frozenset({"se", "ta", "ge", "be", "få", "gå", "stå", "ha", "bli", "dra", "slå", "nå"})
 _NO_VERB = re.compile(
@@ -60,7 +60,12 @@ def begins_with_verb(text: str) -> bool:
 def names_only(text: str, names: frozenset[str]) -> bool:
     """Whether all of the text is persons of the meeting, or what can only be a person's name."""
     parts = re.split(r"\s*(?:,|/|&|\+|\boch\b|\bsamt\b)\s*", text.strip())
-    return all(part.casefold() in names or is_name(part) for part in parts)
+    return all(part.casefold() in names or is_name(part) or _is_office(part) for part in parts)
+
+
+def _is_office(text: str) -> bool:
+    """`Sekreteraren`: a title in the definite form."""
+    return " " not in text and (is_role(text.removesuffix("n")) or is_role(text.removesuffix("en")))
 
 
 def tail_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:

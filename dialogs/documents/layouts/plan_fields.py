@@ -40,6 +40,11 @@ _SIMPLE: dict[str, str] = {
     "ev strategidokument/policy",
 }
 _FIELDS: dict[str, str] = {word: key for key, words in _SIMPLE.items() for word in words.split("|")}
+_ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"hur ofta\b"), "frequency"),
+    (re.compile(r"(?:vem|vilka) (?:ansvarar|är ansvarig|sammankallar|är sammankallande|håller ihop)\b"), "convenor"),
+    (re.compile(r"(?:vilka andra|vilka fler|vilka mer|vilka övriga)\b"), "others"),
+)
 _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
     (re.compile(r"\b(?:t ?1|tertial ?1|april|första tertialet|tertialrapport 1|delår 1|30 april|vår(?:en)?)\b"), "T1"),
     (re.compile(r"\b(?:t ?2|tertial ?2|augusti|andra tertialet|tertialrapport 2|delår 2|31 augusti)\b"), "T2"),
@@ -66,7 +71,8 @@ def field_of(label: str) -> str | None:
         return f"followup.{period}"
     if word in _FIELDS:
         return _FIELDS[word]
-    return _of_party(word) or _nearly(word)
+    asked = next((key for pattern, key in _ASKED if pattern.match(word)), None)
+    return asked or _of_party(word) or _nearly(word)
 
 
 def column_of(label: str) -> str | None:

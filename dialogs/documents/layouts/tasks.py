@@ -12,7 +12,7 @@ from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
     r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut tas|[Bb]eslut togs|tog beslut|"
-    r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|"
+    r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|enas|"
     r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
     r"[Öö]verenskoms)\b"
     r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
@@ -48,7 +48,7 @@ WILL = re.compile(
     r"(?:ska|skall) (?=(?:återkomma|skicka|ta|boka|kalla|undersöka|se över|kontakta|sammanställa|stämma av|bjuda|"
     r"mejla|ordna|"
     r"kolla|uppdatera|följa upp|återkoppla|lyfta|förbereda|skriva|samordna|planera|dela|sprida|utreda|lämna|"
-    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|bjuder|kontrollerar|beställer|utreder|"
+    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|kontrollerar|beställer|utreder|"
     r"lämnar in|redovisar till|hör av sig|kallar till|distribuerar|rekryterar)"
 )
 _INFINITIVE = {
