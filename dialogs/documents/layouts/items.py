@@ -199,6 +199,8 @@ def _looks_like_heading(lines: Sequence[Line], index: int) -> bool:
     line = lines[index]
     if not _may_head(line) or len(line.text) > 70 or line.text[-1] in ".,;:?!" or not line.text[0].isupper():
         return False
+    if ":" in line.text and key_of(line.text.partition(":")[0]):
+        return False
     before = index == 0 or not lines[index - 1].text
     following = next((lines[i] for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text), None)
     if not before or following is None:

@@ -233,5 +233,6 @@ def without_time(text: str, *, first: bool) -> str:
     if not spans:
         return one_line(kept)
     parts = [one_line(part).strip(" ,;.:–-") for part in kept.split("\t")]
+    parts = [part[1:-1] if re.fullmatch(r"\([^()]+\)", part) else part for part in parts]
     parts = [_LEAD.sub("", _LEAD.sub("", part)) for part in parts]
     return ", ".join(p for p in parts if len(p) > 2 and not re.fullmatch(r"(?:den|kl\w*\.?|och|\W*)", p, re.IGNORECASE))
