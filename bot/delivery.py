@@ -4,18 +4,17 @@ import datetime as dt
 import logging
 import random
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection, Row
 
 from bot.channel import Channel, Clock, Outgoing, SendError
 from bot.hops import in_database
 from bot.turns import card_content
-from dialogs.message_catalogue import MESSAGES
+from dialogs.message_catalogue import MESSAGES, TOGETHER
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Press, Speaker, Turn
@@ -28,6 +27,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 SYSTEM_FIRST_WAIT_S = 5.0
 LONGEST_WAIT_S = 3600.0
+PIECE = 10  # composed in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +62,44 @@ class Deliveries:
         """Everything that is due now, also what the sending itself causes; how many were handled."""
         handled = 0
         while rows := await self._claimed():
-            for row in rows:
-                await self._tried(row)
+            for piece in _pieces(rows):
+                for ready in await self._composed(piece):
+                    await self._tried(ready)
             handled += len(rows)
         return handled
 
     async def _claimed(self) -> list[Row[Any]]:
         return await self._in_thread(partial(_claim, now=self.clock(), token=secrets.token_hex(8)))
 
-    async def _tried(self, row: Row[Any]) -> None:
-        """One that cannot be composed or sent does not stop those behind it."""
+    async def _composed(self, rows: Sequence[Row[Any]]) -> list[Ready]:
+        """Those of one piece that are to be sent; one that cannot be composed does not stop those beside it."""
         try:
-            await self._deliver(row)
+            return await self._in_thread(partial(self._compose, rows=rows))
         except DatabaseUnavailableError:
             raise
         except Exception as error:  # the top of the delivery loop: it logs and goes on
-            log.exception("delivery %s failed", row.id)
-            again_at = self._again_at(row, SendError(type(error).__name__, permanent=False))
-            await self._in_thread(partial(_failed, row=row, again_at=again_at, error=type(error).__name__))
+            log.exception("deliveries not composed: %s", ", ".join(str(row.id) for row in rows))
+            if len(rows) == 1:
+                await self._put_off(rows[0], error)
+                return []
+        return [ready for row in rows for ready in await self._composed([row])]
 
-    async def _deliver(self, row: Row[Any]) -> None:
-        ready = await self._in_thread(partial(self._compose, row=row))
-        if ready is None:
-            return
+    async def _tried(self, ready: Ready) -> None:
+        """One that cannot be sent does not stop those behind it."""
+        try:
+            await self._send(ready)
+        except DatabaseUnavailableError:
+            raise
+        except Exception as error:  # the top of the delivery loop: it logs and goes on
+            log.exception("delivery %s not sent", ready.row.id)
+            await self._put_off(ready.row, error)
+
+    async def _put_off(self, row: Row[Any], error: Exception) -> None:
+        again_at = self._again_at(row, SendError(type(error).__name__, permanent=False))
+        await self._in_thread(partial(_failed, row=row, again_at=again_at, error=type(error).__name__))
+
+    async def _send(self, ready: Ready) -> None:
+        row = ready.row
         try:
             message_id = await self.channels[ready.channel].send(ready.address, ready.outgoing)
         except SendError as error:
@@ -101,18 +116,22 @@ class Deliveries:
         wait = error.retry_after or min(SYSTEM_FIRST_WAIT_S * 2**row.attempts, LONGEST_WAIT_S)
         return self.clock() + dt.timedelta(seconds=wait * random.uniform(1.0, 1.3))  # noqa: S311 - spreads retries
 
-    def _compose(self, connection: Connection, *, row: Row[Any]) -> Ready | None:
-        """None when there was nothing to send: cancelled, or nobody to reach; the row is marked so."""
-        now = self.clock()
-        store = Store(connection, row.tenant_id, now, None, "delivery")
-        reader = people.get(store, row.person_id)
-        reply = None if reader.withdrawn_at else self._reply(store, row, reader, now)
-        if reply is None:
-            outbox.mark_cancelled(connection, row.id, row.lease_token)
+    def _compose(self, connection: Connection, *, rows: Sequence[Row[Any]]) -> list[Ready]:
+        """Of one tenant, and of one kind where they are several. Where there is nothing to send, the row is marked so:
+        cancelled, or nobody to reach."""
+        store = Store(connection, rows[0].tenant_id, self.clock(), None, "delivery")
+        readers = [people.get(store, row.person_id) for row in rows]
+        replies = self._replies(store, rows, readers)
+        found = [self._settled(store, *one) for one in zip(rows, readers, replies, strict=True)]
+        return [ready for ready in found if ready is not None]
+
+    def _settled(self, store: Store, row: Row[Any], reader: Row[Any], reply: Reply | None) -> Ready | None:
+        if reply is None or reader.withdrawn_at:
+            outbox.mark_cancelled(store.connection, row.id, row.lease_token)
             return None
-        reached = self._reached(connection, row)
+        reached = self._reached(store.connection, row)
         if reached is None:
-            outbox.mark_waiting(connection, row.id, row.lease_token)
+            outbox.mark_waiting(store.connection, row.id, row.lease_token)
             _tell_secretaries(store, row, reader)
             return None
         channel, conversation, address = reached
@@ -122,19 +141,27 @@ class Deliveries:
         outgoing = Outgoing(reply, row.kind, row.person_id, reader.name, before.message_id if before else None)
         return Ready(row, channel, conversation, {**address, "name": reader.name}, outgoing)
 
-    def _reply(self, store: Store, row: Row[Any], reader: Row[Any], now: dt.datetime) -> Reply | None:
-        tenant = tenants.with_id(store.connection, row.tenant_id)
-        turn = Turn(
-            speaker=Speaker(row.person_id, reader.name),
-            now=now,
-            zone=ZoneInfo(str(tenant.zone)),
-            language=reader.language or tenant.language,
-            names=self.names.of(store, tenant.register_version),
-            channel="delivery",
-            press=Press(row.kind, "deliver", dict(row.payload)),
-        )
-        reply = MESSAGES[row.kind](turn, store)
-        return None if reply is None else replace(reply, language=turn.language)
+    def _replies(self, store: Store, rows: Sequence[Row[Any]], readers: Sequence[Row[Any]]) -> list[Reply | None]:
+        tenant = tenants.with_id(store.connection, store.tenant)
+        names = self.names.of(store, tenant.register_version)
+        turns = [
+            Turn(
+                speaker=Speaker(row.person_id, reader.name),
+                now=store.now,
+                zone=tenant.zone,
+                language=reader.language or tenant.language,
+                names=names,
+                channel="delivery",
+                press=Press(row.kind, "deliver", dict(row.payload)),
+            )
+            for row, reader in zip(rows, readers, strict=True)
+        ]
+        kind = rows[0].kind
+        replies = TOGETHER[kind](turns, store) if kind in TOGETHER else [MESSAGES[kind](turn, store) for turn in turns]
+        return [
+            None if reply is None else replace(reply, language=turn.language)
+            for reply, turn in zip(replies, turns, strict=True)
+        ]
 
     def _reached(self, connection: Connection, row: Row[Any]) -> tuple[str, str, Mapping[str, Any]] | None:
         for identity in outbox.addresses(connection, row.tenant_id, row.person_id):
@@ -146,6 +173,19 @@ class Deliveries:
 
     async def _in_thread(self, run: Callable[[Connection], T]) -> T:
         return await in_database(self.threads, Rank.DELIVERY, run)
+
+
+def _pieces(rows: Sequence[Row[Any]]) -> Iterator[list[Row[Any]]]:
+    """In their order: neighbours of one tenant that are composed together, the others each alone."""
+    piece: list[Row[Any]] = []
+    for row in rows:
+        alike = piece and row.kind in TOGETHER and (row.kind, row.tenant_id) == (piece[0].kind, piece[0].tenant_id)
+        if piece and not (alike and len(piece) < PIECE):
+            yield piece
+            piece = []
+        piece.append(row)
+    if piece:
+        yield piece
 
 
 def _claim(connection: Connection, *, now: dt.datetime, token: str) -> list[Row[Any]]:

@@ -1,6 +1,6 @@
 """Messages to others, by kind: each is composed when it is delivered, from what is true then."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from dialogs.actions import action_messages
 from dialogs.digest import digest
@@ -35,3 +35,6 @@ MESSAGES: dict[str, Compose] = {
     "adjusters_needed": approval_messages.adjusters_needed,
     "unreachable": approval_messages.unreachable,
 }
+
+# Kinds that many readers get at once: composed for several in one go, a reply for each of the turns.
+TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {"digest": digest.deliver_all}

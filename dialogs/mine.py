@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -31,6 +31,11 @@ def belongs(store: Store, person_id: int, forum_id: int, day: dt.date) -> bool:
 def forums_of_all(store: Store, day: dt.date) -> dict[int, set[int]]:
     """Person to forums: four statements, however many persons and forums there are."""
     return mine.forums_of_all(store, day, _by_role(store, day))
+
+
+def forums_of_each(store: Store, person_ids: Collection[int], day: dt.date) -> dict[int, set[int]]:
+    """Person to forums, for these persons; four statements, however many they are."""
+    return mine.forums_of_each(store, person_ids, day, _by_role(store, day))
 
 
 def may_read(turn: Turn, store: Store, forum: ForumEntry) -> bool:

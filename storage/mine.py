@@ -93,6 +93,8 @@ _PERSON: sa.BindParameter[Any] = sa.bindparam("person")
 _FORUM: sa.BindParameter[Any] = sa.bindparam("forum")
 _ATTENDED, _MEMBERS = _attended(), _members()
 _ATTENDED_BY, _MEMBERS_BY = _attended(attendance.c.person_id == _PERSON), _members(membership.c.person_id == _PERSON)
+_ATTENDED_AMONG = _attended(attendance.c.person_id.in_(sa.bindparam("people", expanding=True)))
+_MEMBERS_AMONG = _members(membership.c.person_id.in_(sa.bindparam("people", expanding=True)))
 _ATTENDED_IN, _MEMBERS_IN = _attended(_recent.c.forum_id == _FORUM), _members(membership.c.forum_id == _FORUM)
 _OPEN = scoped(
     sa.select(membership)
@@ -181,11 +183,25 @@ def forums_of_all(
     store: Store, day: dt.date, by_role: Mapping[int, Collection[int]] | None = None
 ) -> dict[int, set[int]]:
     """Person to forums, for everybody at once: two statements, however many they are."""
-    found = {(person_id, forum_id) for person_id, forums in (by_role or {}).items() for forum_id in forums}
-    found |= {(row.person_id, row.forum_id) for row in store.all(_ATTENDED, day=day)}
-    settled = _settled(found, [((row.person_id, row.forum_id), row.why) for row in store.all(_MEMBERS, day=day)])
+    return _by_person(store.all(_ATTENDED, day=day), store.all(_MEMBERS, day=day), by_role or {})
+
+
+def forums_of_each(
+    store: Store, person_ids: Collection[int], day: dt.date, by_role: Mapping[int, Collection[int]]
+) -> dict[int, set[int]]:
+    """Person to forums, for these persons: two statements."""
+    wanted = {"people": list(person_ids), "day": day}
+    held = {person_id: forums for person_id, forums in by_role.items() if person_id in person_ids}
+    return _by_person(store.all(_ATTENDED_AMONG, **wanted), store.all(_MEMBERS_AMONG, **wanted), held)
+
+
+def _by_person(
+    attended: Sequence[Row[Any]], members: Sequence[Row[Any]], by_role: Mapping[int, Collection[int]]
+) -> dict[int, set[int]]:
+    found = {(person_id, forum_id) for person_id, forums in by_role.items() for forum_id in forums}
+    found |= {(row.person_id, row.forum_id) for row in attended}
     forums: dict[int, set[int]] = {}
-    for person_id, forum_id in settled:
+    for person_id, forum_id in _settled(found, [((row.person_id, row.forum_id), row.why) for row in members]):
         forums.setdefault(person_id, set()).add(forum_id)
     return forums
 

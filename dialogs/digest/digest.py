@@ -1,7 +1,7 @@
 """The weekly digest: what is new in the reader's forums, what waits, what comes."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,16 +40,38 @@ def more(turn: Turn, store: Store) -> Outcome:
 
 def deliver(turn: Turn, store: Store) -> Reply | None:
     """None when it is no longer wanted: ended since, older than the next one, or silence over an empty week."""
+    return deliver_all([turn], store)[0]
+
+
+def deliver_all(turns: Sequence[Turn], store: Store) -> list[Reply | None]:
+    """For several readers, what is common to them read once."""
+    tenant = tenants.with_id(store.connection, store.tenant)
+    facts: dict[Span, Facts] = {}
+    readers: dict[dt.date, dict[int, Reader]] = {}
+    names = {turn.person.id: turn.person.name for turn in turns}
+    found: list[Reply | None] = []
+    for turn in turns:
+        if not _is_wanted(turn, store):
+            found.append(None)
+            continue
+        span = span_from(turn.data)
+        if span not in facts:
+            facts[span] = digest_facts.gather(store, tenant, span)
+        if span.day not in readers:
+            readers[span.day] = digest_facts.readers(
+                store, names, mine.forums_of_each(store, names, span.day), span.day
+            )
+        reader = readers[span.day][turn.person.id]
+        told = tell(facts[span], reader, span, turn.language)
+        is_silent = not told.sections and tenant.quiet_digest
+        found.append(None if is_silent else reply_of(told, reader, facts[span], span, turn.language))
+    return found
+
+
+def _is_wanted(turn: Turn, store: Store) -> bool:
     subscription = subscriptions.of_person(store, turn.person.id)
     queued = dt.datetime.fromisoformat(turn.data["queued"])
-    if subscription is None or subscription.id != turn.data["subscription"] or turn.now - queued > STALE:
-        return None
-    span = span_from(turn.data)
-    facts, reader = _gathered(turn, store, span)
-    told = tell(facts, reader, span, turn.language)
-    if not told.sections and tenants.with_id(store.connection, store.tenant).quiet_digest:
-        return None
-    return reply_of(told, reader, facts, span, turn.language)
+    return subscription is not None and subscription.id == turn.data["subscription"] and turn.now - queued <= STALE
 
 
 def queue(store: Store, subscription_id: int, person_id: int, span: Span) -> bool:
