@@ -4,13 +4,17 @@ from collections import OrderedDict
 from threading import Lock
 
 from dialogs.understanding import ForumEntry, Names, PersonEntry, RoleEntry
-from storage import forums, people
+from storage import forums, meetings, people
 from storage.store import Store
 
 
 def read_names(store: Store) -> Names:
-    """Every forum with its aliases, every person and role of the tenant."""
-    aliases: dict[int, list[str]] = {}
+    """Every forum with its aliases, every person and role of the tenant.
+
+    One that another succeeded stood until that one's first meeting.
+    """
+    rows, aliases = forums.every(store), dict[int, list[str]]()
+    held = meetings.spans(store) if any(row.successor_id for row in rows) else {}
     for row in forums.every_alias(store):
         aliases.setdefault(row.forum_id, []).append(row.alias)
     return Names.build(
@@ -23,8 +27,9 @@ def read_names(store: Store) -> Names:
                 kind=row.kind,
                 successor=row.successor_id,
                 closed=row.closed,
+                until=held[row.successor_id][0] if row.successor_id in held else None,
             )
-            for row in forums.every(store)
+            for row in rows
         ],
         [PersonEntry(id=row.id, name=row.name, organisation=row.organisation) for row in people.every(store)],
         [
