@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -79,15 +79,24 @@ class Turns:
 
     async def resume(self) -> int:
         """After a crash: what was stored and not answered, or answered and not sent. How many rows."""
+        conversations = await self.left_over()
+        await self.take_up(conversations)
+        return sum(map(len, conversations))
+
+    async def take_up(self, conversations: Sequence[Sequence[int]]) -> None:
+        """Each in its order; what comes in later for one of them waits for it."""
+        await asyncio.gather(*(self._resume_in_order(ids) for ids in conversations))
+
+    async def left_over(self) -> list[list[int]]:
+        """Rows to take up, oldest first, by conversation. To be asked before any door is open."""
         rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
         conversations: dict[tuple[int, str, str], list[int]] = {}
         for row in rows:
             if row.channel in self.channels:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), []).append(row.id)
-        await asyncio.gather(*(self._resume_in_order(ids) for ids in conversations.values()))
-        return sum(map(len, conversations.values()))
+        return list(conversations.values())
 
-    async def _resume_in_order(self, row_ids: list[int]) -> None:
+    async def _resume_in_order(self, row_ids: Sequence[int]) -> None:
         for row_id in row_ids:
             await self._resume(row_id)
 
@@ -144,20 +153,26 @@ class Turns:
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         channel = self.channels[event.channel]
-        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name)
+        outgoing = Outgoing(
+            answered.reply, answered.intent, answered.person, answered.name, private=answered.private and event.public
+        )
         try:
             message_id = await channel.send(event.address, outgoing)
         except SendError as error:
             log.warning("answer %s not sent: %s", row, error)
+            if error.permanent:
+                await self._mark(inbox.Mark(row, self.clock(), None))
             return
         if answered.intent in ("database", "failed"):
             return
         replaced = event.press.get("card") if event.press and answered.reply.updates else None
-        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), replaced)
+        await self._mark(inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), replaced))
+
+    async def _mark(self, mark: inbox.Mark) -> None:
         try:
             await asyncio.wrap_future(self.threads.record(inbox.mark_sent, mark))
         except DatabaseUnavailableError:
-            log.warning("answer %s was sent and could not be marked", row)
+            log.warning("answer %s was sent and could not be marked", mark.row)
 
     @asynccontextmanager
     async def _in_order(self, event: Event) -> AsyncIterator[None]:
@@ -207,16 +222,21 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
         "conversation": event.conversation,
         "address": dict(event.address),
         "subject": reply.subject or None,
-        "content": card_content(reply),
+        "content": card_content(channel, reply),
     }
 
 
-def card_content(reply: Reply) -> dict[str, Any]:
+def card_content(channel: Channel, reply: Reply) -> dict[str, Any]:
+    """With the form itself where the channel opens it later, by a press of its own."""
     buttons = [
         {**button, **({"data": withheld(button["data"])} if "data" in button else {})}
         for button in replies.to_json(reply).get("buttons", [])
     ]
-    return {"buttons": buttons, "inputs": [field.id for field in reply.inputs]}
+    content = {"buttons": buttons, "inputs": [field.id for field in reply.inputs]}
+    if reply.inputs and getattr(channel, "keeps_forms", False):
+        shown = replies.to_json(Reply(reply.text, inputs=reply.inputs, language=reply.language))
+        content["form"] = {**withheld(shown), "inputs": [withheld(field) for field in shown["inputs"]]}
+    return content
 
 
 def _to_answer(answered: Answered) -> dict[str, Any]:
