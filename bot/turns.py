@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from bot.channel import Channel, Clock, Event, Outgoing, SendError
+from bot.channel import Channel, Clock, Event, Introduces, Outgoing, SendError
 from bot.files import read_attachment
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
-from dialogs.turn import Attachment, Press, Speaker, Turn
+from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
 from storage import inbox
 from storage.database import DatabaseUnavailableError
@@ -111,11 +111,15 @@ class Turns:
 
     async def _worked(self, row: int, event: Event) -> Answered:
         attachment = await read_attachment(event.file) if event.file else None
+        profile: Profile | None = None
         for _ in range(inbox.MAX_TRIES):
             try:
-                return await in_database(
-                    self.threads, Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment)
-                )
+                work = partial(self._work, row=row, event=event, attachment=attachment, profile=profile)
+                if (answered := await in_database(self.threads, Rank.TURN, work)) is None:
+                    profile = await self._introduced(event)
+                    answered = await in_database(self.threads, Rank.TURN, partial(work, profile=profile))
+                if answered is not None:
+                    return answered
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
@@ -123,16 +127,31 @@ class Turns:
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
 
-    def _work(self, connection: Connection, *, row: int, event: Event, attachment: Attachment | None) -> Answered:
+    async def _introduced(self, event: Event) -> Profile:
+        """Outside any transaction; an empty profile where the platform tells nothing."""
+        channel = self.channels[event.channel]
+        try:
+            if isinstance(channel, Introduces):
+                return await channel.introduce(event)
+        except SendError as error:
+            log.warning("who speaks could not be asked: %s", error)
+        return Profile(event.user)
+
+    def _work(
+        self, connection: Connection, *, row: int, event: Event, attachment: Attachment | None, profile: Profile | None
+    ) -> Answered | None:
+        """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
         now = self.clock()
         talk = _talk(connection, event)
+        if talk.person_id is None and profile is None and isinstance(self.channels[event.channel], Introduces):
+            return None
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
         speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
         turn = Turn(
             speaker=speaker or None,
             now=now,
             zone=ZoneInfo(talk.zone),
-            language=talk.language or event.language or talk.tenant_language,
+            language=talk.language or event.language or _language(profile) or talk.tenant_language,
             names=self.names.of(store, talk.register_version),
             channel=event.channel,
             conversation=event.conversation,
@@ -140,6 +159,7 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         answered = Answered(routed.outcome.reply, routed.intent, routed.private, talk.person_id, talk.name or "")
@@ -195,6 +215,10 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
             connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
         )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _language(profile: Profile | None) -> str | None:
+    return profile.language if profile is not None and profile.language in texts.LANGUAGES else None
 
 
 def _press(press: Mapping[str, Any] | None) -> Press | None:

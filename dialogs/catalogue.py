@@ -18,6 +18,7 @@ from dialogs import (
     home,
     import_file,
     language,
+    linking,
     list_actions,
     minutes,
     missing_reports,
@@ -102,6 +103,18 @@ CATALOGUE: dict[str, Entry] = {
     "adjusters": Entry(
         adjuster_choice.answer,
         steps={"form": adjuster_choice.form, "save": adjuster_choice.save},
+        writes=True,
+        private=True,
+    ),
+    "link": Entry(
+        linking.known_already,
+        steps={
+            "confirm": linking.known_already,
+            "deny": linking.known_already,
+            "accept": linking.accept,
+            "add": linking.add,
+            "decline": linking.decline,
+        },
         writes=True,
         private=True,
     ),

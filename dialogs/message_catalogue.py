@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import action_messages, approval_messages, digest, holder, meeting_messages, undo
+from dialogs import action_messages, approval_messages, digest, holder, linking, meeting_messages, undo
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -16,6 +16,8 @@ MESSAGES: dict[str, Compose] = {
     "meeting_changed": meeting_messages.changed,
     "meeting_cancelled": meeting_messages.cancelled,
     "correction": undo.correction,
+    "link_asked": linking.asked,
+    "linked": linking.welcome,
     "holder_proposed": holder.message,
     "action_given": action_messages.given,
     "action_changed": action_messages.changed,

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channel import Outgoing
+from bot.channel import Event, Outgoing
 from bot.slack import blocks, forms
 from bot.slack.blocks import Message
 from bot.slack.client import OURS, Client, SlackError
 from bot.slack.forms import Origin
 from bot.slack.workspaces import Workspaces
 from dialogs.reply import Reply
+from dialogs.turn import Profile
 
 log = logging.getLogger(__name__)
 TRIGGER_S = 2.6  # a trigger lives for three seconds
@@ -96,11 +97,21 @@ class SlackChannel:
             return None
         return origin.key
 
-    async def profile(self, team: str, user: str) -> Mapping[str, Any]:
-        """The user as users.info tells. Raises SlackError."""
-        found = await self._call(team, "users.info", {"user": user, "include_locale": True})
-        told = found.get("user")
-        return told if isinstance(told, dict) else {}
+    async def introduce(self, event: Event) -> Profile:
+        """As users.info tells; a bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
+        team, user = str(event.address["team"]), str(event.address["user"])
+        told = (await self._call(team, "users.info", {"user": user, "include_locale": True})).get("user")
+        known = told if isinstance(told, dict) else {}
+        shown = known.get("profile")
+        profile = shown if isinstance(shown, dict) else {}
+        sure = not (known.get("deleted") or known.get("is_bot") or known.get("is_email_confirmed") is False)
+        return Profile(
+            event.user,
+            str(profile.get("real_name") or known.get("real_name") or ""),
+            str(profile.get("email") or "") if sure else "",
+            str(known.get("locale") or "")[:2],
+            {"team": team, "user": user, "conversation": event.user, "direct": True},
+        )
 
     async def tell(self, team: str, user: str, text: str) -> None:
         """A line outside every turn, to somebody who belongs to no municipality."""

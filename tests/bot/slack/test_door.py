@@ -184,6 +184,59 @@ def test_a_stranger_gets_help_and_nothing_else(address: str, cast: Cast, clock: 
     asyncio.run(run())
 
 
+def profile(user: str, name: str, email: str, locale: str = "sv-SE") -> dict[str, Any]:
+    return {"id": user, "real_name": name, "locale": locale, "profile": {"real_name": name, "email": email}}
+
+
+def test_a_person_is_known_by_the_profiles_email_and_says_so(
+    address: str, engine: Engine, cast: Cast, clock: SettableClock
+) -> None:
+    fake = FakeSlack()
+    fake.users["U0PETRA"] = profile("U0PETRA", "petra", "Petra.Sandin@exempelby.example")
+
+    async def run() -> None:
+        async with workspace(address, clock, fake) as here:
+            await here.direct("U0PETRA", QUESTION)
+            [asked] = await fake.wait(lambda: fake.history)
+            assert "Petra Sandin" in asked["text"]
+            assert "Amina" not in asked["text"]
+            await here.press("U0JONAS", asked, "Ja, det är jag")  # somebody else's word counts for nothing
+            await here.press("U0PETRA", asked, "Ja, det är jag")
+            await fake.wait(lambda: fake.of("chat.update"))
+            await here.direct("U0PETRA", QUESTION)
+            await fake.wait(lambda: "Amina Holm" in fake.history[-1]["text"])
+
+    asyncio.run(run())
+    with store_of(engine, TENANT, NOW, reads_only=True) as store:
+        [linked] = people.identities(store, cast.petra)
+    assert (linked.channel, linked.user) == ("slack", f"{TEAM}:U0PETRA")
+
+
+def test_the_secretary_says_who_it_is_where_no_email_tells(
+    address: str, engine: Engine, cast: Cast, clock: SettableClock
+) -> None:
+    with store_of(engine, TENANT, NOW) as store:
+        people.link(store, cast.karin, "slack", f"{TEAM}:U0KARIN")
+    fake = FakeSlack()
+    fake.users["U0NILS"] = profile("U0NILS", "Nils Fors", "nils@privat.example")
+
+    async def run() -> None:
+        async with workspace(address, clock, fake) as here:
+            await here.direct("U0NILS", QUESTION)
+            await here.direct("U0NILS", QUESTION)
+            await fake.wait(lambda: len(fake.history) == 3)
+            told = [one for one in fake.history if one["channel"] == "DU0NILS"]
+            assert all("Karin Wiberg" in one["text"] for one in told)
+            [card] = [one for one in fake.history if one["channel"] == "DU0KARIN"]
+            await here.press("U0KARIN", card, "Det är Nils Fors")
+            await fake.wait(lambda: len(fake.history) == 4)
+            assert fake.history[-1]["channel"] == "DU0NILS"
+            await here.direct("U0NILS", QUESTION)
+            await fake.wait(lambda: "Amina Holm" in fake.history[-1]["text"])
+
+    asyncio.run(run())
+
+
 def test_another_workspace_gets_one_line(address: str, engine: Engine, cast: Cast, clock: SettableClock) -> None:
     async def run() -> None:
         async with workspace(address, clock) as here:
