@@ -84,7 +84,7 @@ async def running_service(
             try:
                 yield service
             finally:
-                await asyncio.wait({resuming}, timeout=FINISH_WITHIN_S / 2)
+                await asyncio.wait({resuming}, timeout=FINISH_WITHIN_S / 4)
                 await service.workers.stop(FINISH_WITHIN_S)
                 resuming.cancel()  # what is left of it is taken up by the next start
                 await asyncio.gather(resuming, return_exceptions=True)

@@ -18,7 +18,7 @@ from bot.slack.workspaces import Workspaces
 from bot.turns import Turns
 
 log = logging.getLogger(__name__)
-DRAIN_S = 15.0
+DRAIN_S = 10.0  # of the 20 s that the service has to stop
 FIRST_CALL_S = 5.0
 
 
