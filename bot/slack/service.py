@@ -14,6 +14,7 @@ from bot.slack.channel import SlackChannel
 from bot.slack.client import Client, SlackError
 from bot.slack.door import Door
 from bot.slack.signature import Signatures
+from bot.slack.socket import Socket
 from bot.slack.workspaces import Workspaces
 from bot.turns import Turns
 
@@ -26,6 +27,7 @@ FIRST_CALL_S = 5.0
 class Config:
     signing_secret: str
     bot_token: str
+    app_token: str
     api_url: str
 
 
@@ -36,14 +38,20 @@ class Slack:
     config: Config
     channel: SlackChannel
     door: Door | None = None
+    socket: Socket | None = None
 
     def begin(self, turns: Turns, wake: Callable[[], None]) -> list[web.RouteDef]:
-        """Its addresses."""
-        self.door = Door(turns, self.channel, Signatures(self.config.signing_secret, time.time), wake)
+        """Its addresses; none where Slack comes by Socket Mode alone. To be called inside the running loop."""
+        signatures = Signatures(self.config.signing_secret, time.time) if self.config.signing_secret else None
+        self.door = Door(turns, self.channel, signatures, wake)
+        if self.config.app_token:
+            self.socket = Socket(self.config.app_token, self.channel.client.api_url, self.door.take)
         return self.door.routes()
 
     async def drain(self, _: web.Application) -> None:
         """What was acknowledged is finished."""
+        if self.socket is not None:
+            await self.socket.close()
         if self.door is not None:
             await self.door.drain(DRAIN_S)
 
@@ -51,12 +59,13 @@ class Slack:
 def config_of(settings: Settings) -> Config | None:
     """None where nothing of Slack is set. Raises SettingsError where half of it is."""
     secret, token = settings.secret("slack_signing_secret"), settings.secret("slack_bot_token")
-    if not (secret or token):
+    app_token = settings.secret("slack_app_token")
+    if not (secret or token or app_token):
         return None
-    if not secret or not token:
-        missing = "SAMVERKAN_SLACK_BOT_TOKEN" if secret else "SAMVERKAN_SLACK_SIGNING_SECRET"
+    if not token or not (secret or app_token):
+        missing = "SAMVERKAN_SLACK_SIGNING_SECRET" if token else "SAMVERKAN_SLACK_BOT_TOKEN"
         raise SettingsError(f"{missing}: expects a value, since the other half of Slack's settings has one")
-    return Config(secret, token, settings.slack_api_url)
+    return Config(secret, token, app_token, settings.slack_api_url)
 
 
 @asynccontextmanager

@@ -38,12 +38,31 @@ class FakeSlack:
         self.numbers = itertools.count(1)
         self.got = asyncio.Event()
         self.base = ""
+        self.line: web.WebSocketResponse | None = None
+        self.acknowledged: dict[str, Any] = {}
 
     def routes(self) -> list[web.RouteDef]:
-        return [web.post("/api/{method}", self.call), web.post("/respond", self.respond)]
+        return [
+            web.post("/api/{method}", self.call),
+            web.post("/respond", self.respond),
+            web.get("/socket", self.socket),
+        ]
+
+    async def socket(self, request: web.Request) -> web.WebSocketResponse:
+        """One of Socket Mode: what is acknowledged is kept by its envelope."""
+        self.line = web.WebSocketResponse()
+        await self.line.prepare(request)
+        await self.line.send_json({"type": "hello"})
+        self.got.set()
+        async for message in self.line:
+            given = message.json()
+            self.acknowledged[given["envelope_id"]] = given.get("payload")
+            self.got.set()
+        return self.line
 
     async def call(self, request: web.Request) -> web.StreamResponse:
-        method, given = request.match_info["method"], await request.json()
+        method = request.match_info["method"]
+        given = await request.json() if request.content_type == "application/json" else dict(await request.post())
         fault = self.faults[method].popleft() if self.faults[method] else None
         self.calls.append((method, given))
         self.got.set()
@@ -59,6 +78,8 @@ class FakeSlack:
         return web.json_response({"ok": True, **answer})
 
     def answer(self, method: str, given: Json) -> Json:
+        if method == "apps.connections.open":
+            return {"url": f"{self.base.replace('http', 'ws', 1)}socket"}
         if method == "auth.test":
             return {"team_id": TEAM, "user_id": BOT}
         if method == "conversations.open":
@@ -173,7 +194,7 @@ def _options(view: Json, field: str) -> Any:
 
 
 @asynccontextmanager
-async def workspace(address: str, clock: Clock, fake: FakeSlack | None = None) -> AsyncIterator[Workspace]:
+async def workspace(address: str, clock: Clock, fake: FakeSlack | None = None, **more: str) -> AsyncIterator[Workspace]:
     """The service with its Slack door, in front of a Slack of our own."""
     fake = fake or FakeSlack()
     app = web.Application()
@@ -185,6 +206,7 @@ async def workspace(address: str, clock: Clock, fake: FakeSlack | None = None) -
             slack_signing_secret=SECRET,  # type: ignore[arg-type]
             slack_bot_token="xoxb-test",  # type: ignore[arg-type]
             slack_api_url=f"{fake.base}api/",
+            **more,  # type: ignore[arg-type]
             _env_file=None,
         )
         async with opened(config_of(settings)) as slack:
