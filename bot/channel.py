@@ -32,20 +32,20 @@ class Event:
     address: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", _storable(self.text))
-        object.__setattr__(self, "press", _storable(self.press))
+        object.__setattr__(self, "text", storable(self.text))
+        object.__setattr__(self, "press", storable(self.press))
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def _storable(value: Any) -> Any:
-    """Without null characters and halves of surrogate pairs: no database takes them."""
+def storable(value: Any) -> Any:
+    """The value without null characters and halves of surrogate pairs: no database takes them."""
     if isinstance(value, str):
         return value.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
     if isinstance(value, Mapping):
-        return {_storable(key): _storable(one) for key, one in value.items()}
-    return [_storable(one) for one in value] if isinstance(value, list | tuple) else value
+        return {storable(key): storable(one) for key, one in value.items()}
+    return [storable(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 @dataclass(frozen=True, slots=True)

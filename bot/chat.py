@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
@@ -13,23 +14,32 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from bot import presses
-from bot.channel import Event, Outgoing
-from bot.clock import SettableClock
+from bot.channel import Event, Outgoing, storable
+from bot.clock import YEARS, SettableClock
 from bot.console import Console
 from bot.delivery import Deliveries
-from bot.turns import PERSON, Turns, in_database
+from bot.hops import in_database
+from bot.turns import PERSON, Turns
 from dialogs import texts
+from dialogs.register import read_names
 from dialogs.reply import Reply
 from storage import people
+from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import Rank
 
 LINES = texts.load("chat")
 RunSchedule = Callable[[dt.datetime, dt.datetime], Awaitable[None]]
+PRESSED = re.compile(r"/(?:tryck|press)\s+(.+)", re.IGNORECASE)
+KINDS = {"say": str, "press": str, "fill": dict, "attach": str, "as": str, "now": str}
 
 
 class ChatError(Exception):
     """A line that cannot be taken; the text is for the user."""
+
+
+class NotAllowedError(ChatError):
+    """What this terminal may not do in this database: the command ends with exit 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +83,37 @@ class Chat:
 
     async def line(self, text: str) -> None:
         """Takes one line of input. Raises ChatError."""
-        said = self._read(text)
+        try:
+            await self._take(self._read(text))
+        except DatabaseUnavailableError as error:
+            raise ChatError(self._say("database")) from error
+
+    async def _take(self, said: Mapping[str, Any]) -> None:
         if "as" in said:
-            self.who = await self._find(str(said["as"]))
+            self.who = await self._find(said["as"])
         elif "now" in said:
-            await self._move_clock(str(said["now"]))
+            await self._move_clock(said["now"])
         else:
             await self.turns.take(await self._event(said))
         if self.rules.runs_jobs:
             await self.deliveries.run_due()
 
     def _read(self, text: str) -> Mapping[str, Any]:
+        if not self.console.as_json and (pressed := PRESSED.fullmatch(text.strip())):
+            return {"press": pressed[1]}
         if not (self.console.as_json and text.lstrip().startswith("{")):
             return {"say": text}
         try:
-            said = json.loads(text)
-        except ValueError as error:
+            said = storable(json.loads(text))
+        except (ValueError, RecursionError) as error:
             raise ChatError(self._say("broken_line")) from error
-        if not isinstance(said, dict) or not said.keys() & {"say", "press", "fill", "attach", "as", "now"}:
+        if not isinstance(said, dict) or not said.keys() & KINDS.keys():
             raise ChatError(self._say("unknown_line"))
+        for name, kind in KINDS.items():
+            if name in said and not isinstance(said[name], kind):
+                raise ChatError(self._say("wrong_object" if kind is dict else "wrong_text", name=name))
+        if any(isinstance(value, dict | list) for value in said.get("fill", {}).values()):
+            raise ChatError(self._say("wrong_object", name="fill"))
         return said
 
     async def _event(self, said: Mapping[str, Any]) -> Event:
@@ -105,35 +127,34 @@ class Chat:
             address={"person": self.who.id, "name": self.who.name},
         )
         if "press" in said or "fill" in said:
-            fields = said.get("fill") or {}
-            if not isinstance(fields, dict):
-                raise ChatError(self._say("unknown_line"))
-            find = partial(
-                presses.find, event=event, now=self.clock(), wanted=str(said.get("press", "")), fields=fields
-            )
+            wanted, fields = said.get("press", ""), said.get("fill", {})
+            find = partial(presses.find, event=event, now=self.clock(), wanted=wanted, fields=fields)
             return replace(event, press=await in_database(self.turns.threads, Rank.TURN, find))
         if "attach" in said:
-            path = Path(str(said["attach"]))
+            path = Path(said["attach"])
             return replace(event, file={"path": str(path), "name": path.name})
-        return replace(event, text=str(said["say"]))
+        return replace(event, text=said["say"])
 
     async def _find(self, name: str) -> Who:
         if not self.rules.anybody:
-            raise ChatError(self._say("not_anybody"))
-        found = await in_database(
-            self.turns.threads, Rank.TURN, partial(_people, tenant=self.rules.tenant, now=self.clock(), name=name)
-        )
-        if len(found) != 1:
-            raise ChatError(self._say("nobody" if not found else "several", name=name))
+            raise NotAllowedError(self._say("not_anybody"))
+        find = partial(_people, tenant=self.rules.tenant, now=self.clock(), name=name)
+        found, nearest = await in_database(self.turns.threads, Rank.TURN, find)
+        if len(found) > 1:
+            raise ChatError(self._say("several", name=name))
+        if not found:
+            raise ChatError(self._say("nearest" if nearest else "nobody", name=name, nearest=", ".join(nearest)))
         return found[0]
 
     async def _move_clock(self, text: str) -> None:
         if not self.rules.anybody:
-            raise ChatError(self._say("no_clock"))
+            raise NotAllowedError(self._say("no_clock"))
         try:
             moment = dt.datetime.fromisoformat(text)
         except ValueError as error:
             raise ChatError(self._say("bad_clock", value=text)) from error
+        if moment.year not in YEARS:
+            raise ChatError(self._say("bad_clock", value=text))
         before = self.clock()
         self.clock.set(moment if moment.tzinfo else moment.replace(tzinfo=self.rules.zone))
         if self.clock() <= before:
@@ -148,5 +169,8 @@ class Chat:
         return LINES(self.language or self.rules.language, key, **values)
 
 
-def _people(connection: Connection, *, tenant: int, now: dt.datetime, name: str) -> list[Who]:
-    return [Who(row.id, row.name) for row in people.matching(Store(connection, tenant, now), name)]
+def _people(connection: Connection, *, tenant: int, now: dt.datetime, name: str) -> tuple[list[Who], list[str]]:
+    """Those of that name or e-mail, and the names that come nearest."""
+    store = Store(connection, tenant, now)
+    found = [Who(row.id, row.name) for row in people.matching(store, name)]
+    return found, [] if found else [one.name for one in read_names(store).nearest_people(name)]

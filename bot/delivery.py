@@ -1,12 +1,11 @@
 """Due messages to others: claimed, composed from what is true now, sent, marked."""
 
-import asyncio
 import datetime as dt
 import logging
 import random
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -14,7 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection, Row
 
 from bot.channel import Channel, Clock, Outgoing, SendError
-from bot.turns import card_content, in_database
+from bot.hops import in_database
+from bot.turns import card_content
 from dialogs.message_catalogue import MESSAGES
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -63,12 +63,23 @@ class Deliveries:
         handled = 0
         while rows := await self._claimed():
             for row in rows:
-                await self._deliver(row)
+                await self._tried(row)
             handled += len(rows)
         return handled
 
     async def _claimed(self) -> list[Row[Any]]:
         return await self._in_thread(partial(_claim, now=self.clock(), token=secrets.token_hex(8)))
+
+    async def _tried(self, row: Row[Any]) -> None:
+        """One that cannot be composed or sent does not stop those behind it."""
+        try:
+            await self._deliver(row)
+        except DatabaseUnavailableError:
+            raise
+        except Exception as error:  # the top of the delivery loop: it logs and goes on
+            log.exception("delivery %s failed", row.id)
+            again_at = self._again_at(row, SendError(type(error).__name__, permanent=False))
+            await self._in_thread(partial(_failed, row=row, again_at=again_at, error=type(error).__name__))
 
     async def _deliver(self, row: Row[Any]) -> None:
         ready = await self._in_thread(partial(self._compose, row=row))
@@ -77,14 +88,17 @@ class Deliveries:
         try:
             message_id = await self.channels[ready.channel].send(ready.address, ready.outgoing)
         except SendError as error:
-            await self._in_thread(partial(_failed, row=row, again_at=self._again_at(row, error), error=str(error)))
+            if error.permanent:
+                await self._in_thread(partial(_switched_off, ready=ready, now=self.clock(), error=str(error)))
+            else:
+                await self._in_thread(partial(_failed, row=row, again_at=self._again_at(row, error), error=str(error)))
             return
         channel = self.channels[ready.channel]
         sent = partial(_sent, ready=ready, channel=channel, now=self.clock(), message_id=message_id)
         await self._in_thread(sent)
 
     def _again_at(self, row: Row[Any], error: SendError) -> dt.datetime | None:
-        if error.permanent or row.attempts >= outbox.MAX_ATTEMPTS:
+        if row.attempts >= outbox.MAX_ATTEMPTS:
             return None
         wait = error.retry_after or min(SYSTEM_FIRST_WAIT_S * 2**row.attempts, LONGEST_WAIT_S)
         return self.clock() + dt.timedelta(seconds=wait * random.uniform(1.0, 1.3))  # noqa: S311 - spreads retries
@@ -121,7 +135,8 @@ class Deliveries:
             channel="delivery",
             press=Press(row.kind, "deliver", dict(row.payload)),
         )
-        return MESSAGES[row.kind](turn, store)
+        reply = MESSAGES[row.kind](turn, store)
+        return None if reply is None else replace(reply, language=turn.language)
 
     def _reached(self, connection: Connection, row: Row[Any]) -> tuple[str, str, Mapping[str, Any]] | None:
         for identity in outbox.addresses(connection, row.tenant_id, row.person_id):
@@ -137,28 +152,19 @@ class Deliveries:
         return await in_database(self.threads, Rank.DELIVERY, run)
 
 
-async def keep_delivering(deliveries: Deliveries, wake: asyncio.Event, every_s: float = 1.0) -> None:
-    """The worker loop: runs what is due at each wake-up and every second, until cancelled."""
-    while True:
-        try:
-            await deliveries.run_due()
-        except DatabaseUnavailableError as error:
-            log.warning("deliveries wait for the database: %s", error)
-        except Exception:  # the top of the delivery loop: it logs and goes on
-            log.exception("a delivery failed")
-        wake.clear()
-        try:
-            await asyncio.wait_for(wake.wait(), every_s)
-        except TimeoutError:
-            continue
-
-
 def _claim(connection: Connection, *, now: dt.datetime, token: str) -> list[Row[Any]]:
     return outbox.claim(connection, now, token)
 
 
 def _failed(connection: Connection, *, row: Row[Any], again_at: dt.datetime | None, error: str) -> None:
     outbox.mark_failed(connection, row.id, row.lease_token, error, again_at=again_at)
+
+
+def _switched_off(connection: Connection, *, ready: Ready, now: dt.datetime, error: str) -> None:
+    """The address is gone: the row is tried at the person's next one, or waits, and the secretary is told."""
+    row = ready.row
+    outbox.switch_off(connection, row.tenant_id, row.person_id, ready.channel, now, error)
+    outbox.mark_failed(connection, row.id, row.lease_token, error, again_at=now)
 
 
 def _sent(

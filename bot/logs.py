@@ -35,11 +35,11 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(shown, ensure_ascii=False)
 
 
-def start(form: Literal["text", "json"], level: int = logging.INFO) -> None:
-    """Takes the place of what was configured before."""
+def start(form: Literal["text", "json"], level: int = logging.INFO, *, force: bool = True) -> None:
+    """`force` takes the place of what was configured before."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=level, handlers=[handler], force=force)
 
 
 def _type(raised: Raised) -> str:

@@ -36,6 +36,8 @@ def find(
                     "data": button.get("data", {}),
                     "fields": given,
                     "card": row.id,
+                    "message": row.message_id,
+                    "language": row.content.get("language"),
                 }
     return {"intent": "", "step": "", "data": {}, "fields": given}
 

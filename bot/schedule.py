@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.turns import in_database
+from bot.hops import in_database
 from dialogs import digest
 from dialogs.timetable import latest_weekly, next_weekly, span_until
 from storage import due

@@ -12,9 +12,10 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock
 from bot.delivery import Deliveries
+from bot.hops import in_database
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.turns import Turns, in_database
+from bot.turns import Turns
 from bot.workers import Workers
 from dialogs.register import NameIndexes
 from dialogs.understanding import warm
@@ -25,6 +26,7 @@ from storage.threads import DatabaseThreads, Rank
 log = logging.getLogger(__name__)
 FINISH_WITHIN_S = 20.0
 DAY_S = 86_400.0
+RESUME_EVERY_S = 10.0  # what the database's absence left unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,12 @@ async def running_service(
     try:
         with worker_lock.hold(service.threads.engine):
             await asyncio.to_thread(warm)
-            resuming = asyncio.create_task(service.turns.take_up(await service.turns.left_over()))
+            resuming = asyncio.create_task(service.turns.resume())
             resuming.add_done_callback(_told)
             if service.turns.channels:
                 service.workers.start("deliveries", service.deliveries.run_due)
             service.workers.start("schedule", service.tick)
+            service.workers.start("inbox", service.turns.resume, RESUME_EVERY_S)
             service.workers.start("retention", service.forget, DAY_S)
             try:
                 yield service
@@ -92,7 +95,7 @@ async def running_service(
         await asyncio.to_thread(service.threads.close)
 
 
-def _told(resuming: "asyncio.Task[None]") -> None:
+def _told(resuming: "asyncio.Task[int]") -> None:
     if not resuming.cancelled() and (error := resuming.exception()) is not None:
         log.error("what a crash left was not taken up: %s", type(error).__name__)
 

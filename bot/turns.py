@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock, Event, Introduces, Outgoing, SendError
 from bot.files import read_attachment
+from bot.hops import in_database, recorded
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
@@ -40,11 +41,6 @@ class Answered:
     name: str
 
 
-async def in_database(threads: DatabaseThreads, rank: Rank, run: Callable[[Connection], T]) -> T:
-    """A piece of work in a transaction of its own. Raises DatabaseUnavailableError."""
-    return await asyncio.wrap_future(threads.submit(rank, run))
-
-
 class Turns:
     """Given to every channel as the way in."""
 
@@ -54,6 +50,7 @@ class Turns:
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+        self.in_hand: set[int] = set()  # rows that somebody here is about to work or send
 
     async def take(self, event: Event) -> Answered | None:
         """Stores the event, answers it and sends the answer; None for a repeat.
@@ -68,46 +65,56 @@ class Turns:
         arrived = inbox.Arrived(
             event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
         )
-        return await asyncio.wrap_future(self.threads.record(inbox.store, arrived))
+        row = await recorded(self.threads, inbox.store, arrived)
+        if row is not None:
+            self.in_hand.add(row)
+        return row
 
     async def finish(self, row: int, event: Event) -> Answered:
         """Works and sends an accepted event, after the conversation's earlier ones."""
-        async with self._in_order(event):
-            answered = await self._worked(row, event)
-            await self._send(row, event, answered)
-            return answered
+        try:
+            async with self._in_order(event.tenant, event.channel, event.conversation):
+                answered = await self._worked(row, event)
+                await self._send(row, event, answered)
+                return answered
+        finally:
+            self.in_hand.discard(row)
 
     async def resume(self) -> int:
-        """After a crash: what was stored and not answered, or answered and not sent. How many rows."""
-        conversations = await self.left_over()
-        await self.take_up(conversations)
-        return sum(map(len, conversations))
+        """What was stored and not answered, or answered and not sent: after a crash, or when the database was gone.
 
-    async def take_up(self, conversations: Sequence[Sequence[int]]) -> None:
-        """Each in its order; what comes in later for one of them waits for it."""
-        await asyncio.gather(*(self._resume_in_order(ids) for ids in conversations))
-
-    async def left_over(self) -> list[list[int]]:
-        """Rows to take up, oldest first, by conversation. To be asked before any door is open."""
+        How many rows. May be called at any time.
+        """
         rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
         conversations: dict[tuple[int, str, str], list[int]] = {}
         for row in rows:
-            if row.channel in self.channels:
+            if row.channel in self.channels and row.id not in self.in_hand:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), []).append(row.id)
-        return list(conversations.values())
+                self.in_hand.add(row.id)
+        await asyncio.gather(*(self._resume_in_order(*key, ids) for key, ids in conversations.items()))
+        return sum(map(len, conversations.values()))
 
-    async def _resume_in_order(self, row_ids: Sequence[int]) -> None:
-        for row_id in row_ids:
-            await self._resume(row_id)
+    async def _resume_in_order(self, tenant: int, channel: str, conversation: str, row_ids: list[int]) -> None:
+        try:
+            async with self._in_order(tenant, channel, conversation):
+                for row_id in row_ids:
+                    await self._resume(row_id)
+        finally:
+            self.in_hand.difference_update(row_ids)
 
     async def _resume(self, row_id: int) -> None:
-        row = await in_database(self.threads, Rank.TURN, partial(inbox.load, row=row_id))
-        if row is None or row.event is None:
+        """A try is counted before the work: what brings the process down each time is given up in the end."""
+        row = await in_database(self.threads, Rank.TURN, partial(inbox.take_up, row=row_id))
+        if row is None:
             return
         event = Event(**row.event)
-        async with self._in_order(event):
-            answered = _from_answer(row.answer) if row.status == "answered" else await self._worked(row_id, event)
-            await self._send(row_id, event, answered)
+        if row.status == "answered":
+            answered = _from_answer(row.answer)
+        elif row.attempts > inbox.MAX_TRIES:
+            answered = await self._give_up(row_id, event)
+        else:
+            answered = await self._worked(row_id, event)
+        await self._send(row_id, event, answered)
 
     async def _worked(self, row: int, event: Event) -> Answered:
         attachment = await read_attachment(event.file) if event.file else None
@@ -151,7 +158,7 @@ class Turns:
             speaker=speaker or None,
             now=now,
             zone=ZoneInfo(talk.zone),
-            language=talk.language or event.language or _language(profile) or talk.tenant_language,
+            language=_language(event, talk, profile),
             names=self.names.of(store, talk.register_version),
             channel=event.channel,
             conversation=event.conversation,
@@ -162,7 +169,8 @@ class Turns:
             profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
-        answered = Answered(routed.outcome.reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        reply = replace(routed.outcome.reply, language=routed.language or turn.language)
+        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "")
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered
@@ -173,8 +181,10 @@ class Turns:
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         channel = self.channels[event.channel]
+        press = event.press if event.press and answered.reply.updates else {}
+        private = answered.private and event.public
         outgoing = Outgoing(
-            answered.reply, answered.intent, answered.person, answered.name, private=answered.private and event.public
+            answered.reply, answered.intent, answered.person, answered.name, press.get("message"), private=private
         )
         try:
             message_id = await channel.send(event.address, outgoing)
@@ -185,18 +195,17 @@ class Turns:
             return
         if answered.intent in ("database", "failed"):
             return
-        replaced = event.press.get("card") if event.press and answered.reply.updates else None
-        await self._mark(inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), replaced))
+        shown = _shown(channel, event, answered)
+        await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
-            await asyncio.wrap_future(self.threads.record(inbox.mark_sent, mark))
+            await recorded(self.threads, inbox.mark_sent, mark)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
 
     @asynccontextmanager
-    async def _in_order(self, event: Event) -> AsyncIterator[None]:
-        key = (event.tenant, event.channel, event.conversation)
+    async def _in_order(self, *key: *tuple[int, str, str]) -> AsyncIterator[None]:
         lock, users = self.queues.get(key, (asyncio.Lock(), 0))
         self.queues[key] = (lock, users + 1)
         try:
@@ -217,8 +226,11 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
 
 
-def _language(profile: Profile | None) -> str | None:
-    return profile.language if profile is not None and profile.language in texts.LANGUAGES else None
+def _language(event: Event, talk: talks.Talk, profile: Profile | None) -> str:
+    """A press is answered in its card's language; else the person's counts, then the platform's, then the tenant's."""
+    of_card = event.press.get("language") if event.press else None
+    told = profile.language if profile is not None and profile.language in texts.LANGUAGES else None
+    return of_card or talk.language or event.language or told or talk.tenant_language
 
 
 def _press(press: Mapping[str, Any] | None) -> Press | None:
@@ -256,7 +268,8 @@ def card_content(channel: Channel, reply: Reply) -> dict[str, Any]:
         {**button, **({"data": withheld(button["data"])} if "data" in button else {})}
         for button in replies.to_json(reply).get("buttons", [])
     ]
-    content = {"buttons": buttons, "inputs": [field.id for field in reply.inputs]}
+    names = [field.id for field in reply.inputs]
+    content: dict[str, Any] = {"buttons": buttons, "inputs": names, "language": reply.language}
     if reply.inputs and getattr(channel, "keeps_forms", False):
         shown = replies.to_json(Reply(reply.text, inputs=reply.inputs, language=reply.language))
         content["form"] = {**withheld(shown), "inputs": [withheld(field) for field in shown["inputs"]]}

@@ -1,9 +1,10 @@
 """What a person's own page shows: what waits, which reports are due, which forums are theirs, the digest."""
 
-from dialogs import adjusting, mine, minutes_card, texts
+from dialogs import mine, texts
 from dialogs.dialog import Outcome
+from dialogs.minutes import adjusting, minutes_card
 from dialogs.reply import Button, Reply, Section
-from dialogs.reporting_forums import proposals
+from dialogs.reports.reporting_forums import proposals
 from dialogs.turn import Turn
 from storage import minutes, subscriptions
 from storage.store import Store

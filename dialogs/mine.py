@@ -53,17 +53,29 @@ def _by_role(store: Store, day: dt.date) -> dict[int, set[int]]:
     by_key: dict[str, list[Row[Any]]] = defaultdict(list)
     for holding in people.holdings(store):
         by_key[holding.role_key].append(holding)
-    for forum_id, place, wanted in _wanted(mine.plan_roles(store)):
-        for row in roles.holders([row for role in wanted for row in by_key.get(role.key, ())], wanted, day, place):
+    cells = mine.plan_roles(store)
+    districts = role_answer.districts(cells)
+    for forum_id, place, wanted in _wanted(cells):
+        held = [row for role in wanted for row in by_key.get(role.key, ())]
+        for row in _holders(held, wanted, day, place, districts[place]):
             found[row.person_id].add(forum_id)
     return dict(found)
 
 
 def _holders_in(store: Store, forum_id: int, day: dt.date) -> set[int]:
-    cells = list(_wanted(mine.plan_roles(store, forum_id)))
-    keys = {role.key for _, _, wanted in cells for role in wanted}
-    held = people.holdings_of(store, sorted(keys)) if keys else ()
-    return {row.person_id for _, place, wanted in cells for row in roles.holders(held, wanted, day, place)}
+    cells = mine.plan_roles(store)
+    districts = role_answer.districts(cells)
+    sought = [(place, wanted) for one, place, wanted in _wanted(cells) if one == forum_id]
+    keys = sorted({role.key for _, wanted in sought for role in wanted})
+    held = people.holdings_of(store, keys) if keys else ()
+    return {row.person_id for place, wanted in sought for row in _holders(held, wanted, day, place, districts[place])}
+
+
+def _holders(
+    holdings: Sequence[Row[Any]], wanted: Sequence[roles.RoleKey], day: dt.date, place: str, district: str
+) -> Sequence[Row[Any]]:
+    held = roles.holders(holdings, wanted, day, place)
+    return role_answer.in_district(held, holdings, wanted, day, district)
 
 
 def _wanted(cells: Iterable[Row[Any]]) -> Iterator[tuple[int, str, Sequence[roles.RoleKey]]]:

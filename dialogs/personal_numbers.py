@@ -99,6 +99,17 @@ def error(turn: Turn, text: str) -> str:
     return LINES(turn.language, "beside", n=count) if count else ""
 
 
+def lines_with_one(text: str) -> list[str]:
+    """Each line that holds a number, with the number itself left out."""
+    return [_hidden(line.strip()) for line in text.splitlines() if found(line)]
+
+
+def _hidden(line: str) -> str:
+    for start, end in reversed(found(line)):
+        line = f"{line[:start]}{OPENING}…{CLOSING}{line[end:]}"
+    return line
+
+
 def withheld(values: Mapping[str, Any]) -> dict[str, Any]:
     """What may be kept of a conversation or card: texts with a number are left out."""
     return {key: value for key, value in values.items() if not (isinstance(value, str) and found(value))}

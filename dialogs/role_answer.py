@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from dialogs import dates, roles, texts
 from dialogs.turn import Turn
-from storage import people
+from storage import mine, people
 from storage.store import Store
 
 LINES = texts.load("role_answer")
@@ -44,7 +44,29 @@ def holdings(store: Store, cells: Sequence[tuple[str, str | None]], place: str, 
     sought = [(cell, wanted(cell, party)) for cell, party in cells]
     keys = sorted({role.key for _, found in sought for role in found})
     rows = people.holdings_of(store, keys) if keys else ()
-    return [Holding(cell, found, roles.holders(rows, found, day, place)) for cell, found in sought]
+    held = [roles.holders(rows, found, day, place) for _, found in sought]
+    if any(len(one) > 1 for one in held):
+        district = districts(mine.plan_roles(store)).get(place, "")
+        held = [in_district(one, rows, found, day, district) for one, (_, found) in zip(held, sought, strict=True)]
+    return [Holding(cell, found, one) for (cell, found), one in zip(sought, held, strict=True)]
+
+
+def districts(cells: Sequence[Row[Any]]) -> dict[str, str]:
+    """For each forum the names of all that stand in its plan: together they tell which district it is in."""
+    of_plan: dict[int, dict[str, None]] = {}
+    for row in cells:
+        of_plan.setdefault(row.plan_id, {})[row.forum] = None
+    return {name: " ".join(names) for names in reversed(of_plan.values()) for name in names}
+
+
+def in_district(
+    held: tuple[Row[Any], ...], holdings: Sequence[Row[Any]], sought: Sequence[roles.RoleKey], day: date, district: str
+) -> tuple[Row[Any], ...]:
+    """Of several holders those whose unit is of the forum's district; all of them where that tells nobody apart."""
+    if len(held) < 2 or not district:
+        return held
+    near = {row.person_id for row in roles.holders(holdings, sought, day, district)}
+    return tuple(row for row in held if row.person_id in near) or held
 
 
 def sentence(turn: Turn, found: Holding) -> str:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from dialogs import asking, following, language, linking, memory, personal_numbers, rights, texts
+from dialogs import asking, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
+from dialogs.general import language, linking
 from dialogs.memory import Memory
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
@@ -25,6 +26,7 @@ class Routed:
     intent: str
     memory: Memory
     private: bool = False
+    language: str = ""  # of the answer, where the question had its own
 
 
 def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
@@ -39,7 +41,9 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
         return Routed(say(LINES(turn.language, "empty")), "empty", remembered)
     if len(turn.text) > MAX_TEXT:
         return Routed(say(LINES(turn.language, "too_long", limit=MAX_TEXT)), "too_long", remembered)
-    return _spoken(turn, store, remembered)
+    understood = understand(turn.text, turn.now, turn.names, turn.zone)
+    turn = _in_its_language(turn, understood)
+    return replace(_spoken(turn, store, understood, remembered), language=turn.language)
 
 
 def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
@@ -55,11 +59,9 @@ def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
     return _done(press.intent, Slots(), entry.steps[press.step](turn, store), remembered)
 
 
-def _spoken(turn: Turn, store: Store, remembered: Memory) -> Routed:
+def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed:
     if (wished := language.wished(turn.text)) is not None:
         return _run(turn, store, "set_language", Slots(text=wished), remembered)
-    understood = understand(turn.text, turn.now, turn.names, turn.zone)
-    turn = _in_its_language(turn, understood)
     slots = slots_of(understood, turn)
     if (answered := _answers_open_question(turn, store, understood, remembered)) is not None:
         return answered

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ from sqlalchemy.engine import URL, Connection, Engine
 from storage.store import Store
 
 LOCK_WAIT_S = 5
+LOOK_AGAIN_MS = 20  # SQLite's own waiting soon looks every 100 ms only, and misses the pauses of a busy neighbour
 
 
 class DatabaseUnavailableError(Exception):
@@ -21,7 +23,10 @@ class DatabaseUnavailableError(Exception):
 
 def open_engine(address: str) -> Engine:
     """From `sqlite:///path` or `postgresql://…` (no driver in the name). Raises ValueError for anything else."""
-    url = sa.make_url(address)
+    try:
+        url = sa.make_url(address)
+    except sa.exc.ArgumentError as error:
+        raise ValueError("no address of a database") from error
     if url.drivername == "sqlite":
         return _sqlite(url)
     if url.drivername in ("postgresql", "postgres"):
@@ -46,8 +51,15 @@ def transaction(engine: Engine, *, reads_only: bool = False) -> Iterator[Connect
     try:
         with engine.connect().execution_options(reads_only=reads_only) as connection, connection.begin():
             yield connection
-    except sa.exc.OperationalError as error:
+    except sa.exc.DBAPIError as error:
+        if not is_unavailable(error):
+            raise
         raise DatabaseUnavailableError(_first_line(error)) from error
+
+
+def is_unavailable(error: Exception) -> bool:
+    """Whether the database is locked, gone or damaged, rather than the statement wrong."""
+    return isinstance(error, sa.exc.OperationalError | sa.exc.InterfaceError) or type(error) is sa.exc.DatabaseError
 
 
 @contextmanager
@@ -65,7 +77,7 @@ def store_of(
         yield Store(connection, tenant, now, by, via)
 
 
-def _first_line(error: sa.exc.OperationalError) -> str:
+def _first_line(error: sa.exc.DBAPIError) -> str:
     return str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
 
 
@@ -89,16 +101,27 @@ def _sqlite(url: URL) -> Engine:
             raw.execute(f"PRAGMA {pragma}")
 
     def begun(connection: Connection) -> None:
+        cursor = connection.connection.cursor()  # past SQLAlchemy's machinery: one begins every turn
         reads_only = connection.get_execution_options().get("reads_only")
         statement = "BEGIN" if reads_only else "BEGIN IMMEDIATE"
-        try:
-            connection.connection.cursor().execute(statement)  # past SQLAlchemy's machinery: one begins every turn
-        except sqlite3.OperationalError as error:
-            raise sa.exc.OperationalError(statement, None, error) from error
+        until = time.monotonic() + LOCK_WAIT_S
+        cursor.execute(f"PRAGMA busy_timeout={LOCK_WAIT_S * 1000 if reads_only else LOOK_AGAIN_MS}")
+        while True:
+            try:
+                cursor.execute(statement)
+            except sqlite3.OperationalError as error:
+                if not _is_busy(error) or time.monotonic() >= until:
+                    raise sa.exc.OperationalError(statement, None, error) from error
+            else:
+                return
 
     sa.event.listen(engine, "connect", opened)
     sa.event.listen(engine, "begin", begun)
     return engine
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
 
 
 def _postgresql(url: URL) -> Engine:

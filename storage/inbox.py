@@ -114,8 +114,11 @@ def save_answer(connection: Connection, row: int, answer: Mapping[str, Any], int
     connection.execute(_ANSWERED, {"row": row, "given_answer": dict(answer), "given_intent": intent, "at": at})
 
 
-def count_try(connection: Connection, row: int) -> None:
+def take_up(connection: Connection, row: int) -> Row[Any] | None:
+    """An open row, one try more counted on it; None for one that is done."""
     connection.execute(_TRIED, {"row": row})
+    found = load(connection, row)
+    return found if found is not None and found.status in ("new", "answered") else None
 
 
 def park(connection: Connection, row: int) -> None:
@@ -132,6 +135,15 @@ def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
     ]:
         connection.execute(card.insert(), shown)
     return [None] * len(marks)
+
+
+def leave(connection: Connection, channel: str, before: dt.datetime) -> None:
+    """Empties what came in on a channel before that moment and nobody waits for any more."""
+    connection.execute(
+        inbox.update()
+        .where(inbox.c.channel == channel, inbox.c.status.in_(("new", "answered")), inbox.c.received_at < before)
+        .values(status="left", event=None, answer=None, sent_at=inbox.c.received_at)
+    )
 
 
 def count_parked(connection: Connection) -> int:

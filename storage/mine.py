@@ -129,32 +129,29 @@ _LATELY = scoped(
 )
 
 
-def _plan_roles(*only: Any) -> Scoped:
-    return scoped(
-        sa.select(
-            activity.c.forum_id,
-            activity.c.id.label("activity_id"),
-            forum.c.name.label("forum"),
-            activity.c.convenor,
-            activity_party.c.contact,
-            activity_party.c.organisation,
-        )
-        .select_from(
-            activity.join(plan, plan.c.id == activity.c.plan_id)
-            .join(forum, forum.c.id == activity.c.forum_id)
-            .outerjoin(activity_party, activity_party.c.activity_id == activity.c.id)
-        )
-        .where(plan.c.replaced_at.is_(None), forum.c.withdrawn_at.is_(None), *only)
-        .order_by(plan.c.year.desc().nulls_first(), plan.c.id.desc(), activity.c.position, activity_party.c.id)
+_PLAN_ROLES = scoped(
+    sa.select(
+        activity.c.forum_id,
+        activity.c.id.label("activity_id"),
+        activity.c.plan_id,
+        forum.c.name.label("forum"),
+        activity.c.convenor,
+        activity_party.c.contact,
+        activity_party.c.organisation,
     )
+    .select_from(
+        activity.join(plan, plan.c.id == activity.c.plan_id)
+        .join(forum, forum.c.id == activity.c.forum_id)
+        .outerjoin(activity_party, activity_party.c.activity_id == activity.c.id)
+    )
+    .where(plan.c.replaced_at.is_(None), forum.c.withdrawn_at.is_(None))
+    .order_by(plan.c.year.desc().nulls_first(), plan.c.id.desc(), activity.c.position, activity_party.c.id)
+)
 
 
-_PLAN_ROLES, _PLAN_ROLES_OF = _plan_roles(), _plan_roles(activity.c.forum_id == _FORUM)
-
-
-def plan_roles(store: Store, forum_id: int | None = None) -> Sequence[Row[Any]]:
+def plan_roles(store: Store) -> Sequence[Row[Any]]:
     """The cells that name a convenor and the parties' contacts, the plan in force first for each forum."""
-    return store.all(_PLAN_ROLES) if forum_id is None else store.all(_PLAN_ROLES_OF, forum=forum_id)
+    return store.all(_PLAN_ROLES)
 
 
 def lately(store: Store, forum_id: int, day: dt.date) -> Sequence[Row[Any]]:

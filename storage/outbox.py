@@ -25,37 +25,74 @@ _NEW = {
 _DUE = (
     sa.select(delivery.c.id)
     .where(
-        sa.or_(delivery.c.status == "open",
-               sa.and_(delivery.c.status == "leased", delivery.c.lease_until < sa.bindparam("now"))),
-        sa.or_(delivery.c.due_at.is_(None), delivery.c.due_at <= sa.bindparam("now")))
-    .order_by(delivery.c.due_at.nulls_first(), delivery.c.id).limit(sa.bindparam("most"))
+        sa.or_(
+            delivery.c.status == "open",
+            sa.and_(delivery.c.status == "leased", delivery.c.lease_until < sa.bindparam("now")),
+        ),
+        sa.or_(delivery.c.due_at.is_(None), delivery.c.due_at <= sa.bindparam("now")),
+    )
+    .order_by(delivery.c.due_at.nulls_first(), delivery.c.id)
+    .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
 )
 _CLAIM = (
-    delivery.update().where(delivery.c.id.in_(_DUE.scalar_subquery()))
-    .values(status="leased", lease_until=sa.bindparam("until"), lease_token=sa.bindparam("token"),
-            attempts=delivery.c.attempts + 1)
+    delivery.update()
+    .where(delivery.c.id.in_(_DUE.scalar_subquery()))
+    .values(
+        status="leased",
+        lease_until=sa.bindparam("until"),
+        lease_token=sa.bindparam("token"),
+        attempts=delivery.c.attempts + 1,
+    )
     .returning(delivery)
 )
-_CANCEL = scoped(delivery.update().where(
-    delivery.c.subject == sa.bindparam("about"), delivery.c.kind.in_(sa.bindparam("kinds", expanding=True)),
-    delivery.c.status.in_(("open", "waiting"))).values(status="cancelled"))
+_CANCEL = scoped(
+    delivery.update()
+    .where(
+        delivery.c.subject == sa.bindparam("about"),
+        delivery.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+        delivery.c.status.in_(("open", "waiting")),
+    )
+    .values(status="cancelled")
+)
 _OF_CHANGE = scoped(sa.select(delivery).where(delivery.c.change_id == sa.bindparam("change")).order_by(delivery.c.id))
-_WAITING_FOR = scoped(delivery.update().where(
-    delivery.c.person_id == sa.bindparam("person"), delivery.c.status == "waiting").values(status="open"))
-_SHOWN = scoped(sa.select(card).where(
-    card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None)).order_by(card.c.id))
+_WAITING_FOR = scoped(
+    delivery.update()
+    .where(delivery.c.person_id == sa.bindparam("person"), delivery.c.status == "waiting")
+    .values(status="open")
+)
+_SHOWN = scoped(
+    sa.select(card).where(card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None)).order_by(card.c.id)
+)
 
 
 def queue(
-    store: Store, person_id: int, kind: str, dedupe: str, *, subject: str | None = None,
-    payload: Mapping[str, Any] | None = None, due: dt.datetime | None = None, change_id: int | None = None,
+    store: Store,
+    person_id: int,
+    kind: str,
+    dedupe: str,
+    *,
+    subject: str | None = None,
+    payload: Mapping[str, Any] | None = None,
+    due: dt.datetime | None = None,
+    change_id: int | None = None,
 ) -> int | None:
     """The row's id; None when this key was queued before. Without `due` it goes at once."""
-    return store.connection.execute(_NEW[store.connection.dialect.name], {
-        "tenant_id": store.tenant, "person_id": person_id, "kind": kind, "dedupe": dedupe, "subject": subject,
-        "payload": dict(payload or {}), "due_at": due, "queued_at": store.now, "status": "open", "change_id": change_id,
-    }).scalar()
+    return store.connection.execute(
+        _NEW[store.connection.dialect.name],
+        {
+            "tenant_id": store.tenant,
+            "person_id": person_id,
+            "kind": kind,
+            "dedupe": dedupe,
+            "subject": subject,
+            "payload": dict(payload or {}),
+            "due_at": due,
+            "queued_at": store.now,
+            "status": "open",
+            "change_id": change_id,
+        },
+    ).scalar()
 
 
 def cancel(store: Store, subject: str, kinds: Sequence[str]) -> int:
@@ -86,8 +123,26 @@ def claim(connection: Connection, now: dt.datetime, token: str, most: int = 50) 
 def addresses(connection: Connection, tenant_id: int, person_id: int) -> Sequence[Row[Any]]:
     """Where the person can be reached, the newest link first."""
     return connection.execute(
-        sa.select(identity).where(identity.c.tenant_id == tenant_id, identity.c.person_id == person_id,
-                                  identity.c.off_at.is_(None)).order_by(identity.c.id.desc())).all()
+        sa.select(identity)
+        .where(identity.c.tenant_id == tenant_id, identity.c.person_id == person_id, identity.c.off_at.is_(None))
+        .order_by(identity.c.id.desc())
+    ).all()
+
+
+def switch_off(
+    connection: Connection, tenant_id: int, person_id: int, channel: str, now: dt.datetime, reason: str
+) -> None:
+    """The platform says that the address is gone; linking the person again brings it back."""
+    connection.execute(
+        identity.update()
+        .where(
+            identity.c.tenant_id == tenant_id,
+            identity.c.person_id == person_id,
+            identity.c.channel == channel,
+            identity.c.off_at.is_(None),
+        )
+        .values(off_at=now, off_reason=reason)
+    )
 
 
 def mark_sent(connection: Connection, row_id: int, token: str, now: dt.datetime) -> bool:
@@ -104,9 +159,7 @@ def mark_cancelled(connection: Connection, row_id: int, token: str) -> bool:
     return _settle(connection, row_id, token, status="cancelled", payload={})
 
 
-def mark_failed(
-    connection: Connection, row_id: int, token: str, error: str, *, again_at: dt.datetime | None
-) -> bool:
+def mark_failed(connection: Connection, row_id: int, token: str, error: str, *, again_at: dt.datetime | None) -> bool:
     """To be tried again at `again_at`; without it the row is dead."""
     if again_at is None:
         return _settle(connection, row_id, token, status="dead", last_error=error)
@@ -115,6 +168,8 @@ def mark_failed(
 
 def _settle(connection: Connection, row_id: int, token: str, **values: Any) -> bool:
     result = connection.execute(
-        delivery.update().where(delivery.c.id == row_id, delivery.c.lease_token == token)
-        .values(lease_token=None, lease_until=None, **values))
+        delivery.update()
+        .where(delivery.c.id == row_id, delivery.c.lease_token == token)
+        .values(lease_token=None, lease_until=None, **values)
+    )
     return result.rowcount == 1

@@ -12,34 +12,78 @@ from storage.tables import activity, activity_participant, activity_party, docum
 
 _source_of_convenor = source.alias("source_of_convenor")
 _ACTIVITY = scoped(
-    sa.select(activity, plan.c.title.label("plan_title"), plan.c.year.label("plan_year"), plan.c.document_id,
-              document.c.name.label("document"), _source_of_convenor.c.line.label("convenor_line"),
-              _source_of_convenor.c.raw.label("convenor_raw"))
+    sa.select(
+        activity,
+        plan.c.title.label("plan_title"),
+        plan.c.year.label("plan_year"),
+        plan.c.document_id,
+        document.c.name.label("document"),
+        _source_of_convenor.c.line.label("convenor_line"),
+        _source_of_convenor.c.raw.label("convenor_raw"),
+    )
     .select_from(
-        activity.join(plan, plan.c.id == activity.c.plan_id).join(document, document.c.id == plan.c.document_id)
-        .outerjoin(_source_of_convenor, sa.and_(
-            _source_of_convenor.c.tenant_id == activity.c.tenant_id, _source_of_convenor.c.record == "activity",
-            _source_of_convenor.c.record_id == activity.c.id, _source_of_convenor.c.field == "convenor")))
+        activity.join(plan, plan.c.id == activity.c.plan_id)
+        .join(document, document.c.id == plan.c.document_id)
+        .outerjoin(
+            _source_of_convenor,
+            sa.and_(
+                _source_of_convenor.c.tenant_id == activity.c.tenant_id,
+                _source_of_convenor.c.record == "activity",
+                _source_of_convenor.c.record_id == activity.c.id,
+                _source_of_convenor.c.field == "convenor",
+            ),
+        )
+    )
     .where(activity.c.forum_id == sa.bindparam("forum"), plan.c.replaced_at.is_(None))
-    .order_by(plan.c.year.desc().nulls_first(), plan.c.id.desc()).limit(1))
-_PARTIES = scoped(sa.select(activity_party).where(activity_party.c.activity_id == sa.bindparam("activity"))
-                  .order_by(activity_party.c.id))
-_PARTICIPANTS = scoped(sa.select(activity_participant).where(
-    activity_participant.c.activity_id == sa.bindparam("activity")).order_by(activity_participant.c.position))
+    .order_by(plan.c.year.desc().nulls_first(), plan.c.id.desc())
+    .limit(1)
+)
+_PARTIES = scoped(
+    sa.select(activity_party)
+    .where(activity_party.c.activity_id == sa.bindparam("activity"))
+    .order_by(activity_party.c.id)
+)
+_PARTICIPANTS = scoped(
+    sa.select(activity_participant)
+    .where(activity_participant.c.activity_id == sa.bindparam("activity"))
+    .order_by(activity_participant.c.position)
+)
 _SOURCE = scoped(
     sa.select(source.c.line, source.c.raw, document.c.name.label("document"))
     .select_from(source.join(document, document.c.id == source.c.document_id))
-    .where(source.c.record == sa.bindparam("record"), source.c.record_id == sa.bindparam("record_id"),
-           source.c.field == sa.bindparam("field")).order_by(source.c.id.desc()).limit(1))
+    .where(
+        source.c.record == sa.bindparam("record"),
+        source.c.record_id == sa.bindparam("record_id"),
+        source.c.field == sa.bindparam("field"),
+    )
+    .order_by(source.c.id.desc())
+    .limit(1)
+)
 _IN_FORCE = scoped(
-    sa.select(activity.c.forum_id, activity.c.number, activity.c.title, activity.c.convenor, activity.c.id,
-              activity.c.frequency, activity.c.frequency_known, plan.c.year, plan.c.id.label("plan_id"))
+    sa.select(
+        activity.c.forum_id,
+        activity.c.number,
+        activity.c.title,
+        activity.c.convenor,
+        activity.c.id,
+        activity.c.frequency,
+        activity.c.frequency_known,
+        plan.c.year,
+        plan.c.id.label("plan_id"),
+    )
     .select_from(activity.join(plan, plan.c.id == activity.c.plan_id))
-    .where(plan.c.replaced_at.is_(None)).order_by(plan.c.id, activity.c.position))
-_PLANS = scoped(sa.select(plan, document.c.name.label("document"))
-                .select_from(plan.join(document, document.c.id == plan.c.document_id))
-                .where(plan.c.replaced_at.is_(None)).order_by(plan.c.id.desc()))
-_AREAS = scoped(sa.select(priority_area).where(priority_area.c.plan_id == sa.bindparam("plan")).order_by(priority_area.c.id))
+    .where(plan.c.replaced_at.is_(None))
+    .order_by(plan.c.id, activity.c.position)
+)
+_PLANS = scoped(
+    sa.select(plan, document.c.name.label("document"))
+    .select_from(plan.join(document, document.c.id == plan.c.document_id))
+    .where(plan.c.replaced_at.is_(None))
+    .order_by(plan.c.id.desc())
+)
+_AREAS = scoped(
+    sa.select(priority_area).where(priority_area.c.plan_id == sa.bindparam("plan")).order_by(priority_area.c.id)
+)
 
 
 def activity_of(store: Store, forum_id: int) -> Row[Any] | None:

@@ -95,8 +95,12 @@ def _written(store: Store, words: Sequence[str]) -> list[Hit]:
         .order_by(status_report.c.reported_at.desc(), status_report.c.id)
     )
     items = (
-        sa.select(action_item, forum.c.name.label("forum"))
-        .select_from(action_item.outerjoin(forum, forum.c.id == action_item.c.forum_id))
+        sa.select(action_item, forum.c.name.label("forum"), minutes.c.day)
+        .select_from(
+            action_item.outerjoin(forum, forum.c.id == action_item.c.forum_id).outerjoin(
+                minutes, minutes.c.id == action_item.c.minutes_id
+            )
+        )
         .where(action_item.c.withdrawn_at.is_(None), *_like(action_item.c.text, words))
         .order_by(action_item.c.created_at.desc(), action_item.c.id)
     )

@@ -410,7 +410,7 @@ inbox = sa.Table(
     required("user", Text),
     optional("event", Json),  # emptied by the sent mark
     optional("answer", Json),  # emptied by the sent mark
-    required("status", Text),  # new | answered | sent | parked
+    required("status", Text),  # new | answered | sent | parked (failed three times) | left (nobody waits for it)
     required("attempts", Integer, server_default="0"),
     optional("intent", Text),
     optional("message_id", Text),

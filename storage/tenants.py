@@ -34,10 +34,21 @@ class Tenant:
     register_version: int
 
 
-def add(connection: Connection, name: str, now: dt.datetime, *, zone: str = "Europe/Stockholm", language: str = "sv") -> int:
-    return int(connection.execute(tenant.insert().returning(tenant.c.id), {
-        "name": name, "zone": zone, "language": language, "deadlines": DEFAULT_DEADLINES, "created_at": now,
-    }).scalar_one())
+def add(
+    connection: Connection, name: str, now: dt.datetime, *, zone: str = "Europe/Stockholm", language: str = "sv"
+) -> int:
+    return int(
+        connection.execute(
+            tenant.insert().returning(tenant.c.id),
+            {
+                "name": name,
+                "zone": zone,
+                "language": language,
+                "deadlines": DEFAULT_DEADLINES,
+                "created_at": now,
+            },
+        ).scalar_one()
+    )
 
 
 def ensure_default(connection: Connection, now: dt.datetime, *, zone: str, language: str) -> None:
@@ -73,6 +84,11 @@ _BY_ID = sa.select(tenant).where(tenant.c.id == sa.bindparam("row"))
 
 def _tenant(row: Row[Any]) -> Tenant:
     return Tenant(
-        row.id, row.name, ZoneInfo(row.zone), row.language, {**DEFAULT_DEADLINES, **row.deadlines}, row.quiet_digest,
+        row.id,
+        row.name,
+        ZoneInfo(row.zone),
+        row.language,
+        {**DEFAULT_DEADLINES, **row.deadlines},
+        row.quiet_digest,
         row.register_version,
     )

@@ -28,6 +28,9 @@ def postgresql() -> Iterator[str]:
         get_server(folder, cleanup_mode="stop") as server,
     ):
         address = sa.make_url(server.get_uri()).set(drivername="postgresql", database="template_samverkan")
+        for durability in ("fsync", "synchronous_commit", "full_page_writes"):  # the machine's own crash is not tested
+            server.psql(f"ALTER SYSTEM SET {durability} = off")
+        server.psql("SELECT pg_reload_conf()")
         server.psql("CREATE DATABASE template_samverkan")
         engine = open_engine(address.render_as_string(hide_password=False))
         schema.upgrade(engine)
@@ -54,7 +57,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     template = sa.make_url(request.getfixturevalue("postgresql"))
     name = f"samverkan_{next(_numbers)}"
     admin = open_engine(template.set(database="postgres").render_as_string(hide_password=False))
-    _outside_transaction(admin, f"CREATE DATABASE {name} TEMPLATE template_samverkan")
+    _outside_transaction(admin, f"CREATE DATABASE {name} TEMPLATE template_samverkan STRATEGY FILE_COPY")
     yield _with_tenant(template.set(database=name).render_as_string(hide_password=False))
     _outside_transaction(admin, f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()

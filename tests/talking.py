@@ -49,8 +49,15 @@ class Talk:
             [row] = people.matching(store, name)
         engine.dispose()
         rules = Rules(self.tenant, tenant.zone, tenant.language, anybody=True, runs_jobs=True)
-        self.chat = Chat(self.service.turns, self.service.deliveries, self.console, self.clock, rules,
-                         Who(row.id, row.name), self.service.run_schedule)
+        self.chat = Chat(
+            self.service.turns,
+            self.service.deliveries,
+            self.console,
+            self.clock,
+            rules,
+            Who(row.id, row.name),
+            self.service.run_schedule,
+        )
 
     def line(self, line: str | dict[str, Any]) -> list[Message]:
         assert self.chat is not None, "call be() first"

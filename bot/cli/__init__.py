@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from bot import logs
 from bot import settings as settings_module
 from bot.cli import (
     chat,
@@ -62,7 +63,7 @@ def build(language: str) -> click.Group:
     help_of = partial(lines, language if language in texts.LANGUAGES else "sv")
 
     def start(context: click.Context, lang: str, tenant: str | None) -> None:
-        logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+        logs.start("text", logging.WARNING, force=False)
         try:
             settings = settings_module.load()
         except settings_module.SettingsError as error:

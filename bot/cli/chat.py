@@ -1,6 +1,7 @@
 """`samverkan chat`: talk to the bot in the terminal."""
 
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Callable
@@ -8,13 +9,14 @@ from collections.abc import Callable
 import click
 
 from bot.app import terminal_service
-from bot.chat import Chat, ChatError, Rules, Who
+from bot.chat import Chat, ChatError, NotAllowedError, Rules, Who
 from bot.cli import naming
 from bot.cli.context import Command
 from bot.clock import SettableClock
 from bot.console import Console, write_line
 from dialogs import texts
 from storage import people, worker_lock
+from storage.database import DatabaseUnavailableError
 
 LINES = texts.load("chat")
 
@@ -49,10 +51,18 @@ def _chat(command: Command, as_name: str, as_json: bool) -> None:
         tenant.id, tenant.zone, tenant.language, anybody=not linked, runs_jobs=not worker_lock.is_held(engine)
     )
     engine.dispose()
-    asyncio.run(_talk(command, rules, who, language, as_json))
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # what is no text in the terminal's encoding stops nothing
+    try:
+        all_allowed = asyncio.run(_talk(command, rules, who, language, as_json))
+    except DatabaseUnavailableError as error:
+        command.refuse("database_unavailable", reason=error)
+    if not all_allowed:
+        raise SystemExit(1)
 
 
-async def _talk(command: Command, rules: Rules, who: Who, language: str | None, as_json: bool) -> None:
+async def _talk(command: Command, rules: Rules, who: Who, language: str | None, as_json: bool) -> bool:
+    """False when a line asked for what this terminal may not do."""
     clock = SettableClock()
     console = Console(write_line, as_json=as_json)
     async with terminal_service(command.settings, clock, console) as service:
@@ -61,15 +71,16 @@ async def _talk(command: Command, rules: Rules, who: Who, language: str | None, 
         )
         if not as_json and sys.stdin.isatty():
             click.echo(LINES(command.language, "prompt_help", name=who.name), err=True)
-        number = 0
+        number, all_allowed = 0, True
         while line := await asyncio.to_thread(sys.stdin.readline):
             number += 1
-            await _take(chat, line.rstrip("\r\n"), as_json)
+            all_allowed &= await _take(chat, line.rstrip("\r\n"), as_json)
             if as_json:
                 write_line(json.dumps({"turn": number, "done": True}))
+    return all_allowed
 
 
-async def _take(chat: Chat, line: str, as_json: bool) -> None:
+async def _take(chat: Chat, line: str, as_json: bool) -> bool:
     try:
         await chat.line(line)
     except ChatError as error:
@@ -77,6 +88,8 @@ async def _take(chat: Chat, line: str, as_json: bool) -> None:
             write_line(json.dumps({"error": str(error)}, ensure_ascii=False))
         else:
             click.echo(str(error), err=True)
+        return not isinstance(error, NotAllowedError)
+    return True
 
 
 def _refuse(language: str, key: str, **values: str) -> None:

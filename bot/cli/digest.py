@@ -121,7 +121,7 @@ def _span(command: Command, tenant: Tenant, week: str | None) -> Span:
         return span_until(command.now(), tenant.zone)
     try:
         return span_of_week(week, tenant.zone)
-    except ValueError:
+    except (ValueError, OverflowError):  # the first and last weeks that a calendar has
         raise click.BadParameter(command.say("bad_week", week=week), param_hint="--week") from None
 
 

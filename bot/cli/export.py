@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
+from bot.cli import naming
 from bot.cli.context import Command
 from dialogs import exporting
 from dialogs.documents.writing_markdown import minutes_markdown, plan_markdown
 from dialogs.documents.writing_word import plan_docx
 from dialogs.exporting import NoSuchDocumentError
-from dialogs.register import read_names
 from storage import minutes
 from storage.store import Store
 from storage.tenants import Tenant
@@ -79,11 +79,7 @@ def _plan(command: Command, store: Store, tenant: Tenant, year: int | None, kind
 def _minutes(command: Command, store: Store, tenant: Tenant, forum: str | None, day: dt.date | None) -> bytes:
     if forum is None:
         command.refuse("export_which_forum")
-    names = read_names(store)
-    found = names.forum_named(forum)
-    if found is None:
-        nearest = ", ".join(one.name for one in names.nearest_forums(forum))
-        command.refuse("unknown_forum", name=forum, nearest=nearest or "–")
+    found = naming.forum(command, store, forum)
     row = minutes.latest(store, found.id, day)
     if row is None:
         command.refuse("export_no_minutes", forum=found.name)

@@ -8,7 +8,7 @@ import click
 
 from bot.cli import naming
 from bot.cli.context import Command, refuse
-from dialogs import mine, texts
+from dialogs import mine, personal_numbers, texts
 from dialogs.understanding import ForumEntry
 from storage import audit, forums, history, merging, people
 from storage import mine as memberships
@@ -40,7 +40,12 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
         click.Command("list", callback=click.pass_obj(_list), help=help_of("forums_list"), params=[as_json]),
         named("show", _show, as_json),
         named("rename", _rename, click.Argument(["new"], metavar="NAME")),
-        named("alias", _alias, click.Argument(["alias"]), click.Option(["--remove"], is_flag=True)),
+        named(
+            "alias",
+            _alias,
+            click.Argument(["alias"]),
+            click.Option(["--remove"], is_flag=True, help=help_of("forums_alias_remove")),
+        ),
         named("merge", _merge, click.Argument(["into"], metavar="INTO")),
         named("set", _set, *_settings(help_of)),
         member,
@@ -142,9 +147,15 @@ def _alias(command: Command, forum: str, alias: str, remove: bool) -> None:
 def _refuse_taken(command: Command, store: Store, name: str, own: int) -> None:
     if not name.strip():
         refuse(LINES(command.language, "name_missing"))
+    _refuse_personal_number(command, name)
     bearer = forums.named(store, name)
     if bearer is not None and bearer.id != own:
         refuse(LINES(command.language, "taken", name=name, forum=bearer.name))
+
+
+def _refuse_personal_number(command: Command, text: str) -> None:
+    if personal_numbers.found(text):
+        refuse(LINES(command.language, "personal_number"))
 
 
 def _merge(command: Command, forum: str, into: str) -> None:
@@ -170,6 +181,7 @@ def _set(
     values: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     if not values and successor is None:
         raise click.UsageError("--closed, --open, --kind, --number, --successor")
+    _refuse_personal_number(command, number or "")
     engine = command.engine()
     tenant = command.tenant(engine)
     with command.store(engine, tenant) as store:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from sqlalchemy.engine import Engine
 
 from bot.cli.context import Command, refuse
 from bot.files import ReadFile, ReadingWorker, read_path
@@ -17,8 +18,12 @@ from dialogs.importing.apply import Applied, apply
 from dialogs.importing.incoming import draft_kind, incoming
 from dialogs.importing.preview import FilePreview, Preview, prepare
 from dialogs.importing.questions import Question
+from storage import worker_lock
+from storage.database import LOOK_AGAIN_MS
+from storage.tenants import Tenant
 
 PROGRESS_AFTER_S = 1.0
+BREATH_S = LOOK_AGAIN_MS / 1000  # whoever waits for SQLite looks at least once
 T = TypeVar("T")
 
 
@@ -60,13 +65,23 @@ def _import(
     if not yes:
         _show(read, preview, command.language, sys.stderr)
         preview = _asked(preview, command.language)
-    applied: list[Applied] = []
-    for part in _told(list(preview.each()), "storing", command.language):
-        with command.store(engine, tenant) as store:
-            applied += apply(part, store)
+    applied = _stored(command, engine, tenant, preview)
     _report(read, preview, applied, command.language, as_lines=as_lines)
     engine.dispose()
     raise SystemExit(1 if _refused(read, preview) else 0)
+
+
+def _stored(command: Command, engine: Engine, tenant: Tenant, preview: Preview) -> list[Applied]:
+    """Each document in a transaction of its own; a running service gets its turn between two."""
+    applied: list[Applied] = []
+    served = worker_lock.is_held(engine)
+    with engine.connect():  # SQLite empties its log whenever the last connection is closed: not once a document
+        for part in _told(list(preview.each()), "storing", command.language):
+            with command.store(engine, tenant) as store:
+                applied += apply(part, store)
+            if served:
+                time.sleep(BREATH_S)
+    return applied
 
 
 def _read(files: Sequence[Path], language: str) -> list[ReadFile]:

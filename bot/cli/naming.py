@@ -8,7 +8,7 @@ from sqlalchemy.engine import Row
 from bot.cli.context import Command, refuse
 from dialogs import texts
 from dialogs.register import read_names
-from dialogs.understanding import ForumEntry
+from dialogs.understanding import ForumEntry, bare_forum
 from storage import forums, people
 from storage.store import Store
 
@@ -26,9 +26,11 @@ def person(command: Command, store: Store, name: str) -> Row[Any]:
 
 
 def forum(command: Command, store: Store, name: str) -> ForumEntry:
-    """By canonical name, alias or number."""
+    """By canonical name, alias or number, or as one says it in chat ("styrgruppen", "bredäng")."""
     names = read_names(store)
     found = names.forum_named(name)
+    if found is None and len(said := bare_forum(name, names)) == 1:
+        [found] = said
     if found is None:
         nearest = ", ".join(one.name for one in names.nearest_forums(name))
         command.refuse("unknown_forum", name=name, nearest=nearest or "–")

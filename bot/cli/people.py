@@ -28,7 +28,10 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
 
     as_json = click.Option(["--json", "as_json"], is_flag=True, help=help_of("json"))
     right = click.Argument(["right"], type=click.Choice(RIGHTS), required=False)
-    rights: list[click.Parameter] = [right, *(click.Option([f"--{one}"], is_flag=True) for one in RIGHTS)]
+    rights: list[click.Parameter] = [
+        right,
+        *(click.Option([f"--{one}"], is_flag=True, help=help_of(f"people_{one}")) for one in RIGHTS),
+    ]
     group = click.Group("people", help=help_of("people"))
     for command in (
         named("add", _add, *_details(help_of)),

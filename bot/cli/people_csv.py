@@ -49,7 +49,7 @@ def mistakes(one: Entered) -> list[str]:
     if one.email and not _EMAIL.fullmatch(one.email):
         found.append("bad_email")
     if any(
-        personal_numbers.found(value) for value in (one.name, one.phone or "", one.organisation or "", one.role or "")
+        personal_numbers.found(value or "") for value in (one.name, one.email, one.phone, one.organisation, one.role)
     ):
         found.append("personal_number")
     return found

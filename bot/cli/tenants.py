@@ -11,7 +11,7 @@ import click
 from sqlalchemy.engine import Connection, Engine
 
 from bot.cli.context import Command, refuse
-from dialogs import texts
+from dialogs import personal_numbers, texts
 from storage import audit, bindings, tenants
 from storage.database import DatabaseUnavailableError, store_of, transaction
 from storage.tenants import Tenant, TenantChoiceError
@@ -51,6 +51,8 @@ def _add(command: Command, name: str, zone: str | None, language: str | None) ->
     name = " ".join(name.split())
     if not name:
         refuse(LINES(command.language, "name_missing"))
+    if personal_numbers.found(name):
+        refuse(LINES(command.language, "personal_number"))
     _check_zone(command, zone)
     engine = command.engine()
     settings = command.settings

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from bot.cli.context import Command
+from bot.clock import YEARS
 from dialogs.register import read_names
 from dialogs.understanding import Understood, understand
 from storage.tenants import Tenant
@@ -60,9 +61,11 @@ def _moment(command: Command, tenant: Tenant, text: str | None) -> dt.datetime:
     if text is None:
         return command.now()
     try:
-        moment = dt.datetime.fromisoformat(text)
+        moment: dt.datetime | None = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise click.BadParameter(command.say("understand_bad_now", value=text), param_hint="--now") from None
+        moment = None
+    if moment is None or moment.year not in YEARS:
+        raise click.BadParameter(command.say("understand_bad_now", value=text), param_hint="--now")
     return moment if moment.tzinfo else moment.replace(tzinfo=tenant.zone)
 
 

@@ -191,7 +191,7 @@ class SlackChannel:
 
     async def _say(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
         """As a message: in the thread that was asked in; what concerns one person alone to that person."""
-        if outgoing.updates and SENT.fullmatch(outgoing.updates):
+        if outgoing.updates and SENT.fullmatch(outgoing.updates) and not address.get("message"):
             channel = await self._where(team, address)
             place = {**address, "channel": channel, "message": outgoing.updates, "ephemeral": False}
             if replaced := await self._replace(team, place, outgoing.reply):

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot import presses
 from bot.channel import Event
+from bot.hops import in_database
 from bot.slack import events, forms, payloads
 from bot.slack.blocks import LINES, OPEN
 from bot.slack.channel import SlackChannel
@@ -22,7 +23,7 @@ from bot.slack.payloads import BadPayloadError, Incoming
 from bot.slack.pieces import escaped
 from bot.slack.signature import Signatures
 from bot.slack.workspaces import NotReadyError
-from bot.turns import Turns, in_database
+from bot.turns import Turns
 from dialogs import reply as replies
 from storage import cards
 from storage.database import DatabaseUnavailableError

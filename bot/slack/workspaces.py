@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlalchemy.engine import Connection
 
+from bot.hops import in_database
 from bot.slack.client import REVOKED, Client, SlackError
-from bot.turns import in_database
 from storage import bindings, tenants
 from storage.threads import DatabaseThreads, Rank
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 _MONTHS = {
@@ -75,7 +75,20 @@ def find_dates(text: str, *, loose: bool = False) -> list[Found]:
         for match in pattern.finditer(text):
             if not any(match.start() < other.end and other.start < match.end() for other in found):
                 found.extend(_found(match))
-    return sorted(found, key=lambda item: item.start)
+    return _enumerated(text, sorted(found, key=lambda item: item.start))
+
+
+_BETWEEN = re.compile(r"[\s,;/&]*(?:och|samt)?[\s]*")
+
+
+def _enumerated(text: str, days: list[Found]) -> list[Found]:
+    """`2 mars, 1 juni och 7 december 2022`: the year written last is said of them all."""
+    for index in range(len(days) - 2, -1, -1):
+        day, after = days[index], days[index + 1]
+        rising = (day.month, day.day) < (after.month, after.day)
+        if day.year is None and after.year and rising and _BETWEEN.fullmatch(text, day.end, after.start):
+            days[index] = replace(day, year=after.year)
+    return days
 
 
 def _found(match: re.Match[str]) -> Iterator[Found]:

@@ -1,6 +1,7 @@
 """Bytes to lines: which reader takes a file, and which files none can take."""
 
 import codecs
+import re
 from pathlib import PurePath
 
 from dialogs.documents.document import Document, Unreadable
@@ -9,6 +10,7 @@ from dialogs.documents.reading_text import text_lines
 from dialogs.documents.reading_word import read_word
 
 MAX_BYTES = 20 * 1024 * 1024
+_MARKED = re.compile(r"^#{1,6} \S(?:.*\n){1,400}?#{1,6} \S|^ {0,3}\|(?: ?:?-{2,}:? ?\|)+ *$", re.MULTILINE)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 
@@ -28,7 +30,7 @@ def read(name: str, data: bytes) -> Document:
         return read_word(name, data)
     _refuse_foreign(data, suffix)
     text = decoded(data)
-    marked = suffix in {".md", ".markdown"}
+    marked = suffix in {".md", ".markdown"} or _MARKED.search(text) is not None
     lines, literal = markdown_lines(text) if marked else (text_lines(text), False)
     if not any(line.text for line in lines):
         raise Unreadable("empty", "Filen har ingen text.", "The file holds no text.")
@@ -66,9 +68,9 @@ def decoded(data: bytes) -> str:
         return _or_refuse(data, "utf-8-sig")
     if b"\x00" in data:
         return _without_mark(data)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if broken > sum(character > "\x7f" for character in text) - broken:  # a damaged place or two is still UTF-8
         text = data.decode("cp1252", errors="replace")
     return _checked(text)
 

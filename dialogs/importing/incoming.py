@@ -5,8 +5,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from dialogs.documents.drafts import Draft, MinutesDraft, PlanDraft
+from dialogs import personal_numbers
+from dialogs.documents.drafts import Draft, MinutesDraft, NoDocument, PlanDraft
 
+PERSONAL_NUMBER = "Dokumentet innehåller ett personnummer. Ta bort det och läs in filen igen: {lines}"
 _LAYOUT = re.compile(r"[\s#*_>|•–—-]+")
 
 
@@ -25,6 +27,9 @@ class Incoming:
 
 
 def incoming(name: str, sha256: str, draft: Draft) -> Incoming:
+    """A document that holds a personal number becomes none: it is not to be stored, and the reason says where."""
+    if isinstance(draft, MinutesDraft | PlanDraft) and (lines := personal_numbers.lines_with_one(draft.body)):
+        draft = NoDocument(PERSONAL_NUMBER.format(lines="; ".join(lines[:3])))
     return Incoming(name, sha256, draft, content_of(draft))
 
 

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import time
+from itertools import islice
 
 from .calendar_words import HOUR_WORD, HOURS, MONTH
 
@@ -64,7 +65,7 @@ def find_clocks(flat: str) -> list[Clock]:
     """All times in a `calendar_words.flat` text, in order; the strongest reading of a place wins."""
     found: list[Clock] = []
     for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(flat):
+        for match in islice(pattern.finditer(flat), 20):
             if any(c.start < match.end() and match.start() < c.end for c in found):
                 continue
             if (at := _time(kind, match)) is not None:

@@ -5,8 +5,10 @@ choice of year, which it does not read or reads otherwise than people here mean,
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from . import days
@@ -75,6 +77,11 @@ _BESIDE = re.compile(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*")
 _SHORT_DAYS = {"mon", "man", "tue", "tues", "tis", "wed", "ons", "thu", "thur", "thurs", "tors", "fri", "fre", "lor"}
 
 
+def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Matches, at most so many: nobody means the twenty-first day of a message."""
+    return islice(pattern.finditer(text), 20)
+
+
 def find_days(text: str) -> list[Day]:
     """Every day that a flat text names, in order of appearance, weekdays joined to the dates beside them."""
     found: list[Day] = []
@@ -86,11 +93,9 @@ def find_days(text: str) -> list[Day]:
 
 
 def _numeric(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), days.fixed(*(int(g) for g in m.groups() if g))) for m in _ISO.finditer(text)]
-    found += [
-        Day(m.start(), m.end(), days.fixed(2000 + int(m[1]), int(m[2]), int(m[3]))) for m in _SHORT.finditer(text)
-    ]
-    for m in _NUMERIC.finditer(text):
+    found = [Day(m.start(), m.end(), days.fixed(*(int(g) for g in m.groups() if g))) for m in _first(_ISO, text)]
+    found += [Day(m.start(), m.end(), days.fixed(2000 + int(m[1]), int(m[2]), int(m[3]))) for m in _first(_SHORT, text)]
+    for m in _first(_NUMERIC, text):
         day, month, year = (int(g) if g else None for g in ((m[1], m[2], m[3] or m[4]) if m[1] else m.groups()[4:]))
         if day and month and day <= 31 and month <= 12:
             found.append(Day(m.start(), m.end(), days.yearly(month, day, year + 2000 if year and year < 100 else year)))
@@ -100,13 +105,13 @@ def _numeric(text: str) -> list[Day]:
 def _named(text: str) -> list[Day]:
     found = [
         Day(m.start(), m.end(), days.nth_weekday(m[1], WEEKDAYS[m[2]], MONTHS[m[3]], _number(m[4])))
-        for m in _NTH.finditer(text)
+        for m in _first(_NTH, text)
     ]
-    for m in _DAY_MONTH.finditer(text):
+    for m in _first(_DAY_MONTH, text):
         day = None if m[1] == "sista" else ORDINALS.get(m[1]) or int(m[1])
         found.append(Day(m.start(), m.end(), days.yearly(MONTHS[m[2]], day, _number(m[3]))))
     found += [
-        Day(m.start(), m.end(), days.yearly(MONTHS[m[1]], int(m[2]), _number(m[3]))) for m in _MONTH_DAY.finditer(text)
+        Day(m.start(), m.end(), days.yearly(MONTHS[m[1]], int(m[2]), _number(m[3]))) for m in _first(_MONTH_DAY, text)
     ]
     return found
 
@@ -118,25 +123,25 @@ def _number(digits: str | None) -> int | None:
 def _weeks(text: str) -> list[Day]:
     found = [
         Day(m.start(), m.end(), days.week(int(m[1]), _number(m[2])), loose=True)
-        for m in _WEEK.finditer(text)
+        for m in _first(_WEEK, text)
         if 1 <= int(m[1]) <= 53
     ]
-    for m in _NEXT_WEEK.finditer(text):
+    for m in _first(_NEXT_WEEK, text):
         shift = -7 if m[1] in {"forra veckan", "last week"} else 7
         found.append(Day(m.start(), m.end(), days.shifted_week(shift), loose=True))
-    found += [Day(m.start(), m.end(), days.month_end()) for m in _MONTH_END.finditer(text)]
+    found += [Day(m.start(), m.end(), days.month_end()) for m in _first(_MONTH_END, text)]
     return found
 
 
 def _spoken(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), days.shifted(by)) for pattern, by in _SPOKEN for m in pattern.finditer(text)]
-    found += [Day(m.start(), m.end(), days.parsed(m.group())) for m in _RELATIVE.finditer(text)][:1]
+    found = [Day(m.start(), m.end(), days.shifted(by)) for pattern, by in _SPOKEN for m in _first(pattern, text)]
+    found += [Day(m.start(), m.end(), days.parsed(m.group())) for m in _first(_RELATIVE, text)][:1]
     return found
 
 
 def _weekdays(text: str) -> list[Day]:
     found = []
-    for m in _WEEKDAY.finditer(text):
+    for m in _first(_WEEKDAY, text):
         if m[2] in _SHORT_DAYS and not (m[1] or re.match(r"\.?\s+(?:den\s+)?\d", text[m.end() :])):
             continue
         back = m[1] in {"forra", "last"} or (m[1] == "i" and m[2].endswith("s"))
@@ -147,7 +152,7 @@ def _weekdays(text: str) -> list[Day]:
 
 
 def _bare(text: str) -> list[Day]:
-    return [Day(m.start(), m.end(), days.monthly(int(m[1]))) for m in _BARE_DAY.finditer(text) if 1 <= int(m[1]) <= 31]
+    return [Day(m.start(), m.end(), days.monthly(int(m[1]))) for m in _first(_BARE_DAY, text) if 1 <= int(m[1]) <= 31]
 
 
 def _joined(text: str, found: list[Day]) -> list[Day]:

@@ -22,7 +22,8 @@ _YES = folded_pattern(
     r"(?:\s+(?:tack|please|gärna|det|visst|absolut))?"
 )
 _NO = folded_pattern(
-    r"(?:nej|nä|nej tack|nope|no|nej då|no thanks|inte|absolut inte|not that|inte alls|nix|nah|not really|fel"
+    r"(?:nej|nä|nej tack|nope|no|nej då|no thanks|inte|absolut inte|not that"
+    r"|inte alls|inte det|inte den|nix|nah|not really|fel"
     r"|det är fel|wrong|nej det gör jag inte|icke|ej)"
     r"(?:\s+(?:tack|thanks|inte det|inte den|that's wrong))?"
 )

@@ -35,6 +35,8 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
     cleaned = clean(text)
     if cleaned.too_long:
         return Understood("out_of_scope", {}, 1.0, reasons=("längre än vad som läses som en fråga",))
+    if _repeats(cleaned.text):
+        return Understood("out_of_scope", {}, 1.0, reasons=("samma ord om och om igen",))
     reading = read(trimmed(cleaned.text), names)
     if not reading.words:
         asks = reading.text.strip(" !.") in {"?", "??", "???"}
@@ -62,6 +64,12 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
     )
 
 
+def _repeats(text: str) -> bool:
+    """The same few words over and over: nothing that a person asks."""
+    words = text.split()
+    return len(words) > 80 and len(set(words)) < len(words) * 0.15
+
+
 def _ranked(reading: Reading) -> list[tuple[str, float]]:
     model = _model()
     scores = model.probabilities(reading)
@@ -84,7 +92,7 @@ def _decided(
     if reported and intent in {"approve_minutes", "reject_minutes"}:
         intent, confidence = "out_of_scope", 0.8
         reasons.append("någon annans ord, inget eget beslut")
-    if borders.unanchored(intent, reading):
+    if borders.unanchored(intent, reading) or borders.asks_elsewhere(intent, reading):
         intent, confidence = "out_of_scope", min(confidence, 0.6)
         reasons.append("inget av det som finns här nämns")
     if disguised and intent in WRITING:

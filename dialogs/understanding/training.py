@@ -1,6 +1,9 @@
-"""Trains the classifier from the sentence files: `python -m dialogs.understanding.training`.
+"""Trains the classifier from the sentence files; after a line was added to one of them:
 
-Needs the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
+    python -m dialogs.understanding.training vocabulary && python -m dialogs.understanding.training
+
+The first writes vocabulary.txt, which the second reads to write model.npz; the same files give the same weights. Needs
+the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
 """
 
 import random
@@ -24,13 +27,16 @@ from .words import words_of
 
 HERE = Path(__file__).parent
 SEED = 20241014
-_PER_TEMPLATE = 60
+_WHOLE, _PER_TEMPLATE = 150, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
+    """`weight` is less where one template gave many sentences."""
+
     text: str
     intent: str
+    weight: float = 1.0
 
 
 def training_names() -> Names:
@@ -50,17 +56,16 @@ def samples(rng: random.Random, *, mistakes: bool = True) -> list[Sample]:
     for intent in INTENTS:
         for language, templates in read_yaml(f"sentences/{intent}.yaml").items():
             for template in templates:
-                found += [
-                    Sample(_around(text, language, lists, rng, intent, mistakes=mistakes), intent)
-                    for text in _drawn(str(template), lists, rng)
-                ]
+                drawn = list(_drawn(str(template), lists, rng))
+                around = [_around(text, language, lists, rng, intent, mistakes=mistakes) for text in drawn]
+                found += [Sample(text, intent, len(drawn) ** -0.3) for text in around]
     return found
 
 
 def _drawn(template: str, lists: Mapping[str, list[str]], rng: random.Random) -> Iterator[str]:
     expression = parse_sentence(template).expression
     size = _size(expression, lists)
-    count = size if size <= _PER_TEMPLATE else min(_PER_TEMPLATE, max(12, int(size**0.55)))
+    count = size if size <= _WHOLE else min(_PER_TEMPLATE, max(24, int(size**0.55)))
     seen: set[str] = set()
     for _ in range(count * 5):
         text = re.sub(r"\s+", " ", _draw(expression, lists, rng)).strip()
@@ -114,6 +119,8 @@ def _around(
         text += "?"
     if asks and rng.random() < 0.08:
         text = f"{rng.choice(lists[en + 'opener'])} {text}"
+    elif asks and rng.random() < 0.1:
+        text = f"{rng.choice(lists[en + 'lead'])} {text[:1].lower()}{text[1:]}"
     if intent not in {"greeting", "thanks", "cancel"} and len(text.split()) > 1:
         if rng.random() < 0.12:
             text = f"{rng.choice(lists[en + 'background'])} {text}"
@@ -180,8 +187,8 @@ def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
     from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
     features, labels = matrix(rows, names)
-    model = LogisticRegression(C=12.0, max_iter=1000, class_weight="balanced", tol=1e-4)
-    model.fit(features, labels)
+    model = LogisticRegression(C=12.0, max_iter=1000, tol=1e-4)
+    model.fit(features, labels, sample_weight=_balanced(rows, labels))
     scale = np.maximum(np.abs(model.coef_).max(axis=1), 1e-6) / 127
     weights = np.round(model.coef_ / scale[:, None]).astype(np.int8).T
     return {
@@ -190,6 +197,14 @@ def train(rows: list[Sample], names: Names) -> dict[str, NDArray[Any]]:
         "bias": model.intercept_.astype(np.float32),
         "intents": np.array(INTENTS),
     }
+
+
+def _balanced(rows: list[Sample], labels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Weights with half of the difference in size between intents taken away; 1 on average."""
+    weights = np.array([row.weight for row in rows])
+    sums = np.bincount(labels, weights=weights, minlength=len(INTENTS))
+    weights = weights / np.sqrt(sums[labels])
+    return np.asarray(weights * len(rows) / weights.sum(), dtype=np.float64)
 
 
 def save(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:

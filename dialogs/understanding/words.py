@@ -35,7 +35,7 @@ def words_of(text: str) -> tuple[Word, ...]:
 def stem(folded: str) -> str:
     """A word without its commonest Swedish endings; only good for comparing two stems."""
     word = folded.removesuffix("'s")
-    if len(word) > 4 and word.endswith("s"):
+    if len(word) > 3 and word.endswith("s"):
         word = word[:-1]
     for ending in ("arnas", "ernas", "arna", "erna", "orna", "ena", "ens", "ets", "en", "et", "er", "ar", "or", "na"):
         if word.endswith(ending) and len(word) - len(ending) >= 4:

@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,13 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.channel import Event, Outgoing, SendError
-from bot.turns import PERSON, Turns, in_database
+from bot.hops import in_database
+from bot.turns import PERSON, Turns
 from dialogs import router
 from dialogs.register import NameIndexes
 from storage import inbox
 from storage.database import DatabaseUnavailableError, open_engine, transaction
 from storage.tables import inbox as inbox_table
-from storage.threads import DatabaseThreads, Rank
+from storage.threads import DatabaseThreads, Rank, Work
 from tests.cast import Cast, settle
 from tests.conftest import NOW
 
@@ -120,6 +122,7 @@ def test_one_conversation_is_answered_in_order(address: str, engine: Engine, cas
         async with service(address, wire := Wire()) as turns:
             for number, forum in enumerate(forums):
                 await turns.accept(asks(cast, str(number), forum))
+        async with service(address, wire) as turns:
             await turns.resume()
             at_once = list(wire.out)
             wire.out.clear()
@@ -163,15 +166,15 @@ def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engin
         async with service(address, wire := Wire()) as turns:
             row = await turns.accept(asks(cast))
             assert row is not None
-            real = turns.threads.submit
+            real = turns.threads.put
 
-            def gone(rank: Rank, run: Any, *, reads_only: bool = False) -> Any:
+            def gone(rank: Rank, work: Work) -> None:
                 def fails(_: sa.Connection) -> None:
                     raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
 
-                return real(rank, fails if rank is Rank.TURN else run, reads_only=reads_only)
+                real(rank, replace(work, run=fails) if rank is Rank.TURN else work)
 
-            turns.threads.submit = gone  # type: ignore[method-assign]
+            turns.threads.put = gone  # type: ignore[method-assign]
             await turns.finish(row, asks(cast))
             assert wire.out == ["Databasen svarar inte just nu. Inget är ändrat; försök igen om en stund."]
 
@@ -200,3 +203,30 @@ def test_an_old_sent_row_is_forgotten(address: str, engine: Engine, cast: Cast) 
                 assert await in_database(turns.threads, Rank.LONG, partial(inbox.forget_old, now=later)) == gone
 
     asyncio.run(walk())
+
+
+def test_what_is_in_hand_is_not_taken_up_a_second_time(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            row = await turns.accept(asks(cast))
+            assert row is not None
+            assert await turns.resume() == 0
+            await turns.finish(row, asks(cast))
+            assert await turns.resume() == 0
+            assert len(wire.out) == 1
+
+    asyncio.run(walk())
+
+
+def test_what_brings_the_process_down_each_time_is_given_up(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with service(address, Wire()) as turns:
+            row = await turns.accept(asks(cast)) or 0
+            for _ in range(inbox.MAX_TRIES):  # three starts that each ended in a crash while the row was worked
+                await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row))
+        async with service(address, wire := Wire()) as turns:
+            await turns.resume()
+            assert wire.out[0].startswith("Något gick fel hos mig")
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["parked"]

@@ -7,13 +7,12 @@ from contextlib import closing
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.pool import PoolProxiedConnection
 
 from storage.database import sqlite_file
-from storage.tables import metadata
 from tests.cast import Cast, settle
 from tests.conftest import NOW
 from tests.dialogs.test_personal_numbers import NUMBER
+from tests.searching import files_with, tables_with
 from tests.talking import Message, Talk
 
 WRITTEN = f"{NUMBER[:8]}-{NUMBER[8:]}"
@@ -112,8 +111,8 @@ def test_the_number_is_kept_nowhere(
         with Talk(address, NOW) as talk:
             talk.be("Amina Holm")
             conversation(talk)
-        assert _tables_with(engine) == []
-        assert _files_with(engine, open_connection) == []
+        assert tables_with(engine, _has) == []
+        assert files_with(engine, open_connection, _has) == []
     assert not _has(caplog.text)
 
 
@@ -121,30 +120,9 @@ def test_the_search_would_find_a_number_that_is_kept(engine: Engine, cast: Cast)
     with closing(engine.raw_connection()) as open_connection:
         with engine.begin() as connection:
             connection.execute(sa.text("UPDATE person SET phone = :number"), {"number": WRITTEN})
-        assert _tables_with(engine) == ["person"]
-        assert bool(_files_with(engine, open_connection)) == (sqlite_file(engine) is not None)
+        assert tables_with(engine, _has) == ["person"]
+        assert bool(files_with(engine, open_connection, _has)) == (sqlite_file(engine) is not None)
 
 
 def _has(text: str) -> bool:
     return any(spelled in text for spelled in (WRITTEN, NUMBER, WRITTEN[2:], NUMBER[2:]))
-
-
-def _tables_with(engine: Engine) -> list[str]:
-    with engine.connect().execution_options(reads_only=True) as connection:
-        return [
-            table.name
-            for table in metadata.sorted_tables
-            if any(_has(str(value)) for row in connection.execute(sa.select(table)) for value in row)
-        ]
-
-
-def _files_with(engine: Engine, open_connection: PoolProxiedConnection) -> list[str]:
-    """Of an embedded database the file and its log after a checkpoint: bytes that no row shows count too."""
-    path = sqlite_file(engine)
-    if path is None or open_connection.driver_connection is None:
-        return []
-    [(busy, _, _)] = open_connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    assert busy == 0
-    files = {file.name: file.read_bytes().decode("latin-1") for file in path.parent.glob(f"{path.name}*")}
-    assert {path.name, f"{path.name}-wal"} <= files.keys()
-    return [name for name, content in files.items() if _has(content)]

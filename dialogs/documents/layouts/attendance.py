@@ -2,28 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Attendee
 from dialogs.documents.labels import key_of
+from dialogs.documents.layouts.attendance_table import COLUMN_OF, NO, YES, columns_of, presence
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role, persons_in, role_and_organisation
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
 
-_YES = frozenset({"x", "ja", "j", "✓", "✔", "närvarande", "n", "√", "☒", "☑", "deltog", "när", "1"})
-_NO = frozenset(
-    {"-", "–", "—", "nej", "frånvarande", "f", "förhinder", "☐", "0", "ej närvarande", "återbud", "anmält förhinder"}
-)
-_COLUMNS = {
-    "name": "namn|deltagare|person|ledamot|förnamn och efternamn|deltagarens namn|ledamöter|närvarande deltagare",
-    "role": "titel|funktion|roll|befattning|uppdrag|tjänst|yrkestitel|titel/funktion|roll/funktion|funktion/roll",
-    "organisation": "organisation|verksamhet|förvaltning|arbetsplats|representerar|aktör|myndighet|enhet|part|från|"
-    "organisation/verksamhet|förvaltning/organisation|företräder|arbetsgivare|organisation/förvaltning|instans",
-    "present": "närvarande|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
-    "absent": "frånvarande|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
-}  # fmt: skip
-COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
 _PREFIX_MARK = re.compile(r"\[?(?P<mark>[xX ✓☒☑☐])\]?\s+(?=[A-ZÅÄÖ])")
 _NOBODY = re.compile(r"(?:inga|ingen|samtliga|alla)\b", re.IGNORECASE)
 
@@ -77,16 +65,7 @@ def _tables_only(section: Section, found: Attendance) -> None:
             columns = {}
 
 
-def columns_of(line: Line) -> dict[str, int]:
-    """The columns of an attendance table's head, empty where the line is none."""
-    if len(line.cells) < 2:
-        return {}
-    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
-    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
-    return found if "name" in found and len(found) > 1 else {}
-
-
-def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> None:
+def _row(line: Line, columns: dict[str, int], key: str, found: Attendance, group: str | None = None) -> None:
     def cell(column: str) -> str | None:
         index = columns.get(column)
         return filled(one_line(line.cells[index])) if index is not None and index < len(line.cells) else None
@@ -95,28 +74,12 @@ def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> No
     if not name or not name[0].isupper() or COLUMN_OF.get(label_of(name)):
         return
     role, body = cell("role"), cell("organisation")
-    if role is None and body is None and not is_name(name):
-        people = persons_in(name)
-        name, role, body = (people[0].name, people[0].role, people[0].organisation) if people else (name, None, None)
-    where = _presence(line, columns) or key
+    people = persons_in(name) if not is_name(name) else []
+    if people:
+        name, role, body = people[0].name, role or people[0].role, body or people[0].organisation
+    body = body or group
+    where = presence(line, columns) or key
     found.lists(where).append(Attendee(name, role, body, source(line)))
-
-
-def _presence(line: Line, columns: dict[str, int]) -> str | None:
-    """What the marks of a row say: `attendees`, `absent`, or None where there is no column for it."""
-
-    def mark(column: str) -> str | None:
-        index = columns.get(column)
-        if index is None:
-            return None
-        return line.cells[index].strip().casefold() if index < len(line.cells) else ""
-
-    present, absent = mark("present"), mark("absent")
-    if absent in _YES or absent == "f":
-        return "absent"
-    if present is None:
-        return None if absent is None else "attendees"
-    return "attendees" if present in _YES or (present and present not in _NO) else "absent"
 
 
 @dataclass(slots=True)
@@ -128,6 +91,7 @@ class _Reader:
     columns: dict[str, int] = field(default_factory=dict)
     after_blank: bool = False
     open_end: bool = False
+    single: bool = False
 
     def take(self, line: Line) -> None:
         if not line.text:
@@ -137,11 +101,19 @@ class _Reader:
         if heads:
             self.columns = heads
         elif self.columns and len(line.cells) > 1:
-            _row(line, self.columns, self.key, self.found)
+            self._row(line)
         elif not self._continues(line) or not self._append(line.text):
             self._person_or_group(line)
         self.after_blank = False
         self.open_end = line.text.endswith((",", "/", " och", "–"))
+
+    def _row(self, line: Line) -> None:
+        """A row of the table; one with nothing but a body's name heads the rows below it."""
+        shown = [cell for cell in line.cells if filled(cell)]
+        if len(shown) == 1 and shown[0] == line.cells[0] and not is_name(shown[0]):
+            self.group = one_line(shown[0]).rstrip(":")
+        else:
+            _row(line, self.columns, self.key, self.found, self.group)
 
     def _continues(self, line: Line) -> bool:
         """Whether the line goes on with the person above."""
@@ -160,6 +132,8 @@ class _Reader:
     def _person_or_group(self, line: Line) -> None:
         text, key = self._marked(line.text)
         people = persons_in(text, self.group)
+        if self.single and len(people) == 2 and people[0].role is people[1].role is None:
+            people = [replace(people[0], organisation=people[1].name)]
         if not people and len(line.cells) == 1 and _is_group(text):
             self.group = one_line(text.rstrip(": ")) if is_org(text) else None
             return
@@ -173,8 +147,8 @@ class _Reader:
         if match and ("[" in text[:2] or match["mark"] in "✓☒☑☐"):
             return text[match.end() :], self.key if match["mark"] in "xX✓☒☑" else "absent"
         head, tab, last = text.rpartition("\t")
-        if tab and last.strip().casefold() in _YES | _NO and len(last.strip()) < 5:
-            return head.rstrip(), "attendees" if last.strip().casefold() in _YES else "absent"
+        if tab and last.strip().casefold() in YES | NO and len(last.strip()) < 5:
+            return head.rstrip(), "attendees" if last.strip().casefold() in YES else "absent"
         return text, self.key
 
     def _by_position(self, line: Line) -> list[Person]:
@@ -206,13 +180,19 @@ def _is_group(text: str) -> bool:
 def _read(section: Section, found: Attendance) -> None:
     key = section.key
     lines = section.lines
-    reader = _Reader(key, found, _is_spaced(lines))
+    reader = _Reader(key, found, _is_spaced(lines), single=_is_one_a_line(lines))
     title = label_of(section.title)
     for prefix in ("närvarande från ", "deltagare från ", "från "):
         if title.startswith(prefix):
             reader.group = section.title.strip(": ")[len(prefix) :]
     before = len(found.lists(key))
     for line in _until_end(lines):
+        told = _MISSING.search(line.text) if section.inline and line is lines[0] else None
+        if told:
+            gone = told["who"]
+            found.absent.extend(Attendee(p.name, p.role, p.organisation, source(line)) for p in persons_in(gone))
+            kept = line.text[: told.start()]
+            line = replace(line, text=kept, cells=(kept,))
         reader.take(line)
     if len(found.lists(key)) == before and key != "invited":
         found.lists(key).extend(_first_names(section))
@@ -221,12 +201,17 @@ def _read(section: Section, found: Attendance) -> None:
 def _first_names(section: Section) -> Iterator[Attendee]:
     """`Amina, Jonas (skolan) samt Elin från polisen`, where everybody knows everybody."""
     for line in section.filled[:2]:
-        for part in re.split(r",\s*|\s+(?:och|samt|&)\s+", line.text.rstrip(". ")[:1000]):
+        listed = re.sub(r"[.;]?\s*\b(?:[Vv]ia|[Pp]å) \w+:\s*", ", ", line.text)
+        for part in re.split(r",\s*|\s+(?:och|samt|&)\s+", listed.rstrip(". ")[:1000]):
             match = _FIRST_NAME.fullmatch(part.strip())
             if match:
                 yield Attendee(match["name"], None, match["a"] or match["b"], source(line))
 
 
+_MISSING = re.compile(
+    r"(?:(?<=[.;])|^)\s*(?P<who>[A-ZÅÄÖ][^.;]{3,120}?) (?:hade|har|var) (?:\w+ )?(?:lämnat |anmält |meddelat )?"
+    r"(?:återbud|förhinder|förhindrade?|frånvarande|sjuk)\b[^.]{0,40}\.?"
+)
 _FIRST_NAME = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäöé-]{1,15})(?:\s*\((?P<a>[^()]{2,40})\)|\s+från\s+(?P<b>.{2,40}))?")
 
 
@@ -237,6 +222,14 @@ def _is_spaced(lines: Sequence[Line]) -> bool:
         1 for before, here, after in zip(texts, texts[1:], texts[2:], strict=False) if before and not here and after
     )
     return blanks >= 2 and blanks * 3 >= sum(texts)
+
+
+def _is_one_a_line(lines: Sequence[Line]) -> bool:
+    """Whether each line is one person and what he is, so that `Nils Fors, Hemköp Torget` is not two persons."""
+    counted = [(persons_in(line.text), " och " in line.text) for line in lines if line.text]
+    ones = sum(1 for people, _ in counted if len(people) == 1 and (people[0].role or people[0].organisation))
+    pairs = sum(1 for people, joined_ in counted if len(people) > 2 or (len(people) == 2 and joined_))
+    return ones >= 2 and pairs == 0
 
 
 def _until_end(lines: Sequence[Line]) -> Iterator[Line]:

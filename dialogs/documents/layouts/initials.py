@@ -31,3 +31,20 @@ def spelled_out(who: str | None, initials: Mapping[str, str]) -> str | None:
     if all(part in initials for part in parts):
         return ", ".join(initials[part] for part in parts)
     return who
+
+
+_OFFICES = {
+    "chair": re.compile(r"\b(?:ordf(?:örande)?|mötesledare)\b[.:]?\s+(?P<who>[A-ZÅÄÖ]{2,3})\b", re.IGNORECASE),
+    "secretary": re.compile(
+        r"\b(?:sekr(?:eterare)?|antecknare|vid pennan|vid protokollet)\b[.:]?\s+(?P<who>[A-ZÅÄÖ]{2,3})\b", re.IGNORECASE
+    ),
+}
+
+
+def officer(key: str, lines: Sequence[Line], initials: Mapping[str, str]) -> tuple[str, Line] | None:
+    """`Ordförande AH, sekreterare JE`."""
+    for line in lines:
+        match = _OFFICES[key].search(line.text[:300])
+        if match and match["who"] in initials:
+            return initials[match["who"]], line
+    return None

@@ -1,7 +1,7 @@
 """Minutes, notes and notices of a meeting."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Literal
@@ -9,7 +9,8 @@ from typing import Literal
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Attendee, Cited, DraftWarning, MinutesDraft, Source
 from dialogs.documents.layouts.attendance import Attendance, attendance
-from dialogs.documents.layouts.initials import initials_of, spelled_out
+from dialogs.documents.layouts.initials import initials_of, officer, spelled_out
+from dialogs.documents.layouts.named_tasks import known_names
 from dialogs.documents.layouts.occasion import Occasion, occasion
 from dialogs.documents.layouts.outcome import outcome
 from dialogs.documents.layouts.sections import Sections, cut, source
@@ -20,6 +21,9 @@ from dialogs.documents.plain import filled, is_bullet, one_line, unbulleted
 
 _NOTICE = re.compile(
     r"\b(?:kallelse|inbjudan|kallas (?:härmed )?till|välkommen till|välkomna till|inbjuds till)\b", re.IGNORECASE
+)
+_CALLED_TO = re.compile(
+    r"(?:förslag till )?(?:dagordning|föredragningslista|agenda|ärendelista)\b(?!\s*:)", re.IGNORECASE
 )
 _MINUTES = re.compile(r"\b\w*(?:protokoll|anteckningar)\b", re.IGNORECASE)
 _PLAN_YEAR = re.compile(r"åtgärdsplan(?:en)?\s+(?:för\s+)?(?:år\s+)?(20\d\d)", re.IGNORECASE)
@@ -34,11 +38,15 @@ def read(document: Document) -> MinutesDraft:
     group, group_source = forum(sections)
     people = attendance(sections)
     who = officers(sections, people.present, group, when.date)
-    _chair_was_there(people, who, kind)
-    result = outcome(sections, when.date)
     short = initials_of(people.present, sections.lines)
+    who.chair = who.chair or officer("chair", sections.lines[:60], short)
+    who.secretary = who.secretary or officer("secretary", sections.lines[:60], short)
+    _chair_was_there(people, who, kind)
+    if kind == "notice":
+        people = Attendance(invited=[*people.invited, *people.present])
+    names = known_names((*people.present, *people.absent, *people.invited))
+    result = outcome(sections, when.date, names)
     tasks = tuple(replace(task, assignee=spelled_out(task.assignee, short)) for task in result.actions)
-    secretary = who.secretary or _by_initials(sections, short)
     planned, announced = next_meetings(sections, when)
     warnings = list(when.warnings)
     if group is None:
@@ -56,7 +64,7 @@ def read(document: Document) -> MinutesDraft:
         end=when.end,
         place=when.place,
         chair=who.chair[0] if who.chair else None,
-        secretary=secretary[0] if secretary else None,
+        secretary=who.secretary[0] if who.secretary else None,
         adjusters=tuple(who.adjusters),
         adjusters_organisations=tuple(who.organisations),
         approvals=tuple(who.approvals),
@@ -66,7 +74,7 @@ def read(document: Document) -> MinutesDraft:
         agenda=agenda(sections),
         decisions=tuple(result.decisions) if kind == "minutes" else (),
         actions=tasks if kind == "minutes" else (),
-        next_meetings=planned if kind == "minutes" else (),
+        next_meetings=planned,
         announced=announced if kind == "minutes" else (),
         contact=contact(sections),
         plan_year_mentions=plan_years(sections.lines),
@@ -86,6 +94,8 @@ def kind_of(sections: Sections) -> Literal["minutes", "notice"]:
         head = " \n".join(line.text for line in sections.lines[:40])
         called = _NOTICE.search(head)
     written = _MINUTES.search(title)
+    if called is None and written is None and any(_CALLED_TO.match(line.text) for line in sections.front[:3]):
+        return "notice" if not sections.keyed("approvals", "absent", "attendees", "secretary") else "minutes"
     if called and not (written and written.start() < called.start()):
         return "notice" if not sections.keyed("approvals", "absent") else "minutes"
     return "minutes"
@@ -138,14 +148,6 @@ def _signed(lines: Sequence[Line]) -> list[Line]:
             break
         short.append(line)
     return short
-
-
-def _by_initials(sections: Sections, short: Mapping[str, str]) -> tuple[str, Line] | None:
-    for part in sections.keyed("secretary"):
-        for line in part.filled[:1]:
-            if line.text.strip() in short:
-                return short[line.text.strip()], line
-    return None
 
 
 def _chair_was_there(people: Attendance, who: Officers, kind: str) -> None:

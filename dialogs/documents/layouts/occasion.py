@@ -170,9 +170,34 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
         if match and (match["place"][0].isupper() or LOOKS_LIKE_PLACE.search(match["place"])):
             sources["place"] = source(line)
             return match["place"]
+    return _told_place(sections, sources)
+
+
+_HELD = re.compile(
+    r"\b(?:hölls|hålls|träffades|möttes|sågs|ägde rum|äger rum|genomfördes|sker|skedde) "
+    r"(?P<place>(?:digitalt )?(?:i|på|via|hos) .{3,80}?|digitalt)"
+    r"(?=\s*(?:[.,;(]|$)|\s+(?:kl\b|klockan|den \d|mellan|från|\d))"
+)
+
+
+def _told_place(sections: Sections, sources: dict[str, Source]) -> str | None:
+    """`Mötet hölls i Teams`, or the room on the line below date and time."""
+    timed = False
+    for line in sections.front:
+        held = _HELD.search(line.text[:400])
+        alone = timed and len(line.text) < 90 and ROOM.search(line.text) and not find_dates(line.text, loose=True)
+        if held or alone:
+            sources["place"] = source(line)
+            return re.sub(r"^(digitalt )?(?:i|på|via|hos) ", r"\1", held["place"]) if held else line.text
+        timed = bool(find_times(line.text, bare=True))
     return None
 
 
+ROOM = re.compile(
+    r"\b(?:\w*(?<!cent)rum|\w*salen?|lokalen?|\w+huset|teams|skype|zoom|digitalt|\w*kontoret|biblioteket|plan \d|"
+    r"\w+(?:vägen|gatan) \d+)\b",
+    re.IGNORECASE,
+)
 LOOKS_LIKE_PLACE = re.compile(
     r"\b(?:\w*rum\w*|\w*sal(?:en)?|\w*hus(?:et)?|teams|skype|zoom|digitalt|\w*kontor\w*|\w*vägen|\w*gatan|\w*torget?|"
     r"\w*lokal\w*|\w*skola\w*|plan \d|\w*gård(?:en)?|bibliotek\w*|\w*förvaltning\w*)\b",
@@ -208,5 +233,6 @@ def without_time(text: str, *, first: bool) -> str:
     if not spans:
         return one_line(kept)
     parts = [one_line(part).strip(" ,;.:–-") for part in kept.split("\t")]
+    parts = [part[1:-1] if re.fullmatch(r"\([^()]+\)", part) else part for part in parts]
     parts = [_LEAD.sub("", _LEAD.sub("", part)) for part in parts]
     return ", ".join(p for p in parts if len(p) > 2 and not re.fullmatch(r"(?:den|kl\w*\.?|och|\W*)", p, re.IGNORECASE))

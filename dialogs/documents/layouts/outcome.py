@@ -2,14 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Cited
+from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, is_decision
+from dialogs.documents.layouts.named_tasks import (
+    begins_with_verb,
+    doing_task,
+    listed_task,
+    names_only,
+    tail_task,
+)
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.layouts.tasks import (
+    ARROW,
     ATT,
+    BY,
     CHARGE,
     DECIDES,
     FORMAL,
@@ -18,7 +29,6 @@ from dialogs.documents.layouts.tasks import (
     action_columns,
     assignee,
     is_only_due,
-    listed_task,
     row_task,
     told_task,
     with_due,
@@ -30,6 +40,7 @@ from dialogs.documents.plain import filled, is_bullet, one_line, sentences, unbu
 class Outcome:
     decisions: list[Cited] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    names: frozenset[str] = frozenset()
     above: Line | None = None
 
     def add(self, task: Action | None) -> None:
@@ -37,9 +48,9 @@ class Outcome:
             self.actions.append(task)
 
 
-def outcome(sections: Sections, held: date | None) -> Outcome:
-    """Decisions and actions, without formalities such as approving the agenda."""
-    found = Outcome()
+def outcome(sections: Sections, held: date | None, names: frozenset[str]) -> Outcome:
+    """Decisions and actions, without formalities such as approving the agenda; `names` as known_names gives them."""
+    found = Outcome(names=names)
     table: dict[str, int] = {}
     for part in sections.parts:
         if part.key in {"attendees", "absent", "invited", "agenda", "front", "contact", "approvals", "noise"}:
@@ -48,7 +59,13 @@ def outcome(sections: Sections, held: date | None) -> Outcome:
         if part.opens_item:
             found.above = None
         lines = []
+        decided = None
         for line in part.filled:
+            decided = decision_column(line) if len(line.cells) > 1 and decided is None else decided
+            if decided is not None and decided < len(line.cells):
+                if decision_column(line) is None:
+                    _decided(line.cells[decided], line, found)
+                continue
             table = action_columns(line) or (table if len(line.cells) > 1 else {})
             if table:
                 found.add(row_task(line, table, held))
@@ -68,9 +85,9 @@ def _responsible(part: Section, found: Outcome, held: date | None) -> None:
     above = found.above
     if above is not None and (not found.actions or found.actions[-1].source.line != above.number):
         told = sentences(unbulleted(above.text[:2000]))
-        if _SETTLED.search(told[-1]) or FORMAL.search(told[-1]):
+        if SETTLED.search(told[-1]) or FORMAL.search(told[-1]):
             return
-        found.actions.append(action(_clause(told[-1]), None, "", above, held))
+        found.actions.append(action(clause_of(told[-1]), None, "", above, held))
     if not found.actions:
         return
     last = found.actions[-1]
@@ -84,7 +101,7 @@ def _read(part: Section, lines: Sequence[Line], found: Outcome, held: date | Non
     if part.key == "decisions":
         _decision_block(part, lines, found, held)
     elif part.key == "actions":
-        _action_block(lines, found, held)
+        _action_block(part, lines, found, held)
     elif part.key in {"", "next"}:
         decided = part.opens_item and re.search(r"\bbeslut(?:ade|ad)?\b", part.title, re.IGNORECASE) is not None
         _prose(lines, found, held, decided=decided and "tidigare" not in part.title.casefold())
@@ -106,34 +123,48 @@ def _decision_block(part: Section, lines: Sequence[Line], found: Outcome, held: 
 
 def _decided(text: str, line: Line, found: Outcome) -> None:
     shown = ATT.sub("", one_line(text), count=1) if ATT.match(text) else one_line(text)
-    shown = _clause(shown) if DECIDES.search(shown) else shown
+    shown = clause_of(shown) if DECIDES.search(shown) else shown
     if not filled(shown) or len(shown) < 8 or FORMAL.search(shown) or shown.endswith(":"):
         return
     found.decisions.append(Cited(shown[:1].upper() + shown[1:], source(line)))
 
 
-def _clause(sentence: str) -> str:
-    """`Beslut fattas om att X ska …` is X ska …; `Rådet beslutar att söka …` is kept with who decides."""
-    match = DECIDES.search(sentence)
-    if match is None or not match[0].rstrip().endswith("att"):
-        return sentence
-    after = sentence[match.end() :].strip()
-    first = after.split(" ", 1)[0]
-    infinitive = first.endswith("a") or first in {"ge", "få", "se", "stå", "gå", "ha", "bli", "inte", "be"}
-    who = re.split(r"\s(?:och|samt|men)\s|[,;]\s", sentence[: match.start()])[-1].strip()
-    return f"{who} {sentence[match.start() :]}" if infinitive and who else after
-
-
-def _action_block(lines: Sequence[Line], found: Outcome, held: date | None) -> None:
+def _action_block(part: Section, lines: Sequence[Line], found: Outcome, held: date | None) -> None:
     """Below "Att göra" every line is a task: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
+    to = _GIVEN_TO.match(part.title)
+    who = to["who"] if to else None
     for line in lines:
         text = one_line(ITEM_MARK.sub("", unbulleted(line.text)))
         if not filled(text) or len(text) < 6 or text.startswith("/"):
             continue
-        task = None if text.endswith(":") else listed_task(text, line, held)
-        if task is None:
-            _prose([line], found, held)
-        found.add(task)
+        lead = _charged_by(text, found.names) if not is_bullet(line.text) else None
+        if lead is not None:
+            who = lead
+        elif text.endswith(":"):
+            who = None
+        else:
+            _listed_line(text, who, line, found, held)
+
+
+_GIVEN_TO = re.compile(r".{0,12}\b[Uu]ppdrag (?:till|åt) (?!nästa|kommande|mötet|möten)(?P<who>\S.{2,60})$")
+
+
+def _charged_by(text: str, names: frozenset[str]) -> str | None:
+    """Who a line above a list charges: `Kommunen får i uppdrag att:` and `Amina Holm:`."""
+    lead = text.rstrip(": ")
+    charge = CHARGE.fullmatch(lead if lead.endswith(" att") else lead + " att")
+    if charge and (text.endswith(":") or lead.endswith(" att")):
+        return charge["who"]
+    return lead if text.endswith(":") and names_only(lead, names) else None
+
+
+def _listed_line(text: str, who: str | None, line: Line, found: Outcome, held: date | None) -> None:
+    task = listed_task(text, line, held, found.names)
+    if task is None:
+        _prose([line], found, held)
+    elif who is not None and task.assignee is None:
+        task = replace(task, assignee=assignee(who))
+    found.add(task)
 
 
 def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided: bool = False) -> None:
@@ -141,6 +172,8 @@ def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided:
     while index < len(lines):
         line = lines[index]
         listed = _list_after(lines, index) if line.text.rstrip().endswith(":") or _ends_with_att(line.text) else []
+        if not listed and _charged_by(line.text, frozenset()):
+            listed = _verbs_after(lines, index)
         lead = line.text.rstrip(": ")
         if listed and (CHARGE.search(lead + " att") or DECIDES.search(lead)):
             _listed(lead, listed, found, held)
@@ -163,6 +196,11 @@ def _list_after(lines: Sequence[Line], index: int) -> list[Line]:
     return found
 
 
+def _verbs_after(lines: Sequence[Line], index: int) -> list[Line]:
+    """The list below a charge whose marks a conversion has lost."""
+    return list(takewhile(lambda line: begins_with_verb(line.text) and len(line.text) < 300, lines[index + 1 :]))
+
+
 def _listed(lead: str, listed: Sequence[Line], found: Outcome, held: date | None) -> None:
     charge = CHARGE.search(lead if lead.endswith(" att") else lead + " att")
     for line in listed:
@@ -176,30 +214,27 @@ def _listed(lead: str, listed: Sequence[Line], found: Outcome, held: date | None
 
 
 def _sentences(line: Line, found: Outcome, held: date | None, *, decided: bool) -> None:
-    for sentence in sentences(unbulleted(line.text[:6000])):
-        if _is_decision(sentence) or (decided and told_task(sentence, line, held) is None):
+    arrow = ARROW.match(line.text[:2000])
+    task = tail_task(unbulleted(line.text), line, held, found.names)
+    if arrow or task:
+        found.add(listed_task(arrow["text"], line, held, found.names) if arrow else task)
+        return
+    for sentence in _with_assignees(sentences(unbulleted(line.text[:6000]))):
+        if is_decision(sentence) or (decided and told_task(sentence, line, held) is None):
             _decided(sentence, line, found)
         _told(sentence, line, found, held)
 
 
-_SETTLED = re.compile(r"\b(?:godkänns|noteras|fastställs|antas|bifalls|avslås)\W*$")
-_RESOLVES = re.compile(
-    r"(?:\w+ )?(?:[Rr]ådet|[Ss]tyrgruppen|[Gg]ruppen|[Bb]rå|BRÅ|[Mm]ötet|[Ss]amverkansgruppen|[Kk]ommittén|"
-    r"[Bb]eredningsgruppen) "
-    r"(?:fastställ(?:er|de)|antar|antog|godkän(?:ner|de)|ställ(?:er|de) sig bakom|tillstyrk(?:er|te)|avsl(?:år|"
-    r"og)|bif(?:aller|öll))\b"
-)
-
-
-def _is_decision(sentence: str) -> bool:
-    if _RESOLVES.match(sentence):
-        return True
-    match = DECIDES.search(sentence)
-    return (
-        match is not None
-        and (" att" in match[0] or len(sentence) - match.end() > 12)
-        and "tidigare beslut" not in sentence
-    )
+def _with_assignees(told: Sequence[str]) -> list[str]:
+    """`Kommunen flyttar ställen. Ansvarig: Amina Holm.` is one thing said."""
+    joined: list[str] = []
+    for sentence in told:
+        named = BY.match(sentence)
+        if joined and named and not BY.search(joined[-1]):
+            joined[-1] += " " + sentence
+        else:
+            joined.append(sentence)
+    return joined
 
 
 def _charged(line: Line, found: Outcome, held: date | None) -> None:
@@ -211,4 +246,4 @@ def _told(sentence: str, line: Line, found: Outcome, held: date | None) -> None:
     if is_only_due(sentence) and found.actions and found.actions[-1].source.line == line.number:
         found.actions[-1] = with_due(found.actions[-1], sentence, held)
     else:
-        found.add(told_task(sentence, line, held))
+        found.add(told_task(sentence, line, held) or doing_task(sentence, line, held, found.names, listed=False))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
-from dialogs.documents.layouts.plan_fields import field_of
+from dialogs.documents.layouts.plan_fields import column_of, field_of
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 from dialogs.documents.plan_rows import NUMBER_END
 
@@ -15,7 +15,7 @@ _ACTIVITY = re.compile(
 _AREA = re.compile(
     r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
     r"Utvecklingsområde)"
-    r"\s*(?P<a>\d{1,2})?\s*[.:–-]\s*(?P<at>\S.*)|(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
+    r"(?:\s*(?P<a>\d{1,2})?\s*[.:–-]\s*|\s+(?P<n>\d{1,2})\s+)(?P<at>\S.*)|(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -48,6 +48,11 @@ class PlanReader:
         return area.activities[-1] if area.activities else area.cells
 
     def take(self, line: Line) -> None:
+        halves = _paired(line)
+        if len(halves) > 1:
+            for half in halves:
+                self.take(half)
+            return
         if not line.text:
             return
         if self.pending:
@@ -80,7 +85,7 @@ class PlanReader:
         self._begin(number, one_line(line.text), at)
 
     def _head(self, line: Line) -> bool:
-        keys = [field_of(cell) for cell in line.cells]
+        keys = [column_of(cell) for cell in line.cells]
         known = {key: index for index, key in reversed(list(enumerate(keys))) if key}
         if (
             not {"title", "purpose"} & set(known)
@@ -203,8 +208,22 @@ class PlanReader:
         key, text = _labelled(line)
         if key:
             current.add(key, text, line)
+        elif len(line.cells) == 2 and line.table and all(map(filled, line.cells)):
+            current.last = None
         elif current.last and not _is_rule(line):
             current.add(current.last, "\n".join(part for part in line.cells if part.strip()), line)
+
+
+def _paired(line: Line) -> list[Line]:
+    """A row of several labels, each followed by its value, is a line for each."""
+    heads, values = line.cells[0::2], line.cells[1::2]
+    if not line.table or len(line.cells) < 4 or len(line.cells) % 2 or any(map(field_of, values)):
+        return [line]
+    named = [head for head in heads if filled(head)]
+    if len(named) < 2 or not all(field_of(head) or _ACTIVITY.match(one_line(head)) for head in named):
+        return [line]
+    pairs = [pair for pair in zip(heads, values, strict=True) if filled(pair[0])]
+    return [Line(line.number, "\t".join(pair).strip(), pair, 0, line.bold, line.table) for pair in pairs]
 
 
 _ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})
@@ -228,4 +247,4 @@ def _is_rule(line: Line) -> bool:
 
 
 def _area_parts(match: re.Match[str]) -> tuple[str | None, str]:
-    return (match["a"], match["at"]) if match["at"] else (match["b"], match["bt"])
+    return (match["a"] or match["n"], match["at"]) if match["at"] else (match["b"], match["bt"])

@@ -11,7 +11,8 @@ from dialogs.documents.people import bare_name
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
-    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades|"
+    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut tas|[Bb]eslut togs|tog beslut|"
+    r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|enas|"
     r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
     r"[Öö]verenskoms)\b"
     r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
@@ -38,7 +39,7 @@ _GIVES = re.compile(
     r"(?:(?:^|\s)ger?\s+(?P<a>[^.:;()]{2,60}?)\s+(?:i uppdrag|uppdraget) att|"
     r"\b[Uu]ppdra(?:s|r|gs)? åt\s+(?P<b>[^.:;()]{2,60}?)\s+att)\s+(?P<text>[^.]{5,})"
 )
-_WILL = re.compile(
+WILL = re.compile(
     r"(?P<who>(?:[A-ZÅÄÖ][\w’'´/-]*)(?: (?:[A-ZÅÄÖ][\w’'´-]*|och|för|på|i|från|stadsdelsförvaltning\w*)){0,4}"
     r"(?: (?:\([^()]{1,30}\)))?)\s+"
     r"(?P<verb>återkommer|skickar|tar fram|bokar|kallar|undersöker|ser över|kontaktar|sammanställer|stämmer av|"
@@ -47,7 +48,7 @@ _WILL = re.compile(
     r"(?:ska|skall) (?=(?:återkomma|skicka|ta|boka|kalla|undersöka|se över|kontakta|sammanställa|stämma av|bjuda|"
     r"mejla|ordna|"
     r"kolla|uppdatera|följa upp|återkoppla|lyfta|förbereda|skriva|samordna|planera|dela|sprida|utreda|lämna|"
-    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|bjuder|kontrollerar|beställer|utreder|"
+    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|kontrollerar|beställer|utreder|"
     r"lämnar in|redovisar till|hör av sig|kallar till|distribuerar|rekryterar)"
 )
 _INFINITIVE = {
@@ -58,9 +59,13 @@ _INFINITIVE = {
     "skriver": "skriva", "samordnar": "samordna", "planerar": "planera", "delar": "dela", "sprider": "sprida",
     "kontrollerar": "kontrollera", "beställer": "beställa", "utreder": "utreda", "lämnar": "lämna", "hör": "höra",
     "distribuerar": "distribuera", "rekryterar": "rekrytera", "skapar": "skapa", "ansvarar": "ansvara",
+    "ger": "ge", "ber": "be", "får": "få", "gör": "göra", "går": "gå", "för": "föra", "kör": "köra", "hyr": "hyra",
 }  # fmt: skip
-_BY = re.compile(r"[\s(–-]*\(?\bAnsvarig(?:a|t)?(?: för \w+)?\s*:\s*(?P<who>[^.;()\n]{2,70})\)?\.?", re.IGNORECASE)
-_UNTIL = re.compile(
+BY = re.compile(
+    r"[\s(–-]*\(?\b(?:Ansvar(?:ig(?:a|t)?)?(?: för \w+)?|Vem|Utförs av|Görs av)\s*:\s*(?P<who>[^.;()\n]{2,70})\)?\.?",
+    re.IGNORECASE,
+)
+UNTIL = re.compile(
     r"[\s,(–-]*\b(?:[Kk]lart?(?: senast)?|[Ss]enast|[Dd]eadline|[Ff]ärdigt|[Tt]idplan|"
     r"[Nn]är)\b\s*:?\s*(?P<due>[^;()\n]{2,60})\)?"
 )
@@ -68,7 +73,7 @@ _BINDS = re.compile(r"uppdrag|uppgift|på sig|åtar|åtog|ombeds|uppmanas|ansvar
 _IMPERSONAL = re.compile(
     r"(?:kommunen|kommuner|lagen|protokollet|dagordning\w*|mötet|det|den|detta|bilaga\w*|alla|staten)\b", re.IGNORECASE
 )
-_ARROW = re.compile(r"(?:→|=>|-->|»)\s*(?P<text>.+)")
+ARROW = re.compile(r"(?:→|=>|-{1,2}>|»|⇒|►)\s*(?P<text>.+)")
 _COLUMNS = {
     "text": "att göra|åtgärd|uppgift|uppdrag|vad|aktivitet|beskrivning|åtgärder|vad ska göras|uppdrag/åtgärd|action",
     "who": "ansvarig|vem|ansvar|ansvariga|utförare|ansvarig person|vem gör|ägare",
@@ -77,9 +82,7 @@ _COLUMNS = {
 COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
 
 
-ITEM_MARK = re.compile(r"^(?:\d{1,2}|[a-z])[.)]\s+")
-_WHO_FIRST = re.compile(r"^(?P<who>[A-ZÅÄÖ][^:–]{1,50}?)\s*(?::|\s[–-]\s)\s*(?P<text>\S.{5,})$")
-_WHO_LAST = re.compile(r"^(?P<text>.{6,}?)\s*(?:\((?P<a>[^()]{2,50})\)|\s[–-]\s(?P<b>[A-ZÅÄÖ][^–:]{1,50}))\.?$")
+ITEM_MARK = re.compile(r"^(?:[☐☑☒□▢✓]\s*|\[[ xX]?\]\s*|(?:\d{1,2}|[a-z])[.)]\s+)")
 
 
 def action_columns(line: Line) -> dict[str, int]:
@@ -103,8 +106,28 @@ def row_task(line: Line, columns: dict[str, int], held: date | None) -> Action |
 
 def action(text: str, who: str | None, due: str | None, line: Line, held: date | None) -> Action:
     day, inferred = due_in(due or "", held)
-    shown = one_line(text).strip(" ,;–-")
+    shown = one_line(_without_limit(text) if day else text).strip(" ,;–-")
+    shown = shown if shown.endswith(("m.m.", "m.fl.", "etc.")) else shown.rstrip(".")
     return Action(shown[:1].upper() + shown[1:], assignee(who), day, source(line), inferred)
+
+
+def _without_limit(text: str) -> str:
+    """The task without the day that ends it: `bjuda in ägarna senast den 15 mars` is bjuda in ägarna."""
+    bare = text.rstrip(" .)")
+    days = find_dates(bare, loose=True)
+    if not days or days[-1].end != len(bare):
+        return text
+    limit = _ENDING.search(bare, max(0, days[-1].start - 30), days[-1].start)
+    if limit is None and bare[: days[-1].start].rstrip().endswith((",", "(", "–", ":")):
+        return bare[: days[-1].start].rstrip(" ,(–:")
+    return bare[: limit.start()] if limit and limit.start() > 5 else text
+
+
+_ENDING = re.compile(
+    r"[\s,(–-]*\b(?:(?:klart?|färdigt?)\s+)?(?:senast|före|innan|till och med|t\.?o\.?m\.?|till|inför|klart?)\b"
+    r"[\s:]*(?:den\s*)?$",
+    re.IGNORECASE,
+)
 
 
 def assignee(text: str | None) -> str | None:
@@ -121,7 +144,8 @@ _LIMIT = re.compile(
 def due_in(text: str, held: date | None) -> tuple[date | None, bool]:
     """The last day that is written, and whether its year was worked out; a date told of is none."""
     for day in find_dates(text, loose=True):
-        told = day.start > 3 and not _LIMIT.search(text[max(0, day.start - 40) : day.start])
+        last = day.end >= len(text.rstrip(" .)")) and text[: day.start].rstrip(" ").endswith((",", "(", "–", ":"))
+        told = day.start > 3 and not last and not _LIMIT.search(text[max(0, day.start - 40) : day.start])
         if told or (held and day.written and day.written < held):
             continue
         if day.written:
@@ -132,27 +156,12 @@ def due_in(text: str, held: date | None) -> tuple[date | None, bool]:
     return None, False
 
 
-def listed_task(text: str, line: Line, held: date | None) -> Action | None:
-    """A line of a list of tasks: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
-    until = _UNTIL.search(text)
-    bare = _UNTIL.sub("", text).strip(" ,;.") if until and until.start() > 5 else text
-    if CHARGE.match(bare) or _BY.search(text) or _WILL.match(bare):
-        told = told_task(text if _BY.search(text) else bare, line, held)
-        return with_due(told, text, held) if told else None
-    first, last = _WHO_FIRST.match(bare), _WHO_LAST.match(bare)
-    if first:
-        return action(first["text"].rstrip("."), first["who"], text, line, held)
-    if last and not find_dates(last["a"] or last["b"], loose=True):
-        return action(last["text"], last["a"] or last["b"], text, line, held)
-    return action(bare.rstrip("."), None, text, line, held) if len(bare) < 250 else None
-
-
 def told_task(sentence: str, line: Line, held: date | None) -> Action | None:
     """`X får i uppdrag att …`, `… Ansvarig: X`, `X återkommer med …`; None where nobody is given anything to do."""
     text = ATT.sub("", sentence, count=1) if ATT.match(sentence) else sentence
-    arrow = _ARROW.search(text)
+    arrow = ARROW.search(text)
     text = arrow["text"] if arrow else text
-    named, gives, charge, will = _BY.search(text), _GIVES.search(text), CHARGE.match(text), _WILL.match(text)
+    named, gives, charge, will = BY.search(text), _GIVES.search(text), CHARGE.match(text), WILL.match(text)
     if named and named.start() > 8:
         return _named(text, named, line, held)
     if gives:
@@ -161,15 +170,15 @@ def told_task(sentence: str, line: Line, held: date | None) -> Action | None:
         return None
     if charge and _BINDS.search(charge[0]):
         return action(text[charge.end() :].rstrip("."), _who(charge["who"]), text, line, held)
-    if will and not FORMAL.search(text):
-        rest = text[will.end("verb") :].strip()
-        return action(_as_task(will["verb"], rest), _who(will["who"]), text, line, held)
+    rest = text[will.end("verb") :].strip() if will else ""
+    if will and len(rest) > 3 and not FORMAL.search(text):
+        return action(infinitive_of(will["verb"], rest), _who(will["who"]), text, line, held)
     return None
 
 
 def is_only_due(sentence: str) -> bool:
     """`Klart senast 1/10.`: said of the task before."""
-    return _UNTIL.match(" " + sentence) is not None
+    return UNTIL.match(" " + sentence) is not None
 
 
 def with_due(task: Action, text: str, held: date | None) -> Action:
@@ -180,9 +189,9 @@ def with_due(task: Action, text: str, held: date | None) -> Action:
 
 def _named(text: str, named: re.Match[str], line: Line, held: date | None) -> Action:
     who = named["who"]
-    until = _UNTIL.search(who) or _UNTIL.search(text)
-    who = _UNTIL.sub("", who)
-    task = _UNTIL.sub("", text[: named.start()]).rstrip(" .,;–-")
+    until = UNTIL.search(who) or UNTIL.search(text)
+    who = UNTIL.sub("", who)
+    task = UNTIL.sub("", text[: named.start()]).rstrip(" .,;–-")
     return action(task, who.rstrip(" ,"), until["due"] if until else None, line, held)
 
 
@@ -192,8 +201,10 @@ def _who(text: str) -> str:
     return shown[decided.end() :].strip() if decided else re.sub(r"^(?:att|och|samt|Att)\s+", "", shown)
 
 
-def _as_task(verb: str, rest: str) -> str:
+def infinitive_of(verb: str, rest: str) -> str:
+    """The task that somebody is said to do: `tar` and `fram ett förslag.` give ta fram ett förslag."""
     head, _, tail = verb.strip().partition(" ")
     if head in {"ska", "skall"}:
-        return rest.rstrip(".")
-    return " ".join(part for part in (_INFINITIVE.get(head, head), tail, rest.rstrip(".")) if part)
+        return " ".join(part for part in (tail, rest.rstrip(".")) if part)
+    regular = head[:-1] if head.endswith("ar") else head[:-2] + "a" if head.endswith("er") else head
+    return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest.rstrip(".")) if part)

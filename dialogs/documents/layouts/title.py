@@ -1,32 +1,39 @@
 """Which group met, who to turn to, and what the group was called before."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogs.documents.dates import find_dates, find_times
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Cited, Contact, Source
+from dialogs.documents.layouts.occasion import ROOM
 from dialogs.documents.layouts.sections import Sections, source
 from dialogs.documents.people import bare_name, is_name, is_role, persons_in
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 _GENRE = re.compile(
-    r"^(?:sammanträdes|mötes|minnes|styrgrupps)?(?:protokoll\w*|anteckning\w*)\b|^(?:kallelse|inbjudan|dagordning|agenda|föredragningslista|"
+    r"^(?:sammanträdes|mötes|minnes|styrgrupps)?(?:protokoll\w*|anteckning\w*)\b|^(?:kallelse|inbjudan|dagordning|"
+    r"agenda|föredragningslista|"
     r"välkommen|välkomna|minnesanteckning\w*)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|sammanträdet|"
+    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|"
+    r"sammanträdet|"
     r"ordinarie|extra|digitalt|nr|nummer|den|§)\b|[\s,:;.–—|/-]|\d{1,3}(?:/\d{2,4})?(?=[\s,:;.–-]|$))+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[\s,:;.–—|(-]|\b(?:den|kl|klockan|möte|mötet|nr|nummer|protokoll|minnesanteckningar|mötesanteckningar|"
-    r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
+    r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|"
+    r"\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|\w*team|"
+    r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|"
+    r"\w*team|"
     r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*)(?![\w])",
     re.IGNORECASE,
 )
@@ -46,7 +53,7 @@ def forum(sections: Sections) -> tuple[str | None, Source | None]:
             if text and len(text) < 120:
                 return text, source(line)
     lines = [line for line in _head_lines(sections) if len(line.text) < 200][:14]
-    kept = [(line, text) for line in lines if (text := _bare(line.text))]
+    kept = [(line, text) for line in lines if (text := _bare(_titled(line)))]
     groups = [(line, text) for line, text in kept if _GROUP.search(text)]
     if groups:
         return _with_place(kept, *_best(groups)), source(_best(groups)[0])
@@ -76,8 +83,28 @@ def _best(groups: list[tuple[Line, str]]) -> tuple[Line, str]:
     return next((found for found in groups if _GENRE.match(found[0].text)), groups[0])
 
 
+_ADMIN = re.compile(
+    r"(?:datum|dnr|diarienr|diarienummer|sida|sid\.|sidan|beteckning|ärendenr|version|handläggare|telefon|e-post|\d|"
+    r"(?:sammanträdes|mötes)?(?:protokoll|anteckningar|datum)\b)",
+    re.IGNORECASE,
+)
+_OF_GROUP = re.compile(
+    r"\b([\w-]*(?:gruppen|rådet|nätverket|kommittén|forumet|utskottet))s\s+(?:\w+\s+)?(?:möte|sammanträde)\b",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(r"(?:styr|arbets|samverkans|lednings|referens|projekt)grupp(?:en)?", re.IGNORECASE)
+
+
+def _titled(line: Line) -> str:
+    """The line, without the cells of a page head that only number or date the document."""
+    cells = [cell for cell in line.cells if cell and not _ADMIN.match(cell)] if len(line.cells) > 1 else []
+    return "\t".join(cells) if cells else line.text
+
+
 def _bare(text: str) -> str | None:
-    shown = one_line(text.replace("\t", "  "))[:200]
+    shown = _OF_GROUP.sub(r"\1", one_line(text.replace("\t", "  "))[:200])
+    shown = re.sub(r"^(?:Ledamöter(?:na)?|Medlemmar(?:na)?) i (?:det )?", "", shown)
+    shown = re.sub(r"\s(?:Dnr|Diarienr|Diarienummer)\b.*$", "", shown)
     spans = [(found.start, found.end) for found in find_dates(shown, loose=True)]
     spans += [(found.begin, found.finish) for found in find_times(shown)]
     for begin, end in sorted(spans, reverse=True):
@@ -87,6 +114,7 @@ def _bare(text: str) -> str | None:
     )
     shown = re.sub(r"\b(?:torsdag|fredag|onsdag|tisdag|måndag)(?:en)?(?: den)?$", "", _TAIL.sub("", shown).strip())
     shown = _MEETING_WORD.sub(lambda m: m[1], _TAIL.sub("", shown))
+    shown = re.sub(r"\s+,", ",", re.sub(r"(?<=\w)-(?:möte|sammanträde)t?\b", "", shown)).rstrip("!")
     shown = _calm(shown) if shown.isupper() else shown
     return (shown[:1].upper() + shown[1:]) if filled(shown) and re.search(r"[^\W\d_]{3}", shown) else None
 
@@ -110,8 +138,12 @@ def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
             and place[0].isupper()
             and (len(words) == 1 or not _GROUP.search(place))
             and not _GENRE.match(other.text)
+            and not ROOM.search(place)
         ):
             return f"{text} {place}"
+    above = [other for other, _ in kept if 0 < line.number - other.number <= 3]
+    if _GENERIC.fullmatch(text) and above:
+        return f"{text} {next(shown for other, shown in kept if other is above[-1])}"
     return text
 
 
@@ -127,8 +159,40 @@ def _from_text(sections: Sections) -> tuple[str | None, Source | None]:
     return None, None
 
 
+_ANSWER = (
+    r"(?:eventuell\w* |ev\.? )?(?:meddela|anmäl\w*|lämna|återbud|förhinder|frågor|har du frågor|vid (?:frågor|"
+    r"förhinder)|kontakta|osa|svara?|"
+    r"hör av (?:dig|er)|för mer information|mer information|kan du inte komma|om du inte kan)\b"
+)
+
+
 def contact(sections: Sections) -> Contact | None:
     """The contact person given for the group."""
+    found = _given_contact(sections)
+    if found is None or found.name or not found.email:
+        return found
+    return replace(found, name=_by_address(found.email, sections.lines))
+
+
+def _by_address(address: str, lines: Sequence[Line]) -> str | None:
+    """Whose address it is: `karin.wiberg@` is the Karin Wiberg whom the document names."""
+    words = [word for word in re.split(r"[._-]", address.partition("@")[0].casefold()) if len(word) > 1]
+    if len(words) != 2:
+        return None
+    pattern = re.compile(r"\b[A-ZÅÄÖ][\wé-]+ [A-ZÅÄÖ][\wé-]+")
+    for line in lines:
+        for match in pattern.finditer(line.text[:1000]):
+            if _plain_letters(match[0]).split() == words:
+                return match[0]
+    return None
+
+
+def _plain_letters(text: str) -> str:
+    split = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+def _given_contact(sections: Sections) -> Contact | None:
     for part in sections.keyed("contact"):
         if label_of(part.title) in {"frågor", "anmälan", "handläggare"} and not part.inline:
             continue
@@ -136,7 +200,7 @@ def contact(sections: Sections) -> Contact | None:
         if found and (found.name or found.phone or found.email):
             return found
     for line in sections.lines:
-        if re.match(r"(?:meddela|anmäl|lämna|återbud|frågor|har du frågor|kontakta|osa)\b", line.text, re.IGNORECASE):
+        if re.match(_ANSWER, line.text, re.IGNORECASE):
             found = _contact([line])
             if found and (found.phone or found.email):
                 return found

@@ -1,7 +1,7 @@
 """When the next meetings are: dated ones, and those told of by month alone."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dialogs.documents.dates import Found, Times, find_dates, find_times, next_after
@@ -62,6 +62,8 @@ def next_meetings(sections: Sections, held: Occasion) -> tuple[tuple[NextMeeting
     """Dated meetings of the same group, in order, and those told of by month alone."""
     context = _Context(held, [], [])
     for part in sections.parts:
+        if part.opens_item and find_dates(part.title, loose=True):
+            _running_text(replace(part.head, text=part.title), context)
         if part.key == "next":
             _next_section(part, context)
         elif part.key in {"", "decisions", "actions"}:
@@ -86,6 +88,9 @@ def _next_section(part: Section, context: _Context) -> None:
         for sentence in sentences(unbulleted(line.text[:1500])):
             if _is_proposal(sentence):
                 continue
+            held_at = _HELD_AT.search(sentence) if not find_dates(sentence, loose=True) else None
+            if held_at and place is None:
+                place = (filled(held_at["place"].rstrip(" .")), line)
             times = _from_sentence(sentence, line, context, times) or times
     for index in range(begun, len(context.meetings)):
         context.meetings[index] = _completed(context.meetings[index], place[0] if place else None, times)
@@ -141,7 +146,17 @@ def _future(found: Found, held: date | None) -> tuple[date | None, bool]:
     return (next_after(found, held), True) if held and found.year is None else (None, False)
 
 
+_HELD_AT = re.compile(
+    r"\b(?:möten|mötena|träffar\w*|alla|samtliga)\b[^.]{0,30} (?:i|på|hos|vid|via) (?P<place>[^.;]{3,80})"
+)
+_AFTER_TIME = re.compile(r"\s*,?\s*(?:i|på|hos|vid|via)\s+(?P<place>[^.;()]{3,90}?)\s*(?:\.|;|\(|$)")
+
+
 def _inline_place(sentence: str) -> str | None:
+    spans = [t.finish for t in find_times(sentence, bare=True)] + [d.end for d in find_dates(sentence, loose=True)]
+    after = _AFTER_TIME.match(sentence, max(spans)) if spans else None
+    if after and not re.match(r"samma\b", after["place"]):
+        return filled(after["place"].strip(" ,"))
     rest = without_time(sentence, first=True)
     match = _PLACE_AFTER.search(rest)
     if match:

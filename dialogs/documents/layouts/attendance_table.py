@@ -1,0 +1,44 @@
+"""Tables of who was there: the columns of their heads and the marks of their rows."""
+
+from dialogs.documents.document import Line
+from dialogs.documents.plain import label_of
+
+YES = frozenset({"x", "ja", "j", "✓", "✔", "närvarande", "n", "√", "☒", "☑", "deltog", "när", "1"})
+NO = frozenset(
+    {"-", "–", "—", "nej", "frånvarande", "f", "förhinder", "☐", "0", "ej närvarande", "återbud", "anmält förhinder"}
+)
+_COLUMNS = {
+    "name": "namn|deltagare|person|ledamot|förnamn och efternamn|deltagarens namn|ledamöter|närvarande deltagare",
+    "role": "titel|funktion|roll|befattning|uppdrag|tjänst|yrkestitel|titel/funktion|roll/funktion|funktion/roll",
+    "organisation": "organisation|verksamhet|förvaltning|arbetsplats|representerar|aktör|myndighet|enhet|part|från|"
+    "organisation/verksamhet|förvaltning/organisation|företräder|arbetsgivare|organisation/förvaltning|instans",
+    "present": "närvarande|när|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
+    "absent": "frånvarande|ej när|ej närv|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
+}  # fmt: skip
+COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
+
+
+def columns_of(line: Line) -> dict[str, int]:
+    """The columns of an attendance table's head, empty where the line is none."""
+    if len(line.cells) < 2:
+        return {}
+    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
+    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    return found if "name" in found and len(found) > 1 else {}
+
+
+def presence(line: Line, columns: dict[str, int]) -> str | None:
+    """What the marks of a row say: `attendees`, `absent`, or None where there is no column for it."""
+
+    def mark(column: str) -> str | None:
+        index = columns.get(column)
+        if index is None:
+            return None
+        return line.cells[index].strip().casefold() if index < len(line.cells) else ""
+
+    present, absent = mark("present"), mark("absent")
+    if absent in YES or absent == "f":
+        return "absent"
+    if present is None:
+        return None if absent is None else "attendees"
+    return "attendees" if present in YES or (present and present not in NO) else "absent"

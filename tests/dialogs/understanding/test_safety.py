@@ -1,0 +1,132 @@
+"""What must never write: refusals, others' words, quotations, disguises, floods."""
+
+from time import perf_counter
+
+import pytest
+
+from dialogs.understanding import WRITING
+
+from .own_names import FORUMS, taken
+
+REFUSED = (
+    "jag godkänner inte protokollet",
+    "jag godkänner INTE",
+    "jag kan inte justera det här",
+    "I do not approve the minutes",
+    "I can't approve these minutes",
+    "vi på skolan godkänner inte protokollet från Sätra",
+    "nej jag justerar inte",
+    "protokollet kan inte godkännas",
+    "jag vägrar godkänna protokollet",
+)
+REPORTED = (
+    "Elin sa att hon godkänner protokollet",
+    "Jonas säger att han har justerat",
+    "enligt Petra är protokollet godkänt",
+    "Omar har redan godkänt protokollet",
+    "She said she approves the minutes",
+    "Petra approved the minutes yesterday",
+    "han godkänner protokollet",
+    'Nils skrev "jag godkänner protokollet"',
+    "kommunpolisen har justerat protokollet",
+    "Karin mejlade att hon justerar",
+)
+FLOODS = {
+    "20,000 letters": "a" * 20_000,
+    "20,000 characters of words": "jag godkänner protokollet " * 800,
+    "emoji": "🎉👍🏽🔥" * 40,
+    "one emoji": "👍",
+    "bomb": "(a+)+" * 400 + "!",
+    "spaces": " " * 20_000 + "x",
+    "digits": "1" * 5_000,
+    "colons": "a:" * 2_000,
+    "slashes": "1/1 " * 1_000,
+    "commas": "," * 3_900,
+    "clocks": "kl 1 " * 780,
+    "script": "<script>" + "godkänn " * 400 + "</script>",
+    "open tags": "<b" * 1_900,
+    "at": "<at>" * 900,
+    "quotes": '"' * 3_900,
+    "greetings": "hej " * 950,
+    "tack": "tack " * 780,
+    "dashes": "- " * 1_900,
+    "new lines": "\n" * 3_900 + "x",
+    "days": "måndag " * 550,
+    "forums": " ".join(f.name for f in FORUMS * 50),
+    "places": "Sätra, " * 500,
+    "nested": "((((" * 900,
+    "att": "att " * 900,
+    "numbers": "uppdrag 1 " * 390,
+    "look-alike": "jаg gоdkännеr prоtоkоllet",
+    "hidden": "jag god\u200bkänner proto\u200bkollet",
+    "bidi": "\u202ejag godkänner\u202c protokollet\u202e x",
+    "control": "jag\x00god\x07känner",
+    "combining": "a" + "\u0301" * 3_000,
+}
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_a_refusal_is_a_refusal(text: str) -> None:
+    got = taken(text)
+    assert got.intent == "reject_minutes"
+    assert got.negated
+
+
+@pytest.mark.parametrize("text", REPORTED)
+def test_others_words_write_nothing(text: str) -> None:
+    assert taken(text).intent not in WRITING
+
+
+@pytest.mark.parametrize("name", [n for n in FLOODS if n not in {"bidi", "control"}])
+def test_a_flood_or_disguise_writes_nothing(name: str) -> None:
+    assert taken(FLOODS[name]).intent not in WRITING
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_anything_is_answered_within_fifty_milliseconds(name: str) -> None:
+    taken("hej")
+    fastest = min(_seconds(FLOODS[name]) for _ in range(4))
+    assert fastest < 0.05
+
+
+def _seconds(text: str) -> float:
+    started = perf_counter()
+    taken(text)
+    return perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>Jag godkänner <b>protokollet</b> från Sätra</p>",
+        "**Jag godkänner** protokollet från _Sätra_",
+        "<at>Samverkan</at> jag godkänner protokollet från Sätra",
+        "<@U024BE7LH> jag godkänner protokollet från Sätra",
+        "> Har du läst?\njag godkänner protokollet från Sätra",
+        "<blockquote>Nej, aldrig</blockquote>jag godkänner protokollet från Sätra",
+        "jag godkänner protokollet fr&aring;n Sätra",
+        "\ufeffjag godkänner protokollet från Sätra",
+    ],
+)
+def test_what_platforms_wrap_around_a_message_is_no_part_of_it(text: str) -> None:
+    got = taken(text)
+    assert (got.intent, dict(got.slots)) == ("approve_minutes", {"forum": "Platssamverkan Sätra"})
+
+
+def test_a_quoted_reply_is_not_the_writers_own_word() -> None:
+    assert taken("> jag godkänner protokollet\nvad menar du?").intent not in WRITING
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "…", "!!!", "\u200b"])
+def test_nothing_said_is_nothing_done(text: str) -> None:
+    assert taken(text).intent == "out_of_scope"
+
+
+def test_free_text_is_a_piece_of_the_message_as_written() -> None:
+    text = "Notera för Sätra att  Lekplatsen  har fått ny BELYSNING (två lampor) & bänkar"
+    assert str(taken(text).slots["text"]) in " ".join(text.split())
+
+
+def test_a_name_in_another_alphabet_is_no_disguise() -> None:
+    got = taken("Notera för Sätra: vi träffade Олена från föreningen")
+    assert (got.intent, got.slots["text"]) == ("log_update", "vi träffade Олена från föreningen")

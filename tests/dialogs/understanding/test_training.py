@@ -1,0 +1,40 @@
+"""The committed weights are those that the sentence files give."""
+
+import random
+from importlib.resources import files
+
+import numpy as np
+import pytest
+
+from dialogs.understanding import classifier, training
+from dialogs.understanding.intents import INTENTS
+from dialogs.understanding.reading import read
+
+from .own_names import own_names
+from .sentences_said import sentences
+
+ARTEFACT = files("dialogs.understanding").joinpath("model.npz")
+
+
+@pytest.mark.timeout(900)
+def test_training_again_gives_the_committed_weights() -> None:
+    names = training.training_names()
+    again = training.train(training.samples(random.Random(training.SEED)), names)
+    committed = classifier.load()
+    trained = classifier.Model(INTENTS, again["weights"].astype(np.float32) * again["scale"], again["bias"])
+    assert tuple(again["intents"]) == committed.intents
+    assert np.corrcoef(trained.weights.ravel(), committed.weights.ravel())[0, 1] > 0.999
+    for said in sentences():
+        reading = read(said.say, own_names())
+        one, two = trained.probabilities(reading), committed.probabilities(reading)
+        assert np.abs(one - two).max() < 0.05, said.say
+
+
+def test_the_vocabulary_is_that_of_the_sentences() -> None:
+    rows = training.samples(random.Random(training.SEED), mistakes=False)
+    committed = files("dialogs.understanding").joinpath("vocabulary.txt").read_text(encoding="utf-8").split()
+    assert training.vocabulary(rows, training.training_names()) == committed
+
+
+def test_the_artefact_is_small() -> None:
+    assert len(ARTEFACT.read_bytes()) < 2_000_000
