@@ -167,9 +167,7 @@ def _switched_off(connection: Connection, *, ready: Ready, now: dt.datetime, err
     outbox.mark_failed(connection, row.id, row.lease_token, error, again_at=now)
 
 
-def _sent(
-    connection: Connection, *, ready: Ready, channel: Channel, now: dt.datetime, message_id: str | None
-) -> None:
+def _sent(connection: Connection, *, ready: Ready, channel: Channel, now: dt.datetime, message_id: str | None) -> None:
     row, reply = ready.row, ready.outgoing.reply
     outbox.mark_sent(connection, row.id, row.lease_token, now)
     store = Store(connection, row.tenant_id, now, None, "delivery")

@@ -219,9 +219,7 @@ def linked(store: Store, channel: str, user: str) -> int | None:
     return None if row is None else int(row.person_id)
 
 
-def link(
-    store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None
-) -> int | None:
+def link(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> int | None:
     """None when the person bears this identity now (or did before); else the id of who has it.
 
     `address` is what the channel needs to reach the person unasked.

@@ -32,7 +32,7 @@ from storage.threads import Rank
 
 log = logging.getLogger(__name__)
 ANSWER_WITHIN_S = 2.0
-CARD_TRIES, CARD_WAIT_S = 6, 0.05  # a card's row is written just after the card was sent
+CARD_TRIES, CARD_WAIT_S = 12, 0.05  # a card's row is written just after the card was sent
 TELL_AGAIN_S = 600.0
 MOST_TOLD = 10_000
 

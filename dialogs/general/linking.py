@@ -43,7 +43,7 @@ def answer(turn: Turn, store: Store) -> Outcome:
 
 def known_already(turn: Turn, store: Store) -> Outcome:
     """A linked person presses a card of the time before."""
-    return say(LINES(turn.language, "known", name=turn.person.name), updates=True)
+    return say(LINES(turn.language, "known", name=turn.person.name))
 
 
 def asked(turn: Turn, store: Store) -> Reply | None:
