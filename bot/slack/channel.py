@@ -1,19 +1,17 @@
 """Slack as a channel: where an answer goes – into the message pressed, a form, the response, a thread, a message."""
 
-import asyncio
 import logging
 import re
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channel import Event, Outgoing
-from bot.slack import blocks, forms
-from bot.slack.blocks import Message
+from bot.slack import addresses, blocks, forms
+from bot.slack.addresses import Address
 from bot.slack.client import OURS, Client, SlackError
-from bot.slack.forms import Origin
+from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
 from dialogs.reply import Reply
 from dialogs.turn import Profile
@@ -23,30 +21,6 @@ TRIGGER_S = 2.6  # a trigger lives for three seconds
 RESPONSE_URL_S = 1_700  # and a response_url for half an hour
 SENT = re.compile(r"\d+\.\d+")
 CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel", "restricted_action", "user_not_in_channel"})
-Address = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Waiting:
-    """Requests that wait for their answer in the response itself, by their key."""
-
-    answers: dict[str, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
-
-    def expect(self, key: str) -> "asyncio.Future[dict[str, Any]]":
-        self.answers[key] = asyncio.get_running_loop().create_future()
-        return self.answers[key]
-
-    def give(self, key: str, body: dict[str, Any]) -> bool:
-        """False when nobody waits any more."""
-        future = self.answers.get(key)
-        if future is None or future.done():
-            return False
-        future.set_result(body)
-        return True
-
-    def forget(self, key: str) -> None:
-        """What is given from here on goes out as a message."""
-        self.answers.pop(key, None)
 
 
 class SlackChannel:
@@ -62,11 +36,10 @@ class SlackChannel:
         self.client = client
         self.workspaces = workspaces
         self.waiting = Waiting()
-        self.accepted: dict[str, None] = {}
         self.direct: dict[tuple[str, str], str] = {}
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
-        team = str(address.get("team") or _team(address))
+        team = str(address.get("team") or addresses.team(address))
         how, reply = address.get("how", "message"), outgoing.reply
         if how == "home":
             return await self._publish(team, address, reply)
@@ -88,7 +61,7 @@ class SlackChannel:
         fresh = time.time() - float(address.get("trigger_at", 0)) < TRIGGER_S
         if not (fresh and address.get("trigger")):
             return None
-        origin = _origin(address, reply)
+        origin = addresses.origin(address, reply)
         given = {"trigger_id": address["trigger"], "view": forms.modal(reply, origin)}
         try:
             await self._call(team, "views.open", given, within_s=1.0)
@@ -124,24 +97,19 @@ class SlackChannel:
             beside = forms.errors(reply)
             body: dict[str, Any] = {"response_action": "errors", "errors": beside}
             if not beside:
-                body = {"response_action": "update", "view": forms.modal(reply, _origin(address, reply))}
+                body = {"response_action": "update", "view": forms.modal(reply, addresses.origin(address, reply))}
             if self.waiting.give(key, body):
                 return str(address["key"])
             return await self._say(team, address, outgoing)
-        self._accept(str(address.get("submission", "")))
+        self.waiting.accept(str(address.get("submission", "")))
         self.waiting.give(key, {"response_action": "clear"})
         if reply.updates and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
 
-    def _accept(self, submission: str) -> None:
-        self.accepted[submission] = None
-        if len(self.accepted) > 10_000:
-            del self.accepted[next(iter(self.accepted))]
-
     async def _update_form(self, team: str, address: Address, reply: Reply) -> str | None:
         """A button inside a form: the form shows what came of it."""
-        origin = _origin(address, reply)
+        origin = addresses.origin(address, reply)
         given = {"view_id": address["view"], "view": forms.modal(reply, origin)}
         await self._call(team, "views.update", given)
         return origin.key
@@ -155,13 +123,13 @@ class SlackChannel:
         """A slash command: in its response, else by its response_url, else as a message."""
         key = str(address["key"])
         first, *rest = blocks.messages(outgoing.reply, f"{address['conversation']}|{key}")
-        if not self.waiting.give(key, _body(first)):
+        if not self.waiting.give(key, addresses.body(first)):
             try:
-                await self._by_url(address, _body(first))
+                await self._by_url(address, addresses.body(first))
             except SlackError:
                 return await self._say(team, {**address, "how": "message", "channel": ""}, outgoing)
         for message in rest:
-            await self._by_url(address, _body(message))
+            await self._by_url(address, addresses.body(message))
         return key
 
     async def _by_url(self, address: Address, body: Mapping[str, Any]) -> None:
@@ -175,7 +143,7 @@ class SlackChannel:
         try:
             if address.get("ephemeral"):
                 one = blocks.single(reply, f"{address['conversation']}|{key}")
-                await self._by_url(address, {**_body(one), "replace_original": True})
+                await self._by_url(address, {**addresses.body(one), "replace_original": True})
                 return key
             if not (message and channel):
                 return None
@@ -198,7 +166,7 @@ class SlackChannel:
                 return replaced
         if address.get("channel") and not address.get("direct"):
             try:
-                if outgoing.private:
+                if outgoing.private or outgoing.reply.inputs:  # a form holds its person's draft
                     return await self._whisper(team, address, outgoing.reply)
                 return await self._post(team, str(address["channel"]), address, outgoing.reply)
             except SlackError as error:
@@ -211,8 +179,8 @@ class SlackChannel:
     async def _whisper(self, team: str, address: Address, reply: Reply) -> str:
         key = str(address.get("key") or secrets.token_hex(8))
         for message in blocks.messages(reply, f"{address['conversation']}|{key}"):
-            given = {"channel": address["channel"], "user": address["user"], **_content(message)}
-            await self._call(team, "chat.postEphemeral", _threaded(given, address))
+            given = {"channel": address["channel"], "user": address["user"], **addresses.content(message)}
+            await self._call(team, "chat.postEphemeral", addresses.threaded(given, address))
         return key
 
     async def _post(self, team: str, channel: str, address: Address, reply: Reply) -> str | None:
@@ -222,12 +190,12 @@ class SlackChannel:
             key = f"{address.get('key') or secrets.token_hex(8)}:{number}"
             given = {
                 "channel": channel,
-                **_content(message),
+                **addresses.content(message),
                 "metadata": {"event_type": OURS, "event_payload": {"key": key}},
                 "unfurl_links": False,
                 "unfurl_media": False,
             }
-            answer = await self._call(team, "chat.postMessage", _threaded(given, address))
+            answer = await self._call(team, "chat.postMessage", addresses.threaded(given, address))
             sent = str(answer["ts"]) if answer.get("ts") else None
         return sent
 
@@ -257,34 +225,3 @@ class SlackChannel:
         except SlackError as error:
             self.workspaces.heard(team, error)
             raise
-
-
-def _team(address: Address) -> str:
-    """Of a person who was linked by hand: the workspace stands before the user's id."""
-    return str(address.get("user", "")).partition(":")[0]
-
-
-def _content(message: Message) -> dict[str, Any]:
-    return {"text": message.text, "blocks": list(message.blocks)}
-
-
-def _body(message: Message) -> dict[str, Any]:
-    return {"response_type": "ephemeral", **_content(message)}
-
-
-def _threaded(given: dict[str, Any], address: Address) -> dict[str, Any]:
-    return {**given, "thread_ts": address["thread"]} if address.get("thread") else given
-
-
-def _origin(address: Address, reply: Reply) -> Origin:
-    submit = forms.submit_button(reply)
-    return Origin(
-        key=str(address["key"]),
-        conversation=str(address["conversation"]),
-        submit=submit.id if submit else "",
-        channel=str(address.get("channel") or ""),
-        message=str(address.get("message") or ""),
-        thread=str(address.get("thread") or ""),
-        response_url=str(address.get("response_url") or "") if address.get("ephemeral") else "",
-        direct=bool(address.get("direct")),
-    )

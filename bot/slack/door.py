@@ -9,7 +9,6 @@ from functools import partial
 from typing import Any
 
 from aiohttp import web
-from sqlalchemy.engine import Connection
 
 from bot import presses
 from bot.channel import Event
@@ -19,15 +18,13 @@ from bot.slack.blocks import LINES, OPEN
 from bot.slack.channel import SlackChannel
 from bot.slack.client import SlackError
 from bot.slack.events import Pressed
+from bot.slack.kept_forms import form_of
 from bot.slack.payloads import BadPayloadError, Incoming
 from bot.slack.pieces import escaped
 from bot.slack.signature import Signatures
 from bot.slack.workspaces import NotReadyError
 from bot.turns import Turns
-from dialogs import reply as replies
-from storage import cards
 from storage.database import DatabaseUnavailableError
-from storage.store import Store
 from storage.threads import Rank
 
 log = logging.getLogger(__name__)
@@ -135,7 +132,7 @@ class Door:
     async def _submit(self, incoming: Incoming, event: Event) -> Response:
         view = incoming.payload.get("view")
         origin = forms.origin_of(view if isinstance(view, dict) else {})
-        if origin is None or events.submission(incoming) in self.channel.accepted:
+        if origin is None or events.submission(incoming) in self.channel.waiting.accepted:
             return Response()
         press = await self._found(event, events.submitted(incoming, origin))
         sent_in = events.of_submission(event, incoming, origin, press)
@@ -185,7 +182,7 @@ class Door:
     async def _open_form(self, event: Event, found: Pressed) -> None:
         """Nothing is decided by it, so it is no turn: the form stands in the card's row."""
         wanted = [one for one in (found.message, found.key) if one]
-        look = partial(_form_of, event=event, now=self.turns.clock(), conversation=found.conversation, wanted=wanted)
+        look = partial(form_of, event=event, now=self.turns.clock(), conversation=found.conversation, wanted=wanted)
         known = await in_database(self.turns.threads, Rank.TURN, look)
         for _ in range(CARD_TRIES):
             if known is not None:
@@ -243,14 +240,3 @@ async def _logged(work: Coroutine[Any, Any, None]) -> None:
         log.warning("slack: %s", error)
     except Exception:  # the top of every task: it logs
         log.exception("slack: a piece of work failed")
-
-
-def _form_of(
-    connection: Connection, *, event: Event, now: Any, conversation: str, wanted: list[str]
-) -> tuple[str, replies.Reply] | None:
-    """The key of the card and its form, with its buttons; None when it is no longer in use."""
-    for row in cards.newest_in(Store(connection, event.tenant, now), event.channel, conversation):
-        if row.message_id in wanted and row.replaced_at is None and row.content.get("form"):
-            kept = {**row.content["form"], "buttons": row.content.get("buttons", [])}
-            return str(row.message_id), replies.from_json(kept)
-    return None

@@ -155,6 +155,24 @@ def test_a_slash_command_that_leads_to_a_form_opens_it_at_once(address: str, cas
     asyncio.run(run())
 
 
+def test_a_form_asked_for_in_a_channel_is_its_persons_alone(address: str, cast: Cast, clock: SettableClock) -> None:
+    async def run() -> None:
+        async with workspace(address, clock) as here:
+            await here.mention(AMINA, "t2 bredäng")
+            [whispered] = await here.fake.wait(lambda: here.fake.of("chat.postEphemeral"))
+            assert whispered["user"] == AMINA
+            shown = {**whispered, "ts": "1700000005.000001"}
+            container = {"type": "message", "message_ts": shown["ts"], "channel_id": CHANNEL, "is_ephemeral": True}
+            await here.press(AMINA, shown, "Öppna formuläret", container=container)
+            [given] = await here.fake.wait(lambda: here.fake.of("views.open"))
+            await here.submit(AMINA, given["view"], {"goal_met": "yes", "done": "Fem vandringar."})
+            [replaced] = await here.fake.wait(lambda: here.fake.responses)
+            assert replaced["replace_original"] is True
+            assert not here.fake.history
+
+    asyncio.run(run())
+
+
 def test_the_home_tab_shows_ones_own_and_its_buttons_work(address: str, cast: Cast, clock: SettableClock) -> None:
     async def run() -> None:
         async with workspace(address, clock) as here:
