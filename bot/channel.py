@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from dialogs.reply import Reply
+from dialogs.turn import Profile
 
 Clock = Callable[[], dt.datetime]
 
@@ -56,6 +57,7 @@ class Outgoing:
     person: int | None = None
     name: str = ""
     updates: str | None = None  # the message id of the card that this one replaces
+    private: bool = False  # for the person alone, also where others read along
 
 
 class SendError(Exception):
@@ -65,6 +67,15 @@ class SendError(Exception):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+@runtime_checkable
+class Introduces(Protocol):
+    """A channel whose users are not known beforehand."""
+
+    async def introduce(self, event: Event) -> Profile:
+        """What the platform says of the event's user. Raises SendError."""
+        ...
 
 
 class Channel(Protocol):

@@ -108,7 +108,9 @@ class Deliveries:
             else:
                 await self._in_thread(partial(_failed, row=row, again_at=self._again_at(row, error), error=str(error)))
             return
-        await self._in_thread(partial(_sent, ready=ready, now=self.clock(), message_id=message_id))
+        channel = self.channels[ready.channel]
+        sent = partial(_sent, ready=ready, channel=channel, now=self.clock(), message_id=message_id)
+        await self._in_thread(sent)
 
     def _again_at(self, row: Row[Any], error: SendError) -> dt.datetime | None:
         if row.attempts >= outbox.MAX_ATTEMPTS:
@@ -166,7 +168,9 @@ class Deliveries:
     def _reached(self, connection: Connection, row: Row[Any]) -> tuple[str, str, Mapping[str, Any]] | None:
         for identity in outbox.addresses(connection, row.tenant_id, row.person_id):
             if identity.channel in self.channels:
-                return identity.channel, str(identity.address.get("conversation", identity.user)), identity.address
+                conversation = str(identity.address.get("conversation", identity.user))
+                known = {"user": identity.user, "conversation": conversation, "direct": True}
+                return identity.channel, conversation, {**known, **identity.address}
         if self.everyone is None:
             return None
         return self.everyone, f"{self.everyone}:{row.person_id}", {"person": row.person_id}
@@ -203,7 +207,7 @@ def _switched_off(connection: Connection, *, ready: Ready, now: dt.datetime, err
     outbox.mark_failed(connection, row.id, row.lease_token, error, again_at=now)
 
 
-def _sent(connection: Connection, *, ready: Ready, now: dt.datetime, message_id: str | None) -> None:
+def _sent(connection: Connection, *, ready: Ready, channel: Channel, now: dt.datetime, message_id: str | None) -> None:
     row, reply = ready.row, ready.outgoing.reply
     outbox.mark_sent(connection, row.id, row.lease_token, now)
     store = Store(connection, row.tenant_id, now, None, "delivery")
@@ -217,7 +221,7 @@ def _sent(connection: Connection, *, ready: Ready, now: dt.datetime, message_id:
             row.person_id,
             ready.address,
             reply.subject or None,
-            card_content(reply),
+            card_content(channel, reply),
             message_id,
         )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from storage import inbox, worker_lock
 from storage.database import open_engine
 from storage.threads import DatabaseThreads, Rank
 
+log = logging.getLogger(__name__)
 FINISH_WITHIN_S = 20.0
 DAY_S = 86_400.0
 RESUME_EVERY_S = 10.0  # what the database's absence left unanswered
@@ -75,7 +77,8 @@ async def running_service(
     try:
         with worker_lock.hold(service.threads.engine):
             await asyncio.to_thread(warm)
-            await service.turns.resume()
+            resuming = asyncio.create_task(service.turns.resume())
+            resuming.add_done_callback(_told)
             if service.turns.channels:
                 service.workers.start("deliveries", service.deliveries.run_due)
             service.workers.start("schedule", service.tick)
@@ -84,9 +87,17 @@ async def running_service(
             try:
                 yield service
             finally:
+                await asyncio.wait({resuming}, timeout=FINISH_WITHIN_S / 4)
                 await service.workers.stop(FINISH_WITHIN_S)
+                resuming.cancel()  # what is left of it is taken up by the next start
+                await asyncio.gather(resuming, return_exceptions=True)
     finally:
         await asyncio.to_thread(service.threads.close)
+
+
+def _told(resuming: "asyncio.Task[int]") -> None:
+    if not resuming.cancelled() and (error := resuming.exception()) is not None:
+        log.error("what a crash left was not taken up: %s", type(error).__name__)
 
 
 def _forget(connection: Connection, *, now: dt.datetime) -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
@@ -22,6 +23,10 @@ EXAMPLES = {
     "METRICS_TOKEN": "a long random string",
     "DATABASE_URL_FILE": "/run/secrets/database_url",
     "METRICS_TOKEN_FILE": "/run/secrets/metrics_token",
+    "SLACK_SIGNING_SECRET": "the signing secret on the app's page of basic information",
+    "SLACK_BOT_TOKEN": "xoxb-…",
+    "SLACK_APP_TOKEN": "xapp-…",
+    "SLACK_API_URL": "https://slack.com/api/",
 }
 
 
@@ -40,11 +45,25 @@ class Settings(BaseSettings):
     language: Literal["sv", "en"] = Field(default="sv", description="sv or en")
     log_format: Literal["text", "json"] = Field(default="text", description="text or json")
     metrics_token: SecretStr | None = Field(default=None, description="who may read /metrics from outside loopback")
+    slack_signing_secret: SecretStr | None = Field(default=None, description="the secret that Slack signs with")
+    slack_bot_token: SecretStr | None = Field(default=None, description="the bot's token, which begins with xoxb-")
+    slack_app_token: SecretStr | None = Field(default=None, description="the app's token, which begins with xapp-")
+    slack_api_url: str = Field(default="https://slack.com/api/", description="the address of Slack's API")
+    slack_signing_secret_file: SecretStr | None = Field(default=None, description="a readable file with the secret")
+    slack_bot_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
+    slack_app_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
     # Secrets may stand in files instead; read at the start, so that these fields hold what the files hold.
     database_url_file: str = Field(default="", description="a readable file with the database's address")
     metrics_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
 
-    @field_validator("database_url_file", "metrics_token_file", mode="before")
+    @field_validator(
+        "database_url_file",
+        "metrics_token_file",
+        "slack_signing_secret_file",
+        "slack_bot_token_file",
+        "slack_app_token_file",
+        mode="before",
+    )
     @classmethod
     def _contents(cls, value: str | None) -> str | None:
         if not value:
@@ -74,6 +93,14 @@ class Settings(BaseSettings):
             raise ValueError("no address") from error
         return value
 
+    @field_validator("slack_api_url")
+    @classmethod
+    def _known_api(cls, value: str) -> str:
+        url = urlsplit(value)
+        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in ("127.0.0.1", "::1", "localhost")):
+            raise ValueError("plain http is for loopback alone")
+        return value
+
     @property
     def is_default_database(self) -> bool:
         return not (self.database_url or self.database_url_file)
@@ -87,6 +114,11 @@ class Settings(BaseSettings):
     def metrics_secret(self) -> str | None:
         token = self.metrics_token or self.metrics_token_file
         return token.get_secret_value() if token else None
+
+    def secret(self, name: str) -> str:
+        """Of a setting that may stand in a file; empty where it is not given."""
+        given = getattr(self, name) or getattr(self, f"{name}_file")
+        return str(given.get_secret_value()).strip() if given else ""
 
 
 def default_file() -> Path:

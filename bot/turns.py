@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from bot.channel import Channel, Clock, Event, Outgoing, SendError
+from bot.channel import Channel, Clock, Event, Introduces, Outgoing, SendError
 from bot.files import read_attachment
 from bot.hops import in_database, recorded
 from dialogs import memory, router, texts
@@ -19,7 +19,7 @@ from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
-from dialogs.turn import Attachment, Press, Speaker, Turn
+from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
 from storage import inbox
 from storage.database import DatabaseUnavailableError
@@ -90,13 +90,17 @@ class Turns:
         for row in rows:
             if row.channel in self.channels and row.id not in self.in_hand:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), []).append(row.id)
+                self.in_hand.add(row.id)
         await asyncio.gather(*(self._resume_in_order(*key, ids) for key, ids in conversations.items()))
         return sum(map(len, conversations.values()))
 
     async def _resume_in_order(self, tenant: int, channel: str, conversation: str, row_ids: list[int]) -> None:
-        async with self._in_order(tenant, channel, conversation):
-            for row_id in row_ids:
-                await self._resume(row_id)
+        try:
+            async with self._in_order(tenant, channel, conversation):
+                for row_id in row_ids:
+                    await self._resume(row_id)
+        finally:
+            self.in_hand.difference_update(row_ids)
 
     async def _resume(self, row_id: int) -> None:
         """A try is counted before the work: what brings the process down each time is given up in the end."""
@@ -114,11 +118,15 @@ class Turns:
 
     async def _worked(self, row: int, event: Event) -> Answered:
         attachment = await read_attachment(event.file) if event.file else None
+        profile: Profile | None = None
         for _ in range(inbox.MAX_TRIES):
             try:
-                return await in_database(
-                    self.threads, Rank.TURN, partial(self._work, row=row, event=event, attachment=attachment)
-                )
+                work = partial(self._work, row=row, event=event, attachment=attachment, profile=profile)
+                if (answered := await in_database(self.threads, Rank.TURN, work)) is None:
+                    profile = await self._introduced(event)
+                    answered = await in_database(self.threads, Rank.TURN, partial(work, profile=profile))
+                if answered is not None:
+                    return answered
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
@@ -126,16 +134,31 @@ class Turns:
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
 
-    def _work(self, connection: Connection, *, row: int, event: Event, attachment: Attachment | None) -> Answered:
+    async def _introduced(self, event: Event) -> Profile:
+        """Outside any transaction; an empty profile where the platform tells nothing."""
+        channel = self.channels[event.channel]
+        try:
+            if isinstance(channel, Introduces):
+                return await channel.introduce(event)
+        except SendError as error:
+            log.warning("who speaks could not be asked: %s", error)
+        return Profile(event.user)
+
+    def _work(
+        self, connection: Connection, *, row: int, event: Event, attachment: Attachment | None, profile: Profile | None
+    ) -> Answered | None:
+        """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
         now = self.clock()
         talk = _talk(connection, event)
+        if talk.person_id is None and profile is None and isinstance(self.channels[event.channel], Introduces):
+            return None
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
         speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
         turn = Turn(
             speaker=speaker or None,
             now=now,
             zone=ZoneInfo(talk.zone),
-            language=_language(event, talk),
+            language=_language(event, talk, profile),
             names=self.names.of(store, talk.register_version),
             channel=event.channel,
             conversation=event.conversation,
@@ -143,6 +166,7 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         reply = replace(routed.outcome.reply, language=routed.language or turn.language)
@@ -158,19 +182,27 @@ class Turns:
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         channel = self.channels[event.channel]
         press = event.press if event.press and answered.reply.updates else {}
-        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, press.get("message"))
+        private = answered.private and event.public
+        outgoing = Outgoing(
+            answered.reply, answered.intent, answered.person, answered.name, press.get("message"), private=private
+        )
         try:
             message_id = await channel.send(event.address, outgoing)
         except SendError as error:
             log.warning("answer %s not sent: %s", row, error)
+            if error.permanent:
+                await self._mark(inbox.Mark(row, self.clock(), None))
             return
         if answered.intent in ("database", "failed"):
             return
-        mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), press.get("card"))
+        shown = _shown(channel, event, answered)
+        await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
+
+    async def _mark(self, mark: inbox.Mark) -> None:
         try:
             await recorded(self.threads, inbox.mark_sent, mark)
         except DatabaseUnavailableError:
-            log.warning("answer %s was sent and could not be marked", row)
+            log.warning("answer %s was sent and could not be marked", mark.row)
 
     @asynccontextmanager
     async def _in_order(self, *key: *tuple[int, str, str]) -> AsyncIterator[None]:
@@ -194,10 +226,11 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
 
 
-def _language(event: Event, talk: talks.Talk) -> str:
+def _language(event: Event, talk: talks.Talk, profile: Profile | None) -> str:
     """A press is answered in its card's language; else the person's counts, then the platform's, then the tenant's."""
     of_card = event.press.get("language") if event.press else None
-    return of_card or talk.language or event.language or talk.tenant_language
+    told = profile.language if profile is not None and profile.language in texts.LANGUAGES else None
+    return of_card or talk.language or event.language or told or talk.tenant_language
 
 
 def _press(press: Mapping[str, Any] | None) -> Press | None:
@@ -225,16 +258,22 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
         "conversation": event.conversation,
         "address": dict(event.address),
         "subject": reply.subject or None,
-        "content": card_content(reply),
+        "content": card_content(channel, reply),
     }
 
 
-def card_content(reply: Reply) -> dict[str, Any]:
+def card_content(channel: Channel, reply: Reply) -> dict[str, Any]:
+    """With the form itself where the channel opens it later, by a press of its own."""
     buttons = [
         {**button, **({"data": withheld(button["data"])} if "data" in button else {})}
         for button in replies.to_json(reply).get("buttons", [])
     ]
-    return {"buttons": buttons, "inputs": [field.id for field in reply.inputs], "language": reply.language}
+    names = [field.id for field in reply.inputs]
+    content: dict[str, Any] = {"buttons": buttons, "inputs": names, "language": reply.language}
+    if reply.inputs and getattr(channel, "keeps_forms", False):
+        shown = replies.to_json(Reply(reply.text, inputs=reply.inputs, language=reply.language))
+        content["form"] = {**withheld(shown), "inputs": [withheld(field) for field in shown["inputs"]]}
+    return content
 
 
 def _to_answer(answered: Answered) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Which dialog answers an intent, what it needs, and who may use it: one row each."""
 
+from dialogs import home
 from dialogs.actions import add_action, complete_action, list_actions
 from dialogs.dialog import Entry
 from dialogs.digest import digest, subscription
 from dialogs.forums import contact, convenor, forum_card, forum_info, holder, participants
-from dialogs.general import cancel, guide, import_file, language, search, small_talk, undo
+from dialogs.general import cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
 from dialogs.reports import missing_reports, note, report, updates
@@ -78,6 +79,19 @@ CATALOGUE: dict[str, Entry] = {
         writes=True,
         private=True,
     ),
+    "link": Entry(
+        linking.known_already,
+        steps={
+            "confirm": linking.known_already,
+            "deny": linking.known_already,
+            "accept": linking.accept,
+            "add": linking.add,
+            "decline": linking.decline,
+        },
+        writes=True,
+        private=True,
+    ),
+    "home": Entry(home.answer, steps={"show": home.answer}, private=True),
     "search": Entry(search.answer, steps={"more": search.more}),
     "help": Entry(guide.answer),
     "greeting": Entry(small_talk.greeting),

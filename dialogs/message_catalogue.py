@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dialogs.actions import action_messages
 from dialogs.digest import digest
 from dialogs.forums import holder
-from dialogs.general import undo
+from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
 from dialogs.minutes import approval_messages
 from dialogs.reply import Reply
@@ -21,6 +21,8 @@ MESSAGES: dict[str, Compose] = {
     "meeting_changed": meeting_messages.changed,
     "meeting_cancelled": meeting_messages.cancelled,
     "correction": undo.correction,
+    "link_asked": linking.asked,
+    "linked": linking.welcome,
     "holder_proposed": holder.message,
     "action_given": action_messages.given,
     "action_changed": action_messages.changed,

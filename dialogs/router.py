@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from dialogs import asking, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
-from dialogs.general import language
+from dialogs.general import language, linking
 from dialogs.memory import Memory
-from dialogs.reply import Reply
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
 from dialogs.understanding import Understood, bare_forum, understand
@@ -33,7 +32,7 @@ class Routed:
 def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     """One turn to one answer. A plain function: it may be run again from the start."""
     if turn.speaker is None:
-        return Routed(_stranger(turn), "link", remembered, private=True)
+        return Routed(linking.answer(turn, store), "link", remembered, private=True)
     if turn.press is not None:
         return _pressed(turn, store, remembered)
     if turn.attachment is not None:
@@ -152,10 +151,6 @@ def _must_not_be_kept(turn: Turn, intent: str, slots: Slots) -> Outcome | None:
         return None
     said = memory.slots_to_json(replace(slots, text=None))
     return personal_numbers.refusal(turn, slots.text, intent=intent, data=said)
-
-
-def _stranger(turn: Turn) -> Outcome:
-    return Outcome(Reply(LINES(turn.language, "stranger"), body=(LINES(turn.language, "stranger_help"),)))
 
 
 def _in_its_language(turn: Turn, understood: Understood) -> Turn:

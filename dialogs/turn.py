@@ -41,6 +41,18 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What the platform says of a user whom nobody has linked: `email` where the platform vouches for it, `address`
+    what the channel needs to reach the user unasked."""
+
+    account: str
+    name: str = ""
+    email: str = ""
+    language: str = ""
+    address: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Slots:
     """What was said, found in the register: forum is an id, dates are local, `when` is ISO as in the contract."""
 
@@ -74,6 +86,7 @@ class Turn:
     press: Press | None = None
     attachment: Attachment | None = None
     public: bool = False
+    profile: Profile | None = None  # of an unknown speaker
     slots: Slots = Slots()
 
     @property

@@ -1,7 +1,7 @@
 """Persons, their organisations, the roles they hold and since when, and what they may do."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -213,10 +213,20 @@ def identities(store: Store, person_id: int) -> Sequence[Row[Any]]:
     return store.all(_IDENTITIES, person=person_id)
 
 
-def link(store: Store, person_id: int, channel: str, user: str) -> int | None:
-    """None when the person bears this identity now (or did before); else the id of who has it."""
+def linked(store: Store, channel: str, user: str) -> int | None:
+    """Whose identity this is."""
+    row = store.first(_IDENTITY, of_channel=channel, of_user=user)
+    return None if row is None else int(row.person_id)
+
+
+def link(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> int | None:
+    """None when the person bears this identity now (or did before); else the id of who has it.
+
+    `address` is what the channel needs to reach the person unasked.
+    """
     row = store.first(_IDENTITY, of_channel=channel, of_user=user)
     if row is not None:
         return None if row.person_id == person_id else int(row.person_id)
-    store.insert(identity, person_id=person_id, channel=channel, user=user, address={}, linked_at=store.now)
+    known = dict(address or {})
+    store.insert(identity, person_id=person_id, channel=channel, user=user, address=known, linked_at=store.now)
     return None

@@ -4,15 +4,17 @@ import asyncio
 import ipaddress
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import click
 from aiohttp import web
 
 from bot import logs
 from bot.app import running_service, web_app
-from bot.cli.context import Command
+from bot.cli.context import Command, refuse
 from bot.clock import real_clock
+from bot.settings import SettingsError
+from bot.slack import service as slack
 from storage.database import DatabaseUnavailableError
 from storage.worker_lock import WorkerLockedError
 
@@ -29,12 +31,16 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
 
 
 def _serve(command: Command) -> None:
-    if not is_loopback(command.settings.host):
+    try:
+        with_slack = slack.config_of(command.settings)
+    except SettingsError as error:
+        refuse(str(error))
+    if with_slack is None and not is_loopback(command.settings.host):
         command.refuse("only_loopback", host=command.settings.host)
     command.engine().dispose()
     logs.start(command.settings.log_format)
     try:
-        asyncio.run(_run(command))
+        asyncio.run(_run(command, with_slack))
     except WorkerLockedError:
         command.refuse("served_already")
     except ListenError as error:
@@ -43,16 +49,25 @@ def _serve(command: Command) -> None:
         command.refuse("database_unavailable", reason=error)
 
 
-async def _run(command: Command) -> None:
+async def _run(command: Command, with_slack: slack.Config | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_service(command.settings, real_clock) as service:
-        address = await serve_until(stop, web_app(service, command.settings), command.settings.host, command)
-        log.info("stopped %s", address)
+    async with slack.opened(with_slack) as in_slack:
+        channels = [in_slack.channel] if in_slack else []
+        async with running_service(command.settings, real_clock, channels) as service:
+            routes = in_slack.begin(service.turns, lambda: service.workers.wake("deliveries")) if in_slack else []
+            app = web_app(service, command.settings, routes)
+            if in_slack:
+                app.on_cleanup.append(in_slack.drain)
+            lines = ["listening", "no_teams", "slack" if in_slack else "no_slack"]
+            address = await serve_until(stop, app, command.settings.host, command, lines)
+            log.info("stopped %s", address)
 
 
-async def serve_until(stop: asyncio.Event, app: web.Application, host: str, command: Command) -> str:
+async def serve_until(
+    stop: asyncio.Event, app: web.Application, host: str, command: Command, lines: Sequence[str]
+) -> str:
     """Listens until `stop`; then takes nothing new and finishes what it took. The address that it had."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=SHUTDOWN_S)
     await runner.setup()
@@ -64,7 +79,7 @@ async def serve_until(stop: asyncio.Event, app: web.Application, host: str, comm
             raise ListenError(error.strerror or str(error)) from error
         name, port = runner.addresses[0][:2]
         address = f"http://{f'[{name}]' if ':' in name else name}:{port}"
-        for key in ("listening", "no_teams", "no_slack"):
+        for key in lines:
             log.info(command.say(key, address=address))
         await stop.wait()
         log.info(command.say("stopping"))

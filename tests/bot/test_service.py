@@ -114,7 +114,8 @@ def test_an_event_that_a_crash_left_is_answered_at_the_start(address: str, engin
     async def run() -> list[Outgoing]:
         notebook = Notebook()
         async with running_service(settings(address), clock_at(NOW), [notebook], notebook.name):
-            return list(notebook.kept)
+            await asyncio.wait_for(notebook.got.wait(), 20)
+        return list(notebook.kept)
 
     [answer] = asyncio.run(run())
     assert answer.intent == "digest_now"

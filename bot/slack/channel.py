@@ -1,0 +1,227 @@
+"""Slack as a channel: where an answer goes – into the message pressed, a form, the response, a thread, a message."""
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channel import Event, Outgoing
+from bot.slack import addresses, blocks, forms
+from bot.slack.addresses import Address
+from bot.slack.client import OURS, Client, SlackError
+from bot.slack.waiting import Waiting
+from bot.slack.workspaces import Workspaces
+from dialogs.reply import Reply
+from dialogs.turn import Profile
+
+log = logging.getLogger(__name__)
+TRIGGER_S = 2.6  # a trigger lives for three seconds
+RESPONSE_URL_S = 1_700  # and a response_url for half an hour
+SENT = re.compile(r"\d+\.\d+")
+CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel", "restricted_action", "user_not_in_channel"})
+
+
+class SlackChannel:
+    """An address holds team, user, conversation and `how` (message, slash, press, submit, home), and what belongs to
+    that: channel, thread, message, trigger, response_url, view, key. Cards are known by their message's time; those
+    that have none (responses, forms, the home tab) by `key`."""
+
+    name = "slack"
+    keeps_cards = True
+    keeps_forms = True
+
+    def __init__(self, client: Client, workspaces: Workspaces) -> None:
+        self.client = client
+        self.workspaces = workspaces
+        self.waiting = Waiting()
+        self.direct: dict[tuple[str, str], str] = {}
+
+    async def send(self, address: Address, outgoing: Outgoing) -> str | None:
+        team = str(address.get("team") or addresses.team(address))
+        how, reply = address.get("how", "message"), outgoing.reply
+        if how == "home":
+            return await self._publish(team, address, reply)
+        if how == "submit":
+            return await self._submitted(team, address, outgoing)
+        if address.get("view"):
+            return await self._update_form(team, address, reply)
+        if reply.inputs and (opened := await self.open_form(team, address, reply)):
+            self.waiting.give(str(address.get("key")), {})
+            return opened
+        if how == "slash":
+            return await self._respond(team, address, outgoing)
+        if reply.updates and (replaced := await self._replace(team, address, reply)):
+            return replaced
+        return await self._say(team, address, outgoing)
+
+    async def open_form(self, team: str, address: Address, reply: Reply) -> str | None:
+        """A modal, where the trigger is fresh; None where it is not: then a button offers to open it."""
+        fresh = time.time() - float(address.get("trigger_at", 0)) < TRIGGER_S
+        if not (fresh and address.get("trigger")):
+            return None
+        origin = addresses.origin(address, reply)
+        given = {"trigger_id": address["trigger"], "view": forms.modal(reply, origin)}
+        try:
+            await self._call(team, "views.open", given, within_s=1.0)
+        except SlackError as error:
+            log.warning("a form was not opened: %s", error.name)
+            return None
+        return origin.key
+
+    async def introduce(self, event: Event) -> Profile:
+        """As users.info tells; a bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
+        team, user = str(event.address["team"]), str(event.address["user"])
+        told = (await self._call(team, "users.info", {"user": user, "include_locale": True})).get("user")
+        known = told if isinstance(told, dict) else {}
+        shown = known.get("profile")
+        profile = shown if isinstance(shown, dict) else {}
+        sure = not (known.get("deleted") or known.get("is_bot") or known.get("is_email_confirmed") is False)
+        return Profile(
+            event.user,
+            str(profile.get("real_name") or known.get("real_name") or ""),
+            str(profile.get("email") or "") if sure else "",
+            str(known.get("locale") or "")[:2],
+            {"team": team, "user": user, "conversation": event.user, "direct": True},
+        )
+
+    async def tell(self, team: str, user: str, text: str) -> None:
+        """A line outside every turn, to somebody who belongs to no municipality."""
+        channel = await self._direct(team, user)
+        await self._call(team, "chat.postMessage", {"channel": channel, "text": text})
+
+    async def _submitted(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
+        key, reply = str(address["request"]), outgoing.reply
+        if reply.inputs:
+            beside = forms.errors(reply)
+            body: dict[str, Any] = {"response_action": "errors", "errors": beside}
+            if not beside:
+                body = {"response_action": "update", "view": forms.modal(reply, addresses.origin(address, reply))}
+            if self.waiting.give(key, body):
+                return str(address["key"])
+            return await self._say(team, address, outgoing)
+        self.waiting.accept(str(address.get("submission", "")))
+        self.waiting.give(key, {"response_action": "clear"})
+        if reply.updates and (replaced := await self._replace(team, address, reply)):
+            return replaced
+        return await self._say(team, address, outgoing)
+
+    async def _update_form(self, team: str, address: Address, reply: Reply) -> str | None:
+        """A button inside a form: the form shows what came of it."""
+        origin = addresses.origin(address, reply)
+        given = {"view_id": address["view"], "view": forms.modal(reply, origin)}
+        await self._call(team, "views.update", given)
+        return origin.key
+
+    async def _publish(self, team: str, address: Address, reply: Reply) -> str | None:
+        view = blocks.home(reply, f"{address['conversation']}|{address['key']}")
+        await self._call(team, "views.publish", {"user_id": address["user"], "view": view})
+        return str(address["key"])
+
+    async def _respond(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
+        """A slash command: in its response, else by its response_url, else as a message."""
+        key = str(address["key"])
+        first, *rest = blocks.messages(outgoing.reply, f"{address['conversation']}|{key}")
+        if not self.waiting.give(key, addresses.body(first)):
+            try:
+                await self._by_url(address, addresses.body(first))
+            except SlackError:
+                return await self._say(team, {**address, "how": "message", "channel": ""}, outgoing)
+        for message in rest:
+            await self._by_url(address, addresses.body(message))
+        return key
+
+    async def _by_url(self, address: Address, body: Mapping[str, Any]) -> None:
+        if not address.get("response_url") or time.time() - float(address.get("trigger_at", 0)) > RESPONSE_URL_S:
+            raise SlackError("response_url_gone", permanent=True)
+        await self.client.respond(str(address["response_url"]), body)
+
+    async def _replace(self, team: str, address: Address, reply: Reply) -> str | None:
+        """In the place of the message that was pressed; None when that is not possible."""
+        message, channel, key = address.get("message"), address.get("channel"), str(address.get("key", ""))
+        try:
+            if address.get("ephemeral"):
+                one = blocks.single(reply, f"{address['conversation']}|{key}")
+                await self._by_url(address, {**addresses.body(one), "replace_original": True})
+                return key
+            if not (message and channel):
+                return None
+            one = blocks.single(reply, f"{address['conversation']}|")
+            given = {"channel": channel, "ts": message, "text": one.text, "blocks": list(one.blocks)}
+            await self._call(team, "chat.update", given)
+        except SlackError as error:
+            if not error.permanent:
+                raise
+            log.warning("a message was not replaced: %s", error.name)
+            return None
+        return str(message)
+
+    async def _say(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
+        """As a message: in the thread that was asked in; what concerns one person alone to that person."""
+        if outgoing.updates and SENT.fullmatch(outgoing.updates) and not address.get("message"):
+            channel = await self._where(team, address)
+            place = {**address, "channel": channel, "message": outgoing.updates, "ephemeral": False}
+            if replaced := await self._replace(team, place, outgoing.reply):
+                return replaced
+        if address.get("channel") and not address.get("direct"):
+            try:
+                if outgoing.private or outgoing.reply.inputs:  # a form holds its person's draft
+                    return await self._whisper(team, address, outgoing.reply)
+                return await self._post(team, str(address["channel"]), address, outgoing.reply)
+            except SlackError as error:
+                if error.name not in CLOSED:
+                    raise
+                log.warning("answered in a direct message: %s", error.name)
+        threaded = address if address.get("direct") else {**address, "thread": ""}
+        return await self._post(team, await self._where(team, address), threaded, outgoing.reply)
+
+    async def _whisper(self, team: str, address: Address, reply: Reply) -> str:
+        key = str(address.get("key") or secrets.token_hex(8))
+        for message in blocks.messages(reply, f"{address['conversation']}|{key}"):
+            given = {"channel": address["channel"], "user": address["user"], **addresses.content(message)}
+            await self._call(team, "chat.postEphemeral", addresses.threaded(given, address))
+        return key
+
+    async def _post(self, team: str, channel: str, address: Address, reply: Reply) -> str | None:
+        """The time of the last message, which bears the buttons."""
+        sent: str | None = None
+        for number, message in enumerate(blocks.messages(reply, f"{address['conversation']}|")):
+            key = f"{address.get('key') or secrets.token_hex(8)}:{number}"
+            given = {
+                "channel": channel,
+                **addresses.content(message),
+                "metadata": {"event_type": OURS, "event_payload": {"key": key}},
+                "unfurl_links": False,
+                "unfurl_media": False,
+            }
+            answer = await self._call(team, "chat.postMessage", addresses.threaded(given, address))
+            sent = str(answer["ts"]) if answer.get("ts") else None
+        return sent
+
+    async def _where(self, team: str, address: Address) -> str:
+        if address.get("channel") and address.get("direct") and str(address["channel"]).startswith("D"):
+            return str(address["channel"])
+        return await self._direct(team, str(address["user"]).rpartition(":")[2])
+
+    async def _direct(self, team: str, user: str) -> str:
+        if (known := self.direct.get((team, user))) is not None:
+            return known
+        answer = await self._call(team, "conversations.open", {"users": user})
+        channel = answer.get("channel")
+        if not isinstance(channel, dict) or not channel.get("id"):
+            raise SlackError("no_channel", permanent=False)
+        if len(self.direct) > 50_000:
+            self.direct.clear()
+        self.direct[team, user] = str(channel["id"])
+        return self.direct[team, user]
+
+    async def _call(
+        self, team: str, method: str, arguments: Mapping[str, Any], *, within_s: float | None = None
+    ) -> Mapping[str, Any]:
+        token = self.workspaces.token_of(team)
+        try:
+            return await self.client.call(token, team, method, arguments, within_s=within_s)
+        except SlackError as error:
+            self.workspaces.heard(team, error)
+            raise

@@ -1,0 +1,242 @@
+"""POST /slack/events: signed, stored, acknowledged; worked after. What must stand in the response waits, for 2 s."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from aiohttp import web
+
+from bot import presses
+from bot.channel import Event
+from bot.hops import in_database
+from bot.slack import events, forms, payloads
+from bot.slack.blocks import LINES, OPEN
+from bot.slack.channel import SlackChannel
+from bot.slack.client import SlackError
+from bot.slack.events import Pressed
+from bot.slack.kept_forms import form_of
+from bot.slack.payloads import BadPayloadError, Incoming
+from bot.slack.pieces import escaped
+from bot.slack.signature import Signatures
+from bot.slack.workspaces import NotReadyError
+from bot.turns import Turns
+from storage.database import DatabaseUnavailableError
+from storage.threads import Rank
+
+log = logging.getLogger(__name__)
+ANSWER_WITHIN_S = 2.0
+CARD_TRIES, CARD_WAIT_S = 12, 0.05  # a card's row is written just after the card was sent
+TELL_AGAIN_S = 600.0
+MOST_TOLD = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int = 200
+    body: Mapping[str, Any] | None = None
+
+
+class Door:
+    """`wake` sends what a turn queued for others. `work` holds every task, so that none is lost or forgotten."""
+
+    def __init__(
+        self, turns: Turns, channel: SlackChannel, signatures: Signatures | None, wake: Callable[[], None]
+    ) -> None:
+        self.turns = turns
+        self.channel = channel
+        self.signatures = signatures
+        self.wake = wake
+        self.work: set[asyncio.Task[None]] = set()
+        self.told: dict[tuple[str, str], float] = {}
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/slack/events", self.receive)] if self.signatures else []
+
+    async def receive(self, request: web.Request) -> web.StreamResponse:
+        signatures = self.signatures
+        if signatures is None or not signatures.may_be_signed(request.headers):
+            return web.Response(status=401)
+        body = await request.read()
+        if not signatures.signed(request.headers, body):
+            return web.Response(status=401)
+        try:
+            incoming = payloads.read(request.headers.get("Content-Type", ""), body)
+        except BadPayloadError:
+            return web.Response(status=400)
+        answer = await self.take(incoming)
+        if answer.body is None:
+            return web.Response(status=answer.status)
+        return web.json_response(dict(answer.body), status=answer.status)
+
+    async def take(self, incoming: Incoming) -> Response:
+        """One thing that came in, by HTTP or by Socket Mode; 503 where it must be sent again."""
+        if incoming.kind == "challenge":
+            return Response(body={"challenge": incoming.text})
+        if incoming.kind == "options":
+            return Response(body={"options": []})
+        if incoming.kind == "revoked":
+            self.channel.workspaces.forget(incoming.installed)
+        if incoming.kind in ("check", "ignored", "revoked") or not incoming.user:
+            return Response()
+        try:
+            tenant = await self.channel.workspaces.tenant_of(self.turns.threads, incoming.team)
+            if tenant is None:
+                return self._not_bound(incoming)
+            event = events.event_of(incoming, tenant, time.time())
+            return await self._doors()[incoming.kind](incoming, event)
+        except (DatabaseUnavailableError, NotReadyError):
+            if incoming.kind == "slash":
+                return Response(body={"response_type": "ephemeral", "text": LINES("sv", "try_again")})
+            return Response(503)
+
+    def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
+        return {
+            "message": self._later,
+            "home": self._later,
+            "shortcut": self._later,
+            "press": self._press,
+            "submit": self._submit,
+            "slash": self._slash,
+        }
+
+    async def drain(self, within_s: float) -> None:
+        """What was acknowledged is finished; what is not in time is taken up by the next start."""
+        if not self.work:
+            return
+        _, late = await asyncio.wait(set(self.work), timeout=within_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _later(self, _: Incoming, event: Event) -> Response:
+        row = await self.turns.accept(event)
+        if row is not None:
+            self._begin(self._finish(row, event))
+        return Response()
+
+    async def _slash(self, _: Incoming, event: Event) -> Response:
+        return await self._within(event, str(event.address["key"]), {"response_type": "ephemeral"})
+
+    async def _press(self, incoming: Incoming, event: Event) -> Response:
+        found = events.pressed(incoming)
+        if found.wanted == OPEN:
+            self._begin(self._open_form(events.of_press(event, incoming, found, {}), found))
+            return Response()
+        press = await self._found(event, found)
+        return await self._later(incoming, events.of_press(event, incoming, found, press))
+
+    async def _submit(self, incoming: Incoming, event: Event) -> Response:
+        view = incoming.payload.get("view")
+        origin = forms.origin_of(view if isinstance(view, dict) else {})
+        if origin is None or events.submission(incoming) in self.channel.waiting.accepted:
+            return Response()
+        press = await self._found(event, events.submitted(incoming, origin))
+        sent_in = events.of_submission(event, incoming, origin, press)
+        language = event.language or "sv"
+        late = {"response_action": "update", "view": forms.notice(LINES(language, "later"), language)}
+        return await self._within(sent_in, event.dedupe, late)
+
+    async def _within(self, event: Event, key: str, late: Mapping[str, Any]) -> Response:
+        """Answered in the response where that is in time; else as a message, and `late` says so."""
+        row = await self.turns.accept(event)
+        if row is None:
+            return Response()
+        answer = self.channel.waiting.expect(key)
+        work = self._begin(self._finish(row, event))
+        try:
+            waited: set[asyncio.Future[Any]] = {answer, work}
+            await asyncio.wait(waited, timeout=ANSWER_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
+            if answer.done():
+                body = answer.result()
+                return Response(body=body) if body else Response()
+            if work.done():
+                return Response()
+            return Response(body={**late, **({"text": LINES("sv", "later")} if "response_type" in late else {})})
+        finally:
+            self.channel.waiting.forget(key)
+
+    async def _found(self, event: Event, found: Pressed) -> dict[str, Any]:
+        looked_in = Event(**{**event.to_json(), "conversation": found.conversation})
+        for attempt in range(CARD_TRIES):
+            for message in dict.fromkeys(one for one in (found.message, found.key) if one):
+                find = partial(
+                    presses.find,
+                    event=looked_in,
+                    now=self.turns.clock(),
+                    wanted=found.wanted,
+                    fields=found.fields,
+                    message=message,
+                )
+                press = await in_database(self.turns.threads, Rank.TURN, find)
+                if press["intent"]:
+                    return press
+            if not found.ours or attempt == CARD_TRIES - 1:
+                break
+            await asyncio.sleep(CARD_WAIT_S)
+        return {"intent": "", "step": "", "data": {}, "fields": dict(found.fields)}
+
+    async def _open_form(self, event: Event, found: Pressed) -> None:
+        """Nothing is decided by it, so it is no turn: the form stands in the card's row."""
+        wanted = [one for one in (found.message, found.key) if one]
+        look = partial(form_of, event=event, now=self.turns.clock(), conversation=found.conversation, wanted=wanted)
+        known = await in_database(self.turns.threads, Rank.TURN, look)
+        for _ in range(CARD_TRIES):
+            if known is not None:
+                break
+            await asyncio.sleep(CARD_WAIT_S)
+            known = await in_database(self.turns.threads, Rank.TURN, look)
+        team = str(event.address["team"])
+        if known is None:
+            await self.channel.tell(team, str(event.address["user"]), LINES(event.language or "sv", "form_gone"))
+            return
+        key, reply = known
+        await self.channel.open_form(team, {**event.address, "key": key}, reply)
+
+    async def _finish(self, row: int, event: Event) -> None:
+        await self.turns.finish(row, event)
+        self.wake()
+        if event.address.get("from_home"):
+            address = {"team": event.address["team"], "user": event.address["user"], "how": "home"}
+            home = {**address, "conversation": f"{events.HOME}{event.user}", "key": f"{event.address['key']}h"}
+            again = Event(
+                event.tenant, event.channel, f"{events.HOME}{event.user}", event.user, f"{event.dedupe}:home",
+                press={"intent": "home", "step": "show", "data": {}}, address=home,
+            )  # fmt: skip
+            await self._later(_NOBODY, again)
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        task = asyncio.create_task(_logged(work))
+        self.work.add(task)
+        task.add_done_callback(self.work.discard)
+        return task
+
+    def _not_bound(self, incoming: Incoming) -> Response:
+        """The one line that an unbound workspace gets; each user once in ten minutes, a slash command each time."""
+        line = escaped(LINES("sv", "not_bound", team=incoming.team))
+        if incoming.kind == "slash":
+            return Response(body={"response_type": "ephemeral", "text": line})
+        if incoming.kind == "submit":
+            return Response(body={"response_action": "update", "view": forms.notice(line, "sv")})
+        now, who = time.monotonic(), (incoming.team, incoming.user)
+        if now - self.told.get(who, -TELL_AGAIN_S) >= TELL_AGAIN_S:
+            if len(self.told) >= MOST_TOLD:
+                self.told.clear()
+            self.told[who] = now
+            self._begin(self.channel.tell(incoming.installed, incoming.user, line))
+        return Response()
+
+
+_NOBODY = Incoming("home")
+
+
+async def _logged(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except (SlackError, DatabaseUnavailableError) as error:
+        log.warning("slack: %s", error)
+    except Exception:  # the top of every task: it logs
+        log.exception("slack: a piece of work failed")

@@ -1,0 +1,155 @@
+"""What Slack sent, as an event of ours: whose conversation it belongs to, and where its answer goes."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channel import Event
+from bot.slack import forms
+from bot.slack.blocks import button_id
+from bot.slack.forms import Origin
+from bot.slack.payloads import Incoming
+
+CHANNEL = "slack"
+HOME = "home:"  # before the conversation in which the cards of a home tab are kept
+SHORTCUTS = ("report_tertial", "next_meeting", "pending_approvals", "digest_now", "log_update")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """What to look for among the cards kept: in `conversation`, by the message's time or by its key."""
+
+    wanted: str
+    conversation: str
+    message: str
+    key: str
+    fields: Mapping[str, str]
+    ours: bool
+
+
+def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
+    """Everything but what a press leads to."""
+    return Event(
+        tenant=tenant,
+        channel=CHANNEL,
+        conversation=conversation_of(incoming),
+        user=f"{incoming.team}:{incoming.user}",
+        dedupe=incoming.dedupe,
+        text=incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
+        press=_ready_press(incoming),
+        public=not incoming.direct,
+        address=_address(incoming, now_s),
+    )
+
+
+def conversation_of(incoming: Incoming) -> str:
+    """A person's own with the bot, or a thread of a channel."""
+    if incoming.direct:
+        return f"{incoming.team}:{incoming.user}"
+    return f"{incoming.channel}:{incoming.thread or _container(incoming).get('message_ts', '')}"
+
+
+def pressed(incoming: Incoming) -> Pressed:
+    [action, *_] = incoming.payload.get("actions") or [{}]
+    view, container = incoming.payload.get("view"), _container(incoming)
+    conversation, bar, key = str(action.get("value") or "").partition("|")
+    state = (view if isinstance(view, dict) else incoming.payload).get("state")
+    return Pressed(
+        button_id(str(action.get("action_id") or "")),
+        conversation if bar and conversation else conversation_of(incoming),
+        str(container.get("message_ts") or ""),
+        key,
+        forms.fields_of(state if isinstance(state, dict) else {}),
+        bool(bar),
+    )
+
+
+def submitted(incoming: Incoming, origin: Origin) -> Pressed:
+    state = _view(incoming).get("state")
+    fields = forms.fields_of(state if isinstance(state, dict) else {})
+    return Pressed(origin.submit, origin.conversation, origin.key, origin.key, fields, ours=True)
+
+
+def of_press(event: Event, incoming: Incoming, found: Pressed, press: Mapping[str, Any]) -> Event:
+    container, view = _container(incoming), _view(incoming)
+    where = found.conversation if not found.conversation.startswith(HOME) else event.conversation
+    modal = view.get("type") == "modal"
+    address = {
+        **event.address,
+        "conversation": where,
+        "message": found.message,
+        "ephemeral": bool(container.get("is_ephemeral")),
+        **({"view": view.get("id"), "key": found.key} if modal else {}),
+        **({"from_home": True} if view.get("type") == "home" else {}),
+    }
+    public = event.public and not container.get("is_ephemeral")
+    return _changed(event, conversation=where, press=press, public=public, address=address)
+
+
+def of_submission(event: Event, incoming: Incoming, origin: Origin, press: Mapping[str, Any]) -> Event:
+    address = {
+        **event.address,
+        "how": "submit",
+        "request": event.dedupe,
+        "submission": submission(incoming),
+        "key": origin.key,
+        "conversation": origin.conversation,
+        "channel": origin.channel,
+        "thread": origin.thread,
+        "message": origin.message,
+        "direct": origin.direct,
+        "response_url": origin.response_url,
+        "ephemeral": bool(origin.response_url),
+    }
+    return _changed(event, conversation=origin.conversation, press=press, public=not origin.direct, address=address)
+
+
+def submission(incoming: Incoming) -> str:
+    """The same for every submission of a form as it stands."""
+    return f"{_view(incoming).get('id')}:{_view(incoming).get('hash')}"
+
+
+def _changed(event: Event, **values: Any) -> Event:
+    return Event(**{**event.to_json(), **values})
+
+
+def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
+    how = {"slash": "slash", "home": "home"}.get(incoming.kind, "message")
+    own = f"{incoming.team}:{incoming.user}"
+    address: dict[str, Any] = {
+        "team": incoming.installed,
+        "user": incoming.user,
+        "conversation": f"{HOME}{own}" if how == "home" else conversation_of(incoming),
+        "how": how,
+        "channel": "" if how in ("slash", "home") else incoming.channel,
+        "direct": incoming.direct,
+        "thread": incoming.thread,
+        "key": secrets.token_hex(8),
+        "trigger": incoming.trigger,
+        "trigger_at": round(now_s, 3),
+        "response_url": incoming.response_url,
+    }
+    return {name: value for name, value in address.items() if value != ""}
+
+
+def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
+    if incoming.kind == "home":
+        return {"intent": "home", "step": "show", "data": {}}
+    if incoming.kind != "shortcut":
+        return None
+    wanted = str(incoming.payload.get("callback_id") or "")
+    message = incoming.payload.get("message")
+    said = str(message.get("text") or "") if isinstance(message, dict) else ""
+    data = {"text": said} if wanted == "log_update" and said else {}
+    return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": data}
+
+
+def _container(incoming: Incoming) -> Mapping[str, Any]:
+    found = incoming.payload.get("container")
+    return found if isinstance(found, dict) else {}
+
+
+def _view(incoming: Incoming) -> Mapping[str, Any]:
+    found = incoming.payload.get("view")
+    return found if isinstance(found, dict) else {}

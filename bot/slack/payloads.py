@@ -1,0 +1,183 @@
+"""What Slack sends, read: which of its forms it is, who sent it, from where. Nothing here reaches out."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+from urllib.parse import parse_qsl
+
+Kind = Literal[
+    "challenge", "check", "message", "slash", "press", "submit", "options", "home", "shortcut", "revoked", "ignored"
+]
+Payload = Mapping[str, Any]
+FILE_SHARED = "file_share"
+
+
+class BadPayloadError(Exception):
+    """Signed by Slack, and yet none of its forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`team` is the workspace that the user belongs to, `installed` the one whose token answers (Slack Connect: they
+    differ). `thread` is the thread to answer in. `dedupe` is the same for every repeat."""
+
+    kind: Kind
+    team: str = ""
+    installed: str = ""
+    enterprise: str = ""
+    user: str = ""
+    channel: str = ""
+    thread: str = ""
+    dedupe: str = ""
+    text: str = ""
+    direct: bool = False
+    trigger: str = ""
+    response_url: str = ""
+    payload: Payload = field(default_factory=dict)
+
+
+def read(content_type: str, body: bytes) -> Incoming:
+    """Raises BadPayloadError."""
+    if content_type.partition(";")[0].strip().casefold() == "application/json":
+        return _event(_object(body.decode("utf-8", "replace")))
+    form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    if "payload" in form and "command" not in form:
+        return _interaction(_object(form["payload"]))
+    if "command" in form:
+        return _slash(form)
+    if form.get("ssl_check"):
+        return Incoming("check")
+    raise BadPayloadError("neither event, command nor payload")
+
+
+def envelope(kind: str, payload: Any) -> Incoming:
+    """What comes by Socket Mode: the same payloads, without their wrapping."""
+    if not isinstance(payload, dict):
+        raise BadPayloadError("no object")
+    if kind == "events_api":
+        return _event(payload)
+    return _slash(payload) if kind == "slash_commands" else _interaction(payload)
+
+
+def _object(text: str) -> Payload:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadPayloadError("no JSON") from error
+    if not isinstance(found, dict):
+        raise BadPayloadError("no JSON object")
+    return found
+
+
+def _event(payload: Payload) -> Incoming:
+    if payload.get("type") == "url_verification":
+        return Incoming("challenge", text=_text(payload, "challenge"))
+    event = payload.get("event")
+    if payload.get("type") != "event_callback" or not isinstance(event, dict):
+        return Incoming("ignored")
+    installed, enterprise = _installed(payload)
+    shared: dict[str, Any] = {
+        "installed": installed,
+        "enterprise": enterprise,
+        "team": _text(event, "user_team") or _text(event, "team") or installed,
+        "user": _text(event, "user"),
+        "channel": _text(event, "channel"),
+        "dedupe": f"event:{_text(payload, 'event_id')}",
+        "payload": event,
+    }
+    kind = event.get("type")
+    if kind in ("app_mention", "message"):
+        return _message(event, shared)
+    if kind == "app_home_opened" and event.get("tab") == "home":
+        return replace(Incoming("home", **shared), team=installed, direct=True)
+    if kind in ("app_uninstalled", "tokens_revoked"):
+        return Incoming("revoked", **shared)
+    return Incoming("ignored")
+
+
+def _message(event: Payload, shared: Mapping[str, Any]) -> Incoming:
+    """Direct messages and mentions; what people say to each other, and what bots say, is ignored."""
+    direct = event.get("channel_type") == "im"
+    stray = event.get("type") == "message" and not direct
+    odd = event.get("subtype") not in (None, FILE_SHARED)
+    if stray or odd or event.get("bot_id") or not event.get("user") or not event.get("ts"):
+        return Incoming("ignored")
+    thread = _text(event, "thread_ts") or ("" if direct else _text(event, "ts"))
+    given: dict[str, Any] = {
+        **shared,
+        "text": plain(_text(event, "text")),
+        "direct": direct,
+        "thread": thread,
+        "dedupe": f"message:{shared['channel']}:{event['ts']}",
+    }
+    return Incoming("message", **given)
+
+
+def _slash(form: Payload) -> Incoming:
+    team = _text(form, "team_id") or _text(form, "enterprise_id")
+    return Incoming(
+        "slash",
+        team=team,
+        installed=team,
+        enterprise=_text(form, "enterprise_id"),
+        user=_text(form, "user_id"),
+        channel=_text(form, "channel_id"),
+        dedupe=f"trigger:{_text(form, 'trigger_id')}",
+        text=plain(_text(form, "text")),
+        direct=True,
+        trigger=_text(form, "trigger_id"),
+        response_url=_text(form, "response_url"),
+        payload=form,
+    )
+
+
+def _interaction(payload: Payload) -> Incoming:
+    kinds: dict[str, Kind] = {
+        "block_actions": "press",
+        "view_submission": "submit",
+        "block_suggestion": "options",
+        "shortcut": "shortcut",
+        "message_action": "shortcut",
+    }
+    user, team = _inner(payload, "user"), _inner(payload, "team")
+    enterprise = _text(_inner(payload, "enterprise"), "id")
+    installed = _text(team, "id") or enterprise
+    container = _inner(payload, "container")
+    return Incoming(
+        kinds.get(str(payload.get("type")), "ignored"),
+        team=_text(user, "team_id") or installed,
+        installed=installed,
+        enterprise=enterprise,
+        user=_text(user, "id"),
+        channel=_text(_inner(payload, "channel"), "id") or _text(container, "channel_id"),
+        thread=_text(container, "thread_ts") or _text(_inner(payload, "message"), "thread_ts"),
+        dedupe=f"trigger:{_text(payload, 'trigger_id')}",
+        direct=not _text(container, "channel_id") or _text(container, "channel_id").startswith("D"),
+        trigger=_text(payload, "trigger_id"),
+        response_url=_text(payload, "response_url"),
+        payload=payload,
+    )
+
+
+def _installed(payload: Payload) -> tuple[str, str]:
+    """The workspace and enterprise of the installation that this event is for: the first authorization's."""
+    given = payload.get("authorizations")
+    first = given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
+    enterprise = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
+    return _text(first, "team_id") or _text(payload, "team_id") or enterprise, enterprise
+
+
+def _inner(payload: Payload, key: str) -> Payload:
+    found = payload.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _text(payload: Payload, key: str) -> str:
+    found = payload.get(key)
+    return found if isinstance(found, str) else ""
+
+
+def plain(text: str) -> str:
+    """Slack's three escapes undone: https://docs.slack.dev/messaging/formatting-message-text#escaping"""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
