@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
+from storage import audit
 from storage.scope import of_tenant, scoped
 from storage.store import Store
 from storage.tables import adjuster, approval, attendance, document, forum, minutes, organisation, person
@@ -78,7 +79,9 @@ def get(store: Store, approval_id: int) -> Row[Any]:
 
 
 def take_back(store: Store, approval_id: int) -> None:
+    row = get(store, approval_id)
     store.update(approval, approval_id, taken_back_at=store.now)
+    audit.note(store, f"minutes {row.verdict} taken back", "minutes", row.minutes_id, approval=row.id, by=row.person_id)
 
 
 def unsettled(store: Store, forum_ids: Sequence[int]) -> Sequence[Row[Any]]:

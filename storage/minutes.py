@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from storage import history
+from storage import audit, history
 from storage.scope import of_tenant, scoped
 from storage.store import Store
 from storage.tables import action_item, adjuster, approval, decision, document, forum, minutes, person
@@ -117,7 +117,10 @@ def approvals(store: Store, minutes_id: int) -> Sequence[Row[Any]]:
 
 def add_approval(store: Store, minutes_id: int, person_id: int, **values: Any) -> int:
     """`values`: verdict, content_hash, via, day, comment, logged_by_id."""
-    return store.insert(approval, minutes_id=minutes_id, person_id=person_id, at=store.now, **values)
+    made = store.insert(approval, minutes_id=minutes_id, person_id=person_id, at=store.now, **values)
+    said = {"by": person_id, "way": values["via"], "day": values["day"].isoformat(), "text": values["content_hash"]}
+    audit.note(store, f"minutes {values['verdict']}", "minutes", minutes_id, approval=made, **said)
+    return made
 
 
 def waiting_for(store: Store, person_id: int) -> Sequence[Row[Any]]:

@@ -6,9 +6,10 @@ from pathlib import Path
 import click
 
 from bot.cli.context import Command, upgrade
-from storage import copies, schema
+from storage import audit, copies, schema, tenants
 from storage.copies import CopyError
-from storage.database import DatabaseUnavailableError
+from storage.database import DatabaseUnavailableError, transaction
+from storage.store import Store
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
@@ -58,8 +59,12 @@ def _backup(command: Command, file: Path) -> None:
 def _restore(command: Command, file: Path) -> None:
     if not file.exists():
         command.refuse("no_such_file", path=file)
+    engine = command.engine()
     try:
-        count = copies.restore(command.engine(), file)
+        count = copies.restore(engine, file)
     except CopyError as error:
         command.refuse(f"restore_{error.reason}", path=file)
+    with transaction(engine) as connection:
+        for tenant in tenants.every(connection):
+            audit.note(Store(connection, tenant.id, command.now(), None, "command"), "db restore", rows=count)
     click.echo(command.say("restored", path=file, n=count))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from dialogs.documents.drafts import Source
 from dialogs.importing.incoming import Incoming
 from dialogs.importing.questions import Answers
-from storage import documents, history
+from storage import audit, documents, history
 from storage.documents import Reading
 from storage.history import Change
 from storage.store import Store
@@ -52,3 +52,6 @@ class Writer:
     def close(self) -> None:
         if self.readings:
             documents.add_sources(self.store, self.document, self.readings)
+        if self.counts:
+            record = None if self._document is None else "document"
+            audit.note(self.store, "import", record, self._document, **self.counts)
