@@ -29,6 +29,7 @@ from storage.threads import DatabaseThreads, Rank
 log = logging.getLogger(__name__)
 LINES = texts.load("turns")
 T = TypeVar("T")
+Key = tuple[int, str, str]  # tenant, channel, dedupe
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
@@ -50,7 +51,7 @@ class Turns:
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
-        self.in_hand: set[int] = set()  # rows that somebody here is about to work or send
+        self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
         """Stores the event, answers it and sends the answer; None for a repeat.
@@ -65,9 +66,15 @@ class Turns:
         arrived = inbox.Arrived(
             event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
         )
-        row = await recorded(self.threads, inbox.store, arrived)
-        if row is not None:
-            self.in_hand.add(row)
+        key = inbox.key_of(arrived)
+        is_first = key not in self.in_hand
+        self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
+        row: int | None = None
+        try:
+            row = await recorded(self.threads, inbox.store, arrived)
+        finally:
+            if row is None and is_first:
+                self.in_hand.discard(key)
         return row
 
     async def finish(self, row: int, event: Event) -> Answered:
@@ -78,7 +85,7 @@ class Turns:
                 await self._send(row, event, answered)
                 return answered
         finally:
-            self.in_hand.discard(row)
+            self.in_hand.discard((event.tenant, event.channel, event.dedupe))
 
     async def resume(self) -> int:
         """What was stored and not answered, or answered and not sent: after a crash, or when the database was gone.
@@ -86,21 +93,22 @@ class Turns:
         How many rows. May be called at any time.
         """
         rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
-        conversations: dict[tuple[int, str, str], list[int]] = {}
+        conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
-            if row.channel in self.channels and row.id not in self.in_hand:
-                conversations.setdefault((row.tenant_id, row.channel, row.conversation), []).append(row.id)
-                self.in_hand.add(row.id)
-        await asyncio.gather(*(self._resume_in_order(*key, ids) for key, ids in conversations.items()))
+            key = (row.tenant_id, row.channel, row.dedupe)
+            if row.channel in self.channels and key not in self.in_hand:
+                conversations.setdefault((row.tenant_id, row.channel, row.conversation), {})[key] = row.id
+                self.in_hand.add(key)
+        await asyncio.gather(*(self._resume_in_order(*where, taken) for where, taken in conversations.items()))
         return sum(map(len, conversations.values()))
 
-    async def _resume_in_order(self, tenant: int, channel: str, conversation: str, row_ids: list[int]) -> None:
+    async def _resume_in_order(self, tenant: int, channel: str, conversation: str, taken: dict[Key, int]) -> None:
         try:
             async with self._in_order(tenant, channel, conversation):
-                for row_id in row_ids:
+                for row_id in taken.values():
                     await self._resume(row_id)
         finally:
-            self.in_hand.difference_update(row_ids)
+            self.in_hand.difference_update(taken)
 
     async def _resume(self, row_id: int) -> None:
         """A try is counted before the work: what brings the process down each time is given up in the end."""

@@ -50,7 +50,7 @@ _NEW = {
 }
 _BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
 _OPEN = (
-    sa.select(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation)
+    sa.select(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation, inbox.c.dedupe)
     .where(inbox.c.status.in_(("new", "answered")))
     .order_by(inbox.c.id)
 )
@@ -78,13 +78,14 @@ _PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status=
 
 def store(connection: Connection, arrived: Sequence[Arrived]) -> list[int | None]:
     """The new rows' ids in the order given, None for a repeat; of twins the first is new."""
-    in_order = sorted(arrived, key=_key)  # two replicas that are given the same events in two orders would deadlock
+    in_order = sorted(arrived, key=key_of)  # two replicas that are given the same events in two orders would deadlock
     rows = connection.execute(_NEW[connection.dialect.name], [_values(one) for one in in_order])
     new = {(row.tenant_id, row.channel, row.dedupe): int(row.id) for row in rows}
-    return [new.pop(_key(one), None) for one in arrived]
+    return [new.pop(key_of(one), None) for one in arrived]
 
 
-def _key(arrived: Arrived) -> tuple[int, str, str]:
+def key_of(arrived: Arrived) -> tuple[int, str, str]:
+    """Tenant, channel and the channel's own key: what tells one event from another."""
     return arrived.tenant, arrived.channel, arrived.dedupe
 
 

@@ -60,7 +60,7 @@ def test_the_latest_of_a_forum_stand_first_with_who_and_when(talk: Talk, engine:
 def test_without_a_forum_everything_is_shown(talk: Talk, engine: Engine, cast: Cast) -> None:
     _note(engine, cast.bredang, cast.jonas, "Lampan är lagad.")
     _note(engine, cast.satra, cast.jonas, "Annat.", at=NOW + dt.timedelta(minutes=1))
-    text = talk.say("vad har hänt på sistone i grupperna?")[0]["text"]
+    text = talk.say("visa uppdateringarna")[0]["text"]
     assert text.startswith("Senast: Platssamverkan Sätra, notis 1 oktober.")
     assert "Lampan är lagad." in text
 
@@ -149,7 +149,7 @@ def test_notes_of_a_closed_forum_are_for_its_own_people_and_the_secretary(
         forums.change_forum(history.begin(store, "close"), cast.steering, closed=True)
     talk.be(name)
     of_forum = talk.say("visa uppdateringar för Styrgruppen SÖK Exempelby")[0]["text"]
-    of_all = talk.say("vad har hänt på sistone i grupperna?")[0]["text"]
+    of_all = talk.say("visa uppdateringarna")[0]["text"]
     for text in (of_forum, of_all):
         assert ("Om enskilda." in text, "Öppet för alla." in text) == (reads, True)
     assert ("bara för dem som är med" in of_forum) == (not reads)
