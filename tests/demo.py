@@ -37,8 +37,9 @@ Client = TestClient[web.Request, web.Application]
 def load(address: str, now: dt.datetime) -> dict[str, int]:
     """The municipality as `samverkan demo` loads it; everybody's id by name."""
     engine = open_engine(address)
+    papers = municipality.documents(now.astimezone(ZONE).date())
     with store_of(engine, TENANT, now) as store:
-        municipality.load(store, ZONE)
+        municipality.load(store, ZONE, papers)
         found = {row.name: int(row.id) for row in people.every(store)}
     engine.dispose()
     return found

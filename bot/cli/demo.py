@@ -61,11 +61,12 @@ def prepare(command: Command) -> Place:
     except DatabaseUnavailableError as error:
         command.refuse("database_unavailable", reason=error)
     tenant = command.tenant(engine)
+    papers = municipality.documents(command.now().astimezone(tenant.zone).date())
     with command.store(engine, tenant) as store:
         if outbox.somebody_is_linked(store.connection):
             command.refuse("demo_not_linked")
         if not municipality.is_loaded(store):
-            municipality.load(store, tenant.zone)
+            municipality.load(store, tenant.zone, papers)
     engine.dispose()
     return Place(tenant.id, tenant.zone, tenant.language, municipality.starts_as())
 

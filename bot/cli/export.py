@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from bot.cli import naming
 from bot.cli.context import Command
 from dialogs import exporting
+from dialogs.documents.views import MinutesView, PlanView
 from dialogs.documents.writing_markdown import minutes_markdown, plan_markdown
 from dialogs.documents.writing_word import plan_docx
 from dialogs.exporting import NoSuchDocumentError
@@ -58,29 +60,36 @@ def _export(
     tenant = command.tenant(engine)
     with command.store(engine, tenant, reads_only=True) as store:
         if what == "plan":
-            data = _plan(command, store, tenant, year, chosen)
+            write = partial(_plan_bytes, _plan(command, store, tenant, year), chosen)
         else:
-            data = _minutes(command, store, tenant, forum, day.date() if day else None)
+            write = partial(_minutes_bytes, _minutes(command, store, tenant, forum, day.date() if day else None))
     try:
-        out.write_bytes(data)
+        out.write_bytes(write())
     except OSError as error:
         command.refuse("file_not_written", path=out, reason=error.strerror)
     click.echo(command.say("exported", path=out))
 
 
-def _plan(command: Command, store: Store, tenant: Tenant, year: int | None, kind: str) -> bytes:
+def _plan(command: Command, store: Store, tenant: Tenant, year: int | None) -> PlanView:
     try:
-        view = exporting.plan_view(store, year, tenant.zone)
+        return exporting.plan_view(store, year, tenant.zone)
     except NoSuchDocumentError:
         command.refuse("export_no_plan")
+
+
+def _plan_bytes(view: PlanView, kind: str) -> bytes:
     return plan_docx(view) if kind == "docx" else plan_markdown(view).encode()
 
 
-def _minutes(command: Command, store: Store, tenant: Tenant, forum: str | None, day: dt.date | None) -> bytes:
+def _minutes(command: Command, store: Store, tenant: Tenant, forum: str | None, day: dt.date | None) -> MinutesView:
     if forum is None:
         command.refuse("export_which_forum")
     found = naming.forum(command, store, forum)
     row = minutes.latest(store, found.id, day)
     if row is None:
         command.refuse("export_no_minutes", forum=found.name)
-    return minutes_markdown(exporting.minutes_view(store, row, tenant.zone)).encode()
+    return exporting.minutes_view(store, row, tenant.zone)
+
+
+def _minutes_bytes(view: MinutesView) -> bytes:
+    return minutes_markdown(view).encode()

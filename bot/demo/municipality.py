@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -49,10 +49,10 @@ def is_loaded(store: Store) -> bool:
     return bool(people.every(store))
 
 
-def load(store: Store, zone: ZoneInfo) -> None:
-    """Into an empty tenant; days are counted from the store's `now`."""
+def load(store: Store, zone: ZoneInfo, papers: Sequence[Incoming]) -> None:
+    """Into an empty tenant; days are counted from the store's `now`, whose day the papers (`documents`) are of."""
     today = store.now.astimezone(zone).date()
-    for document, (_, _, days_ago) in zip(documents(today), DOCUMENTS, strict=True):
+    for document, (_, _, days_ago) in zip(papers, DOCUMENTS, strict=True):
         _import(replace(store, now=store.now - dt.timedelta(days=days_ago)), document, today, zone)
     _people(store)
     _meetings(store, today, zone)

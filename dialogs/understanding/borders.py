@@ -20,7 +20,8 @@ _REPORTED = re.compile(
     r"(?<!\w)(?<!jag )(?<!i )(?:sade|sager|skrev|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|said"
     r"|says|wrote|told"
     r"|claims|claimed|mentioned|thinks|svarade|tycker|tror)(?!\w)"
-    r"|(?<!\w)(?<!jag )(?:sa|skriver|namnde)\s+(?:till\s+\w+\s+|mig\s+|oss\s+)?(?:att|hon|han|de|ja|nej|ok|:|[\"“”'])"
+    r"|(?<!\w)(?<!jag )(?:sa|skriver|namnde)\s+(?:till\s+\w+\s+|mig\s+|oss\s+)?"
+    r"(?:(?:att|hon|han|de|ja|nej|ok)(?!\w)|:|[\"“”'])"
     r"|(?<!\w)(?:enligt|according to)\s+\w+|(?<!\w)har hort att|heard that"
 )
 _DONE_BY = re.compile(
@@ -33,6 +34,12 @@ _DONE_BY = re.compile(
 _AIM = re.compile(
     r"syft|purpose|tanken|poang|mening|andamal|aim|varfor|why|mission|point|ide|beskriv|till for|gar ut pa|handlar"
 )
+_ERRAND = re.compile(
+    r"(?<!\w)(?:boka|bokar|bestall|reservera|book|reserve|get)\s+(?:(?:in|om|en|ett|a|an|the|mig|me)\s+)*"
+    r"(?:\w*(?:bana|banan|court)|bord|table|hotell|hotel|taxi|tvatt|biljett|ticket|resa|flyg|flight|klipp|haircut|massage|padel|tennis|badminton"
+    r"|bowling|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
+)
+_PRICE = re.compile(r"kostar\s+(?:en|ett|att|man)\s|(?:does|would)\s+an?\s.{2,40}\scost")
 _SPEAKER = re.compile(r"(?<!\w)(?:jag|vi|undertecknad|i|i've|we|we've|mig|me|min|my|oss|us)(?!\w)")
 _THIRD = re.compile(
     r"(?<!\w)(?:hon|han|de|hen|she|he|they)\s+(?:har\s+|has\s+|have\s+|already\s+|redan\s+|tanker\s+"
@@ -58,6 +65,28 @@ _HOW = re.compile(
 )
 
 
+_ASKS = re.compile(
+    r"(?:nar|vad|va|vem|vilka|vilken|vilket|hur|varfor|vart|who|what|when|where|which|how|why|har|hade|ar|e|blev|blir|ses"
+    r"|traffas|mots|finns|did|does|do|has|have|is|are|was|were)(?!\w)"
+    r"(?!\s+(?:about|vore|det (?:ok|okej|mojligt)|it (?:ok|possible)|sags|there any chance))"
+)
+_ASKS_UNMARKED = re.compile(
+    r"(?:har|hade|did|does|has|have)\s+(?:jag|ja|alla|nagon|nan|du|ni|i|we|you|anyone|everyone|everybody)(?!\w)"
+)
+_ORDERS = re.compile(
+    r"(?<!\w)(?:lagg|boka|notera|logga|skriv|stryk|bocka|markera|skapa|anteckna|stang|rapportera|add|book|schedule|log|note"
+    r"|mark|close|create|put|please|snalla|(?:kan|skulle|vill) (?:du|ni)|(?:can|could|would|will) you)(?!\w)"
+)
+
+
+def asks(reading: Reading) -> bool:
+    """A question and no order: it writes nothing."""
+    if _ORDERS.search(reading.flat):
+        return False
+    marked = reading.text.rstrip().endswith("?")
+    return bool((marked and _ASKS.match(reading.flat)) or _ASKS_UNMARKED.match(reading.flat))
+
+
 def negated(reading: Reading) -> bool:
     """An approval that is said not to be given."""
     return bool(_NEGATED.search(reading.flat))
@@ -65,7 +94,7 @@ def negated(reading: Reading) -> bool:
 
 def reported(reading: Reading) -> bool:
     """Somebody else's words or deed, or a command that stands in quotation marks."""
-    if _REPORTED.search(reading.flat) or _THIRD.search(reading.flat) or _OTHERS.match(reading.text):
+    if _told(reading) or _THIRD.search(reading.flat) or _OTHERS.match(reading.text):
         return True
     if _DONE_BY.search(reading.flat) and not _SPEAKER.search(reading.flat):
         return True
@@ -74,6 +103,11 @@ def reported(reading: Reading) -> bool:
         return False
     outside = _QUOTE.sub(" ", reading.text)
     return bool(_WRITES.search(flat(quoted))) and not _WRITES.search(flat(outside))
+
+
+def _told(reading: Reading) -> bool:
+    """Somebody's words told on; `så` is no `sa`."""
+    return any(not reading.text[m.start() :].lower().startswith("så ") for m in _REPORTED.finditer(reading.flat))
 
 
 def asks_how(reading: Reading) -> bool:
@@ -93,9 +127,15 @@ def unanchored(intent: str, reading: Reading) -> bool:
 
 
 def asks_elsewhere(intent: str, reading: Reading) -> bool:
-    """A question about a place, such as its opening hours, that names neither a forum nor a part of its plan."""
-    if intent != "forum_info" or any(m.kind or m.full for m in reading.forums):
+    """An errand in a place, or a question about it (its opening hours), that names no forum and no part of a plan."""
+    if any(m.kind or m.full for m in reading.forums):
         return False
+    if intent == "schedule_meeting":
+        return bool(_ERRAND.search(reading.flat))
+    if intent != "forum_info":
+        return False
+    if _PRICE.search(reading.flat):
+        return True
     return not any(FIELDS[name].search(reading.flat) for name in FIELDS if name != "purpose") and not _AIM.search(
         reading.flat
     )

@@ -8,12 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from zoneinfo import ZoneInfo
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from . import days
 from .calendar_words import MONTH, MONTHS, NUMBERS, ORDINAL, ORDINALS, WEEKDAY, WEEKDAYS, flat
 from .clocks import Clock, bare_hour, find_clocks
+from .vocabulary import COMMON
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,9 @@ _MONTH_END = re.compile(
 )
 _BARE_DAY = re.compile(r"(?<!\w)(?:den|the)\s+(\d{1,2})(?::?[ae]|st|nd|rd|th)?(?!\w|[.:/]\d)")
 _BESIDE = re.compile(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*")
+_WORD = re.compile(r"(?<!\w)[a-z]{5,10}(?!\w)")
+_CALENDAR = {w: f"month {n}" for w, n in MONTHS.items()} | {w: f"day {n}" for w, n in WEEKDAYS.items()}
+_LONG = tuple(w for w in _CALENDAR if len(w) >= 6)
 _SHORT_DAYS = {"mon", "man", "tue", "tues", "tis", "wed", "ons", "thu", "thur", "thurs", "tors", "fri", "fre", "lor"}
 
 
@@ -82,8 +90,21 @@ def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     return islice(pattern.finditer(text), 20)
 
 
+@lru_cache(maxsize=4096)
+def _respelt(word: str) -> str:
+    """The month or weekday that a word misspells by a letter, in as many characters; else the word."""
+    if word in COMMON or word in _CALENDAR:
+        return word
+    hit = process.extractOne(word, _LONG, scorer=OSA.distance, score_cutoff=1)
+    if hit is None:
+        return word
+    same = [w for w, n in _CALENDAR.items() if n == _CALENDAR[hit[0]] and len(w) <= len(word)]
+    return max(same, key=lambda w: (w == hit[0], len(w)), default=word).rjust(len(word))
+
+
 def find_days(text: str) -> list[Day]:
     """Every day that a flat text names, in order of appearance, weekdays joined to the dates beside them."""
+    text = _WORD.sub(lambda m: _respelt(m.group()), text)
     found: list[Day] = []
     for finder in (_numeric, _named, _weeks, _spoken, _weekdays, _bare):
         for day in finder(text):

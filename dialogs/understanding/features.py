@@ -1,5 +1,6 @@
 """What the classifier sees of a message: words, pairs, concepts and pieces of words, each a numbered bucket."""
 
+import re
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -14,7 +15,9 @@ from .words import stem
 
 BUCKETS = 1 << 15
 _MASK = BUCKETS - 1
-_HEAD, _TAIL = 60, 15
+_FIRST, _LAST = 60, 15
+# What follows the name in `bredängsprotokollet`.
+_TAIL = re.compile(r"(?<=\w\w\w)(?:protokoll|prott|rapport|uppfolj|logg|uppdrag|notis|kontakt)\w*$")
 
 
 def features_of(reading: Reading) -> NDArray[np.int32]:
@@ -81,7 +84,7 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
         + [(c.start, c.end, "\x01clock") for c in reading.clocks]
         + [(p.start, p.end, "\x01period") for p in reading.periods]
     )
-    words = reading.words if len(reading.words) <= _HEAD + _TAIL else reading.words[:_HEAD] + reading.words[-_TAIL:]
+    words = reading.words if len(reading.words) <= _FIRST + _LAST else reading.words[:_FIRST] + reading.words[-_LAST:]
     colon = _colon(reading)
     head: list[str] = []
     rest: list[str] = []
@@ -93,6 +96,8 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
         if seen < len(marks) and marks[seen][0] < word.end:
             if not target or target[-1] != marks[seen][2] or word.start == marks[seen][0]:
                 target.append(marks[seen][2])
+            if tail := _TAIL.search(word.folded):
+                target.append(tail.group())
         else:
             target.append("\x01num" if word.text[0].isdigit() else word.folded)
     return head, rest

@@ -46,6 +46,7 @@ _COMPOUNDS = tuple((c, k) for k in KINDS for c in k.compound)
 
 
 _KIND_WORDS = tuple(sorted({w for k in KINDS for w in k.spellings if len(w) >= 7}))
+_KIND_STEMS = {stem(w): w for w in _KIND_WORDS if len(stem(w)) >= 9}
 
 
 @lru_cache(maxsize=8192)
@@ -54,6 +55,9 @@ def known_spelling(folded: str) -> str:
     if len(folded) < 7 or len(folded) > 30 or folded in COMMON:
         return folded
     hit = process.extractOne(folded, _KIND_WORDS, scorer=OSA.distance, score_cutoff=1 if len(folded) < 9 else 2)
+    if hit is None and len(folded) >= 11:
+        near = process.extractOne(stem(folded), _KIND_STEMS.keys(), scorer=OSA.distance, score_cutoff=1)
+        return _KIND_STEMS[near[0]] if near else folded
     return hit[0] if hit else folded
 
 

@@ -57,6 +57,9 @@ _FINISHED = folded_pattern(
 _SUBJECT = folded_pattern(
     r"^\s*(?:nu\s+|så\s+|det\s+där\s+med\s+|det\s+med\s+|the\s+thing\s+about\s+)?(?P<item>.+?)\s+" + _DONE
 )
+_PLACED = folded_pattern(
+    r"^\s*(?:nu\s+)?(?:är|e|is|are)\s+(?:nu\s+)?(?P<item>.+?)\s+(?:uppe|på\s+plats|monterad[e]?|in\s+place|up)\b\s*(?:,|så|och|so|and)"
+)
 _TAIL = folded_pattern(
     rf"[\s,.;–-]+(?:som\s+(?:är\s+)?{_STATE}|as\s+{_STATE}|{_DONE}"
     r"|(?:från|på|ur|i)\s+(?:min\s+|uppdrags)?(?:listan|uppdragslistan)|(?:off|from)\s+(?:the|my)\s+list|off|av"
@@ -80,6 +83,7 @@ def item(reading: Reading) -> str:
     """What names the item: the phrase after om/about, or the subject of "… är klart"."""
     start, end = 0, len(reading.text)
     for match in (
+        _PLACED.match(reading.flat),
         _ABOUT.search(reading.flat),
         _CLOSED.match(reading.flat),
         _FINISHED.match(reading.flat),

@@ -121,8 +121,9 @@ def _of_age(said: _Text, last: int, ids: set[int], kind: Kind, names: Names) -> 
         longest = max(_ages_at(said, at, kind), default=None)
         if longest and (best is None or best[1] == 1):
             best = (at, *longest)
-        young = said.stems[at] in WORDS["young"]
-        if (best and (best[1] > 1 or not young)) or not (young or said.stems[at] in WORDS["before_age"]):
+        forms = {said.stems[at], said.folded(at)}
+        young = bool(forms & WORDS["young"])
+        if (best and (best[1] > 1 or not young)) or not (young or forms & WORDS["before_age"]):
             break
     chosen = {i for i in ids if best and names.variant.get(i) == best[2]}
     if best is None or not chosen:

@@ -1,5 +1,7 @@
 """The report of log_update, cut out as written."""
 
+import re
+
 from .calendar_words import folded_pattern
 from .pieces import ASK, CLOSING, cut, mention_at, skip_space
 from .reading import Reading
@@ -32,6 +34,10 @@ _FINITE = folded_pattern(
     r"\s*(?:har|är|hade|fick|får|var|blev|blir|ska|kommer|has|have|is|was|had|got|will|gick|saknar|behöver|made|finns"
     r"|och|and|are|were)\b"
 )
+_LATER = folded_pattern(
+    rf"^[^:.!?\n]{{0,80}}?\b(?:vill|skulle)\s+(?:jag|vi)\s+(?:gärna\s+|vilja\s+)?{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-])"
+)
+_SECOND = folded_pattern(rf"^[^.!?:\n]{{3,100}}[.!?]\s+{ASK}{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-])")
 _FAR_COLON = folded_pattern(r"[^:.\n]{0,60}:\s")
 
 
@@ -44,9 +50,15 @@ def note(reading: Reading) -> str:
 def span(reading: Reading) -> tuple[int, int]:
     """Where the report begins and ends; a forum named outside it is addressed."""
     closing = CLOSING.search(reading.flat)
-    head = _HEAD.match(reading.flat)
+    head = _HEAD.match(reading.flat) or _LATER.match(reading.flat) or _in_second_sentence(reading)
     start = _content(reading, head.end() if head else 0, commanded=head is not None)
     return start, closing.start() if closing and closing.start() > 3 else len(reading.text)
+
+
+def _in_second_sentence(reading: Reading) -> re.Match[str] | None:
+    """`Vi sågs i går. Logga för Sätra att …`: a command behind the first sentence, which names no forum."""
+    match = _SECOND.match(reading.flat)
+    return match if match and reading.forums and reading.forums[0].start >= match.end() else None
 
 
 def _content(reading: Reading, start: int, *, commanded: bool) -> int:
@@ -54,6 +66,8 @@ def _content(reading: Reading, start: int, *, commanded: bool) -> int:
     plain = reading.flat
     preposition = _PREPOSITION.match(plain, start)
     mention = mention_at(reading, preposition.end() if preposition else skip_space(plain, start, " ,:.-"))
+    if mention is None and not commanded and (labelled := _labelled(reading)) is not None:
+        return labelled
     if mention is None:
         return _unaddressed(reading, start, commanded=commanded)
     after = skip_space(plain, mention.end, ")\"'”")
@@ -62,6 +76,14 @@ def _content(reading: Reading, start: int, *, commanded: bool) -> int:
     if _FINITE.match(plain, after) and (not commanded or preposition is None):
         return skip_space(plain, start) if commanded else start
     return after if preposition or commanded or mention.start <= start + 1 else start
+
+
+def _labelled(reading: Reading) -> int | None:
+    """Behind `uppdaering Sätra:`, one or two words, perhaps misspelt, and a forum before a colon."""
+    mention = reading.forums[0] if reading.forums else None
+    link = _STRONG.match(reading.flat, mention.end) if mention else None
+    words = [w for w in reading.words if mention is not None and w.end <= mention.start]
+    return link.end() if link and len(words) <= 2 else None
 
 
 def _second(reading: Reading, at: int) -> int:

@@ -15,7 +15,7 @@ class PeriodSaid:
 
 
 _ONE, _TWO, _THREE = (
-    r"(?:1|ett|one|i|forsta|first|1:a|1st)",
+    r"(?:1|ett|one|forsta|first|1:a|1st|i(?=\s*(?:$|[?.!,:])))",
     r"(?:2|tva|two|ii|andra|second|2:a|2nd)",
     r"(?:3|tre|three|iii|tredje|third|3:e|3rd|sista|last)",
 )

@@ -17,11 +17,12 @@ CLOSING = folded_pattern(
     r"|\bså\s+)?"
     r"\b(?:skriva?|logga|notera|anteckna|spara|lägga?|registrera|log|note|write|put|save|record|add|jot|dokumentera"
     r"|för|make)\s+"
-    r"(?:(?:in|till|upp|ner|ned)\s+)?(?:gärna\s+)?(?:det|detta|that|this|it)(?:\s+här)?"
+    r"(?:(?:in|till|upp|ner|ned)\s+)?(?:gärna\s+)?(?:det|detta|den|dem|that|this|it|de|dom|them)(?:\s+här)?"
     r"(?:\s+(?:upp|ner|ned|in|down|on\s+record|till|som\s+(?:en\s+|ett\s+)?\w+|on\s+(?:my|the)\s+list"
     r"|(?:as\s+)?an?\s+\w+"
     r"|to\s+the\s+(?:list|log)|på\s+(?:min\s+)?listan|i\s+loggen))?"
     r"(?:\s+(?:för|i|på|for|in|under|on|till)\s+[^.!?]{2,60})?\s*[.!]*\s*$"
+    r"|[\s,.;!–-]+\b(?:så\s+)?(?:lägg|skriv|sätt|put)\s+(?:till|upp|in)\s+som\s+(?:ett\s+|en\s+)?\w+\s*[.!]*$"
     r"|[\s,.;!–-]+\b(?:för|for)\s+(?:kännedom|protokollet|the\s+record)\s*[.!]*$|[\s,.;–-]+\b(?:skriv|lägg"
     r"|write)\s+(?:upp|ner|till|down)\s*[.!]*$"
 )

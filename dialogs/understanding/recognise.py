@@ -13,10 +13,11 @@ from .languages import language_of
 from .names import Names
 from .periods import year_said
 from .reading import Reading, read
-from .slots import fill
+from .slots import fill, recurring
 from .understood import Understood
 
 MOST_FORUMS = 8
+SURE_TO_WRITE, NEARLY, UNSURE = 0.53, 0.15, 0.35
 
 
 @cache
@@ -82,6 +83,9 @@ def _decided(
     """Intent, confidence, reasons, (negated, reported): the classifier's best unless a border rule says otherwise."""
     intent, confidence = ranked[0]
     reasons: list[str] = [f"liknar mest {intent} ({confidence:.2f})"]
+    if (other := _gives_way(reading, ranked)) is not None:
+        intent, confidence = other
+        reasons.append("för osäkert för att skriva något")
     negated, reported = borders.negated(reading), borders.reported(reading)
     if borders.asks_how(reading) and intent in WRITING | {"out_of_scope"}:
         intent, confidence = "help", 0.8
@@ -99,6 +103,19 @@ def _decided(
         intent, confidence = "out_of_scope", 0.8
         reasons.append("bokstäver ur olika alfabet eller dolda tecken: inget skrivs")
     return intent, confidence, tuple(reasons), (negated, reported)
+
+
+def _gives_way(reading: Reading, ranked: list[tuple[str, float]]) -> tuple[str, float] | None:
+    """What is read instead of writing, for a question or where nothing is sure: a wrong entry is the greater harm."""
+    intent, confidence = ranked[0]
+    if intent not in WRITING:
+        return None
+    harmless = next((row for row in ranked if row[0] not in WRITING and row[1] >= NEARLY), None)
+    if borders.asks(reading):
+        return harmless or next((row for row in ranked if row[0] not in WRITING), None)
+    if confidence >= SURE_TO_WRITE or (intent == "subscribe_digest" and recurring(reading)):
+        return None
+    return harmless or (("out_of_scope", confidence) if confidence < UNSURE else None)
 
 
 def _found(reading: Reading, names: Names) -> tuple[str, ...]:

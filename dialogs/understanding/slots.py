@@ -17,9 +17,11 @@ from .vocabulary import corrected
 _MINE = re.compile(
     r"(?<!\w)(?:mina?|mitt|my|mine)\s+(?:\w+\s+)?(?:uppdrag|uppgift|action|task|open|att-gora|att gora|to-?do|lista"
     r"|list|aktuella|atgard|assign|uppg|ap|punkter|saker|ansvar|oppna|kvar)|(?<!\w)(?:har|ska|maste|behover|skulle"
-    r"|bor|lovat|lovade|fatt|gor)\s+jag(?!\w)|(?<!\w)jag\s+(?:har|ska|maste|lovat|lovade|behover|skulle|fatt|tagit"
+    r"|bor|lovat|lovade|fatt|gor)\s+jag?(?!\w)(?!\s+(?:kunna|vilja|fa\s|mojligen))"
+    r"|(?<!\w)jag?\s+(?:har|ska(?!\s+(?:hem|iv|till))|maste|lovat|lovade|behover(?!\s+(?:se|fa|en|ha|veta\s+vilka))"
+    r"|skulle(?!\s+(?:kunna|vilja|behova))|fatt|tagit"
     r"|ansvarar)"
-    r"|(?<!\w)(?:do|have|should|must|am|did|can)\s+i(?!\w)|(?<!\w)i\s+(?:have|need|must|should|promise)|(?:pa|hos"
+    r"|(?<!\w)(?:do|have|should|must|am|did)\s+i(?!\w)|(?<!\w)i\s+(?:have|need|must|should|promise)|(?:pa|hos"
     r"|till|for|on|to|at|av)\s+(?:mig|me|mitt|my|min)(?!\w)|(?<!\w)i\s+mitt\s+namn|(?<!\w)mina(?!\w)|(?<!\w)my(?!\w)"
     r"|(?<!\w)jag ar ansvarig|pa min lapp"
 )

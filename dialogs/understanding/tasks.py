@@ -23,7 +23,7 @@ _HEAD = folded_pattern(
     r"|the\s+(?:action\s+|to-?do\s+)?list)"
 )
 _WHO = (
-    r"(?P<who>(?:den\s|the\s|vår\s|our\s)?[a-z][\w.-]*(?:\s[a-z][\w-]+){0,2}?"
+    r"(?P<who>(?!(?:efter|på|vid|inför|eftersom|after|at|när|when|since|because|då|nu|sen|om|if)\s)(?:den\s|the\s|vår\s|our\s)?[a-z][\w.-]*(?:\s[a-z][\w-]+){0,2}?"
     r"(?:\s(?:på|at|från|hos)\s(?:the\s)?[\w-]+)?)"
 )
 _DOES = (
@@ -60,11 +60,22 @@ _OTHERS = (
         r"|the\s+(?:task|action)|an?\s+(?:task|action)|down|på)\b)?\s*(?:\b(?:att|to|of|for)\b|:)\s*"
     ),
     folded_pattern(
-        r"^\s*(?:(?:vi|mötet)\s+(?:beslutade|bestämde|kom\s+överens\s+om)\s+att\s+|(?:we|it\s+was)\s+(?:decided"
+        r"^\s*(?:(?:(?:på|vid)\s+(?:\w+\s+)?mötet\s+|igår\s+|idag\s+)?(?:(?:vi|mötet)\s+(?:beslutade|bestämde"
+        r"|kom\s+överens\s+om)|(?:beslutade|bestämde|sa|kom)\s+vi(?:\s+överens\s+om)?)\s+att\s+|(?:we|it\s+was)\s+(?:decided"
         r"|agreed)\s+that\s+|att\s+|that\s+)?" + _WHO + r"\s+" + _DOES + r"\s+"
     ),
 )
-_SOMEONE = folded_pattern(r"^\s*(?:vi|we|någon|nån|someone|somebody)\s+" + _DOES + r"\s+")
+_SOMEONE = folded_pattern(
+    r"^\s*(?:vi|we|någon|nån|someone|somebody)\s+"
+    + _DOES
+    + r"\s+|^\s*(?:(?:efter|på|vid|inför|enligt|after|at)\s+[^,.]{2,40}?\s+)?"
+    r"(?:behöver|måste|ska|bör|borde)\s+(?:vi|någon|nån)\s+"
+)
+_PRONOUN = folded_pattern(r"(?:hon|han|hen|de|she|he|they)\s+(?:ska(?:ll)?|måste|får|bör|should|must|has\s+to|will)\s+")
+_GIVEN_LAST = re.compile(
+    r"\b(?:på|åt|till|för|to|for|on)\s+(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\w-]+)?)(?![\w-])"
+    r"|\b(?:på|åt)\s+(?P<small>[a-zåäö]{3,15})\W*$"
+)
 _FOR_WHO = folded_pattern(r"\s*\b(?:till|för|åt|på|for|to|on)\s+" + _WHO + r"\s*(?=[:,]|\batt\b|\bto\b|-\s|\.\s)")
 _NAMED = folded_pattern(r"\s*" + _WHO + r"\s*:\s+")
 _ADDRESS = folded_pattern(r"[\s,]*\b(?:för|for|i|till|på|in|to|under|on|åt)\s+(?:the\s+)?")
@@ -95,6 +106,7 @@ _LOOSE_DUE = folded_pattern(
     r"|the\s+end\s+of\s+the\s+week|jul|årsskiftet|christmas)\s*$"
 )
 _FILED = folded_pattern(r"[\s,]*\b(?:för|for|under|i|in|på)\s+(?:the\s+)?$")
+_SENTENCE = re.compile(r"[.!?\n]\s+")
 _ME = {"jag", "mig", "me", "i", "myself", "undertecknad", "mig själv"}
 _NOBODY = {
     "vi",
@@ -135,11 +147,25 @@ def task(reading: Reading) -> Task:
     stop = closing.start() if closing and closing.start() > 3 else len(reading.text)
     start, who = _start(reading, stop)
     end, due_at, tail = _end(reading, start, stop)
-    assignee = tail or who
+    if due_at is None and stop < len(reading.text):
+        due_at = next((d.start for d in reading.days if d.start >= stop), None)
+    assignee = tail or who or _given_last(reading, stop)
     if assignee and assignee.casefold().strip() in _ME:
         assignee = "me"
-    body = re.sub(r"^\s*(?:om\s+)?(?:att|to|that)\s+", "", reading.text[start:end], flags=re.IGNORECASE)
+    body = re.sub(
+        r"^\s*(?:det\s+där\s+med\s+)?(?:om\s+)?(?:att|to|that)\s+", "", reading.text[start:end], flags=re.IGNORECASE
+    )
     return Task(start, end, cut(body), cut(assignee) if assignee else None, due_at)
+
+
+def _given_last(reading: Reading, stop: int) -> str | None:
+    """Who a closing gives the task to: `…, lägg upp det på Nils`."""
+    match = _GIVEN_LAST.search(reading.text, stop)
+    said = (match["who"] or match["small"]) if match else None
+    if match is None or said is None or "list" in said:
+        return None
+    taken = [(m.start, m.end) for m in reading.forums] + [(d.start, d.end) for d in reading.days]
+    return None if any(s < match.end() and match.end() - len(said) < e for s, e in taken) else said
 
 
 def _start(reading: Reading, stop: int) -> tuple[int, str | None]:
@@ -170,6 +196,9 @@ def _command(reading: Reading, plain: str) -> tuple[int, bool]:
         if mention.start <= 8 and (link := _LINK.match(plain, mention.end)):
             again = _HEAD.match(plain[link.end() :])
             return (link.end() + again.end(), True) if again else (link.end(), False)
+    for sentence in _SENTENCE.finditer(plain):
+        if head := _HEAD.match(plain[sentence.end() :]):
+            return sentence.end() + head.end(), True
     return 0, False
 
 
@@ -179,7 +208,9 @@ def _person_first(reading: Reading, plain: str, at: int, who: str | None) -> tup
         return at + mine.end(), "me"
     for pattern in _OTHERS:
         if (match := pattern.match(rest)) and match["who"] not in _NOBODY:
-            return at + match.end(), reading.text[at + match.start("who") : at + match.end("who")]
+            again = _PRONOUN.match(rest, match.end())
+            end = again.end() if again else match.end()
+            return at + end, reading.text[at + match.start("who") : at + match.end("who")]
     if match := _SOMEONE.match(rest):
         return at + match.end(), who
     named = _NAMED.match(plain, at)

@@ -25,20 +25,28 @@ _SEARCHED = folded_pattern(
     rf"|discussed)(?:\s+about)?|(?:var|där)\s+vi\s+(?:pratade|pratat|diskuterade|beslutade)\s+om"
     r"|of|ordet|the\s+word|rörande|regarding)\s+)*[\"“”]?(?P<topic>.+)$"
 )
+_SAID = folded_pattern(
+    r"^.*\b(?:(?:vad\s+(?:som\s+)?(?:vi\s+)?(?:har\s+|blev\s+)?(?:sades|sas|sagts|sagt|sade|sa|beslutades|beslutats"
+    r"|beslutade|beslutat|bestämdes|bestämde|bestämt|diskuterades|diskuterat|pratade|pratat)(?:\s+vi)?"
+    r"|what\s+(?:we|was|has|was\s+it\s+we)\s+(?:have\s+|has\s+|had\s+|been\s+)*(?:said|discussed|decided|agreed|talked))"
+    r"\s+(?:om|kring|angående|gällande|about|on|regarding|concerning)"
+    r"|(?:nån|någon|anyone|anybody)\s+(?:som\s+)?(?:tog\s+upp|nämnde|pratade\s+om|snackade\s+om|brought\s+up|mentioned))"
+    r"\s+(?P<topic>.+)$"
+)
 _WHEN = folded_pattern(
     r"^\s*(?:när|(?:var|where)\s+(?:i|in)\s+(?:protokollen|the\s+minutes|planen)|i\s+vilke[nt]\s+\w+"
     r"|på\s+vilke[nt]\s+\w+|vilke[nt]\s+\w+|vilka\s+\w+|in\s+which\s+\w+|at\s+which\s+\w+|which\s+\w+|where|when"
     r"|var)\s+"
     r"(?:har\s+(?:vi|man|ni)\s+|have\s+we\s+|did\s+we\s+|was\s+|were\s+|is\s+|are\s+|did\s+they\s+)?"
-    r"(?:diskutera\w*|besluta\w*|nämn\w*|omnämns|togs|tog|tar\s+upp|behandla\w*|decided?|discuss\w*|mention\w*"
+    r"(?:diskutera\w*|besluta\w*|bestäm\w*|enades|nämn\w*|omnämns|togs|tog|tar\s+upp|behandla\w*|decided?|discuss\w*|mention\w*"
     r"|talk\w*|handlar\s+om|prata\w*|står\s+det|stod\s+det"
     r"|brought\s+up|deals?\s+with|bring\s+up)?\s*(?:vi\s+|man\s+|ni\s+|det\s+|we\s+|de\s+)?(?:beslut(?:et"
-    r"|en)?\s+(?=om|kring|att))?(?:(?:om|on|about|upp|kring)\s+)*(?P<topic>.+)$"
+    r"|en)?\s+(?=om|kring|att))?(?:(?:om|on|about|upp|kring|att(?=\s))\s+)*(?P<topic>.+)$"
 )
 _HAVE = folded_pattern(
-    r"^\s*(?:har|have|has|did|finns|står|is|are|hade|kom|togs|nämndes|nämns)\b.{0,45}?\b(?:diskutera\w*|besluta\w*"
-    r"|nämn\w*|tagit\s+upp|behandla\w*|beslutade|decided?|discuss\w*"
-    r"|mention\w*|talk(?:ed)?\s+about|pratat|brought\s+up|decide|bring\s+up)\s+(?:(?:något|nåt|anything"
+    r"^\s*(?:har|have|has|did|finns|står|is|are|hade|var|was|kom|togs|nämndes|nämns)\b.{0,45}?\b(?:diskutera\w*|besluta\w*"
+    r"|nämn\w*|tagit\s+upp|tog\s+upp|behandla\w*|beslutade|decided?|discuss\w*|approved?|agreed?\s+(?:to|on)|godkänt|klubbat"
+    r"|mention\w*|talk(?:ed)?\s+about|pratat|snacka\w*|brought\s+up|decide|bring\s+up)\s+(?:(?:något|nåt|anything"
     r"|beslut)\s+)?(?:(?:om|on|about|upp|kring)\s+)*(?P<topic>.+)$"
 )
 _ABOUT = folded_pattern(
@@ -68,7 +76,7 @@ _TAIL = folded_pattern(
 )
 _LEAD = folded_pattern(
     r"^\s*(?:ordet|the\s+word|begreppet|frågan\s+om|ämnet|något\s+om|the\s+topic(?:\s+of)?|termen|the\s+term"
-    r"|allt\s+om|det\s+(?:där|här)\s+med|att\s+(?=ha\b)"
+    r"|allt\s+om|det?\s+(?:där|här)\s+med|att\s+(?=ha\b)"
     r"|the|an?|den|det|vår[at]?|our|my|min|mitt|mina)\s+(?=\w)"
 )
 _ONLY_RECORDS = folded_pattern(r"s?\W*(?:protokoll(?:en|et)?|minutes|möten?|meetings?)?\W*")
@@ -77,7 +85,7 @@ _IN_FORUM = folded_pattern(r"\s+(?:i|på|in|at|of|för|for|inom|hos|by|under|fro
 
 def topic(reading: Reading) -> str:
     """The noun phrase searched for, without what is searched, by whom, where and when."""
-    for pattern in (_SEARCHED, _WHEN, _HAVE, _ABOUT, _LOOSE):
+    for pattern in (_SAID, _SEARCHED, _WHEN, _HAVE, _ABOUT, _LOOSE):
         match = pattern.match(reading.flat)
         if match and (found := _trimmed(reading, *match.span("topic"))):
             return found

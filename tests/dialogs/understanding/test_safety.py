@@ -31,6 +31,16 @@ REPORTED = (
     "kommunpolisen har justerat protokollet",
     "Karin mejlade att hon justerar",
 )
+ASKED = (
+    "Är protokollet godkänt av alla?",
+    "Har vi bokat något möte i Sätra den 12 november?",
+    "Har jag bockat av uppdrag 4?",
+    "Did anyone approve the minutes from Sätra?",
+    "När rapporterade Bredäng T2?",
+    "Have you closed item 3?",
+    "Vem avprenumererade på veckobrevet?",
+    "har alla justerat protokollet",
+)
 FLOODS = {
     "20,000 letters": "a" * 20_000,
     "20,000 characters of words": "jag godkänner protokollet " * 800,
@@ -70,6 +80,11 @@ def test_a_refusal_is_a_refusal(text: str) -> None:
     got = taken(text)
     assert got.intent == "reject_minutes"
     assert got.negated
+
+
+@pytest.mark.parametrize("text", ASKED)
+def test_a_question_writes_nothing(text: str) -> None:
+    assert taken(text).intent not in WRITING
 
 
 @pytest.mark.parametrize("text", REPORTED)

@@ -1,0 +1,46 @@
+"""What the router does with a sentence that it is not sure of."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from dialogs import router
+from dialogs.understanding import WRITING, Understood
+from storage.tables import version
+from tests.cast import Cast, settle
+from tests.conftest import NOW
+from tests.talking import Talk, buttons
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    return settle(engine, NOW)
+
+
+@pytest.fixture
+def talk(address: str, cast: Cast) -> Iterator[Talk]:
+    with Talk(address, NOW) as made:
+        made.be("Amina Holm")
+        yield made
+
+
+def versions(engine: Engine) -> int:
+    with engine.connect() as connection:
+        return connection.execute(sa.select(sa.func.count()).select_from(version)).scalar_one()
+
+
+@pytest.mark.parametrize("intent", sorted(WRITING))
+@pytest.mark.parametrize("confidence", [0.49, 0.99])
+def test_a_typed_sentence_alone_writes_nothing(
+    monkeypatch: pytest.MonkeyPatch, talk: Talk, engine: Engine, intent: str, confidence: float
+) -> None:
+    slots = {"forum": "Platssamverkan Bredäng", "text": "boka lokal", "when": "2024-11-20T10:00"}
+    monkeypatch.setattr(router, "understand", lambda *_: Understood(intent, slots, confidence, near=((intent, 0.4),)))
+    before = versions(engine)
+    [answer] = talk.say("bredäng, eller hur var det nu")
+    assert versions(engine) == before
+    if confidence < router.SURE:
+        assert "inte säker på vad du menar" in str(answer)
+        assert WRITING.isdisjoint(buttons(answer))
