@@ -77,7 +77,7 @@ async def running_service(
     try:
         with worker_lock.hold(service.threads.engine):
             await asyncio.to_thread(warm)
-            resuming = asyncio.create_task(service.turns.resume())
+            resuming = asyncio.gather(*await service.turns.take_up())
             resuming.add_done_callback(_told)
             if service.turns.channels:
                 service.workers.start("deliveries", service.deliveries.run_due)
@@ -95,7 +95,7 @@ async def running_service(
         await asyncio.to_thread(service.threads.close)
 
 
-def _told(resuming: "asyncio.Task[int]") -> None:
+def _told(resuming: "asyncio.Future[list[int]]") -> None:
     if not resuming.cancelled() and (error := resuming.exception()) is not None:
         log.error("what a crash left was not taken up: %s", type(error).__name__)
 

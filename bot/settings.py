@@ -27,6 +27,9 @@ EXAMPLES = {
     "SLACK_BOT_TOKEN": "xoxb-…",
     "SLACK_APP_TOKEN": "xapp-…",
     "SLACK_API_URL": "https://slack.com/api/",
+    "SLACK_SIGNING_SECRET_FILE": "/run/secrets/slack_signing_secret",
+    "SLACK_BOT_TOKEN_FILE": "/run/secrets/slack_bot_token",
+    "SLACK_APP_TOKEN_FILE": "/run/secrets/slack_app_token",
 }
 
 

@@ -92,6 +92,10 @@ class Turns:
 
         How many rows. May be called at any time.
         """
+        return sum(await asyncio.gather(*await self.take_up()))
+
+    async def take_up(self) -> list[asyncio.Task[int]]:
+        """As `resume`, without waiting for the answers; a conversation's next event comes after what it left open."""
         rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
         conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
@@ -99,14 +103,14 @@ class Turns:
             if row.channel in self.channels and key not in self.in_hand:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), {})[key] = row.id
                 self.in_hand.add(key)
-        await asyncio.gather(*(self._resume_in_order(*where, taken) for where, taken in conversations.items()))
-        return sum(map(len, conversations.values()))
+        return [asyncio.create_task(self._resume_in_order(*where, taken)) for where, taken in conversations.items()]
 
-    async def _resume_in_order(self, tenant: int, channel: str, conversation: str, taken: dict[Key, int]) -> None:
+    async def _resume_in_order(self, tenant: int, channel: str, conversation: str, taken: dict[Key, int]) -> int:
         try:
             async with self._in_order(tenant, channel, conversation):
                 for row_id in taken.values():
                     await self._resume(row_id)
+                return len(taken)
         finally:
             self.in_hand.difference_update(taken)
 
