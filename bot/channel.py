@@ -56,6 +56,7 @@ class Outgoing:
     person: int | None = None
     name: str = ""
     updates: str | None = None  # the message id of the card that this one replaces
+    private: bool = False  # for the person alone, also where others read along
 
 
 class SendError(Exception):

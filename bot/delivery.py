@@ -138,7 +138,9 @@ class Deliveries:
     def _reached(self, connection: Connection, row: Row[Any]) -> tuple[str, str, Mapping[str, Any]] | None:
         for identity in outbox.addresses(connection, row.tenant_id, row.person_id):
             if identity.channel in self.channels:
-                return identity.channel, str(identity.address.get("conversation", identity.user)), identity.address
+                conversation = str(identity.address.get("conversation", identity.user))
+                known = {"user": identity.user, "conversation": conversation, "direct": True}
+                return identity.channel, conversation, {**known, **identity.address}
         if self.everyone is None:
             return None
         return self.everyone, f"{self.everyone}:{row.person_id}", {"person": row.person_id}

@@ -17,6 +17,7 @@ from dialogs import (
     holder,
     import_file,
     language,
+    linking,
     list_actions,
     minutes,
     missing_reports,
@@ -134,6 +135,13 @@ CATALOGUE: dict[str, Entry] = {
     "import_file": Entry(
         import_file.answer,
         steps={"submit": import_file.submit, "discard": import_file.discard},
+        right="secretary",
+        writes=True,
+        private=True,
+    ),
+    "link_person": Entry(
+        linking.answer,
+        steps={"link": linking.link, "add": linking.add, "refuse": linking.refuse},
         right="secretary",
         writes=True,
         private=True,

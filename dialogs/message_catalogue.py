@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from dialogs import action_messages, approval_messages, digest, holder, meeting_messages, undo
+from dialogs import action_messages, approval_messages, digest, holder, linking, meeting_messages, undo
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -28,5 +28,7 @@ MESSAGES: dict[str, Compose] = {
     "minutes_remark": approval_messages.remark,
     "approval_logged": approval_messages.logged,
     "adjusters_needed": approval_messages.adjusters_needed,
+    "user_unknown": linking.question,
+    "user_linked": linking.told,
     "unreachable": approval_messages.unreachable,
 }

@@ -1,0 +1,112 @@
+"""Teams as a channel: where an answer goes – the conversation, the card it replaces, or the person alone."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channel import Outgoing, SendError
+from bot.teams import cards
+from bot.teams.connector import Connector
+from dialogs import texts
+from dialogs.reply import Reply, plain_text
+
+log = logging.getLogger(__name__)
+LINES = texts.load("teams")
+SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # for a person who was linked before ever writing
+MOST_KEPT = 20_000
+Address = Mapping[str, Any]
+
+
+class TeamsChannel:
+    """An address holds service_url, conversation, scope, teams_tenant, user, account and bot; of a press also
+    `message`, the card's; of a question `reply_to`."""
+
+    name = "teams"
+    keeps_cards = True
+
+    def __init__(self, connector: Connector, bot: str, home_tenant: str) -> None:
+        self.connector = connector
+        self.bot = bot
+        self.home_tenant = home_tenant
+        self.personal: dict[str, str] = {}
+
+    async def send(self, address: Address, outgoing: Outgoing) -> str | None:
+        reply = outgoing.reply
+        if outgoing.private:
+            return await self._in_private(address, outgoing)
+        if address.get("direct") and "scope" not in address:
+            address = {**address, "conversation": await self._conversation_with(address)}
+        replaced = outgoing.updates or (address.get("message") if reply.updates else None)
+        if replaced and await self._replaced(address, str(replaced), reply):
+            return str(replaced)
+        return await self._said(address, reply)
+
+    async def typing(self, address: Address) -> None:
+        """That an answer is being made."""
+        try:
+            await self.connector.post(_service(address), str(address["conversation"]), {"type": "typing"})
+        except SendError as error:
+            log.info("typing was not shown: %s", error)
+
+    async def profile(self, address: Address) -> Mapping[str, Any]:
+        """The roster's entry: name, email, userPrincipalName, aadObjectId, userRole. Raises SendError."""
+        return await self.connector.member(_service(address), str(address["conversation"]), str(address["account"]))
+
+    async def _replaced(self, address: Address, message: str, reply: Reply) -> bool:
+        """False where the message is gone."""
+        activity = _activity(reply, cards.pages(reply)[-1:])
+        try:
+            await self.connector.put(_service(address), str(address["conversation"]), message, activity)
+        except SendError as error:
+            if not error.permanent:
+                raise
+            log.info("a card was not replaced and is sent anew: %s", error)
+            return False
+        return True
+
+    async def _said(self, address: Address, reply: Reply) -> str | None:
+        """One message for each card of a long reply; the id of the last, which has the buttons."""
+        service_url, conversation = _service(address), str(address["conversation"])
+        about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}
+        if not reply.has_card:
+            return await self.connector.post(service_url, conversation, {**_activity(reply, ()), **about})
+        message = None
+        for card in cards.pages(reply):
+            message = await self.connector.post(service_url, conversation, {**_activity(reply, [card]), **about})
+        return message
+
+    async def _in_private(self, address: Address, outgoing: Outgoing) -> str | None:
+        """To the person alone, with a word where it was asked."""
+        language = outgoing.reply.language
+        own = {**address, "scope": "personal", "reply_to": None, "message": None}
+        try:
+            message = await self._said({**own, "conversation": await self._conversation_with(address)}, outgoing.reply)
+        except SendError as error:
+            if not error.permanent:
+                raise
+            await self._said(address, Reply(LINES(language, "write_to_me"), language=language))
+            return None
+        await self._said(address, Reply(LINES(language, "answered_alone"), language=language))
+        return message
+
+    async def _conversation_with(self, address: Address) -> str:
+        user = str(address["user"])
+        if user not in self.personal:
+            tenant = str(address.get("teams_tenant") or self.home_tenant)
+            account = str(address.get("account") or user)
+            bot = str(address.get("bot") or self.bot)
+            if len(self.personal) >= MOST_KEPT:
+                self.personal.clear()
+            self.personal[user] = await self.connector.personal(_service(address), tenant, bot, account)
+        return self.personal[user]
+
+
+def _service(address: Address) -> str:
+    return str(address.get("service_url") or SERVICE_URL)
+
+
+def _activity(reply: Reply, shown: "list[dict[str, Any]] | tuple[()]") -> dict[str, Any]:
+    """A message: a card with the line for notifications, or plain text."""
+    if shown:
+        return {"type": "message", "summary": reply.text[:500], "attachments": cards.attachments(shown)}
+    return {"type": "message", "text": plain_text(reply), "textFormat": "plain"}
