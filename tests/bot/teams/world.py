@@ -108,7 +108,11 @@ class Connector:
     async def nth(self, number: int) -> tuple[str, str, str, dict[str, Any]]:
         """The number-th sent, from 1, as soon as it is there."""
         async with self.changed:
-            await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sent) >= number), 10)
+            try:
+                await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sent) >= number), 10)
+            except TimeoutError:
+                shown = [(*one[:3], one[3].get("summary") or one[3].get("text")) for one in self.sent]
+                raise AssertionError(f"{number} were not sent: {shown}") from None
         return self.sent[number - 1]
 
 
