@@ -12,9 +12,9 @@ from sqlalchemy.engine import Connection
 from bot.channel import Clock
 from bot.clock import real_clock
 from bot.console import Console
+from bot.hops import in_database
 from bot.service import Service, build, running_service
 from bot.settings import Settings
-from bot.turns import in_database
 from bot.web.health import Health
 from storage import inbox
 from storage.threads import Rank

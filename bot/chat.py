@@ -18,7 +18,8 @@ from bot.channel import Event, Outgoing, storable
 from bot.clock import YEARS, SettableClock
 from bot.console import Console
 from bot.delivery import Deliveries
-from bot.turns import PERSON, Turns, in_database
+from bot.hops import in_database
+from bot.turns import PERSON, Turns
 from dialogs import texts
 from dialogs.register import read_names
 from dialogs.reply import Reply

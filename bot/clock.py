@@ -4,6 +4,7 @@ import datetime as dt
 
 YEARS = range(1970, 2200)  # to which a clock may be set: the weeks before and after can still be reckoned
 
+
 def real_clock() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 

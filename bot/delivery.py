@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection, Row
 
 from bot.channel import Channel, Clock, Outgoing, SendError
-from bot.turns import card_content, in_database
+from bot.hops import in_database
+from bot.turns import card_content
 from dialogs.message_catalogue import MESSAGES
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection, Row
 
-from bot.turns import in_database
-from dialogs import digest
-from dialogs.timetable import latest_weekly, next_weekly, span_until
+from bot.hops import in_database
+from dialogs.digest import digest
+from dialogs.digest.timetable import latest_weekly, next_weekly, span_until
 from storage import due
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank

@@ -11,9 +11,10 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock
 from bot.delivery import Deliveries
+from bot.hops import in_database
 from bot.schedule import Schedule
 from bot.settings import Settings
-from bot.turns import Turns, in_database
+from bot.turns import Turns
 from bot.workers import Workers
 from dialogs.register import NameIndexes
 from dialogs.understanding import warm

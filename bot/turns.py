@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock, Event, Outgoing, SendError
 from bot.files import read_attachment
+from bot.hops import in_database, recorded
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
@@ -40,11 +41,6 @@ class Answered:
     name: str
 
 
-async def in_database(threads: DatabaseThreads, rank: Rank, run: Callable[[Connection], T]) -> T:
-    """A piece of work in a transaction of its own. Raises DatabaseUnavailableError."""
-    return await asyncio.wrap_future(threads.submit(rank, run))
-
-
 class Turns:
     """Given to every channel as the way in."""
 
@@ -69,7 +65,7 @@ class Turns:
         arrived = inbox.Arrived(
             event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
         )
-        row = await asyncio.wrap_future(self.threads.record(inbox.store, arrived))
+        row = await recorded(self.threads, inbox.store, arrived)
         if row is not None:
             self.in_hand.add(row)
         return row
@@ -162,7 +158,14 @@ class Turns:
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         channel = self.channels[event.channel]
         press = event.press if event.press and answered.reply.updates else {}
-        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, press.get("message"))
+        outgoing = Outgoing(
+            answered.reply,
+            answered.intent,
+            answered.person,
+            answered.name,
+            press.get("message"),
+            private=answered.private and event.public,
+        )
         try:
             message_id = await channel.send(event.address, outgoing)
         except SendError as error:
@@ -172,7 +175,7 @@ class Turns:
             return
         mark = inbox.Mark(row, self.clock(), message_id, _shown(channel, event, answered), press.get("card"))
         try:
-            await asyncio.wrap_future(self.threads.record(inbox.mark_sent, mark))
+            await recorded(self.threads, inbox.mark_sent, mark)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", row)
 

@@ -1,40 +1,13 @@
 """Which dialog answers an intent, what it needs, and who may use it: one row each."""
 
-from dialogs import (
-    add_action,
-    adjuster_choice,
-    approval,
-    approval_log,
-    approving,
-    cancel,
-    complete_action,
-    contact,
-    convenor,
-    digest,
-    forum_card,
-    forum_info,
-    guide,
-    holder,
-    import_file,
-    language,
-    linking,
-    list_actions,
-    minutes,
-    missing_reports,
-    next_meeting,
-    note,
-    participants,
-    pending,
-    remark,
-    report,
-    schedule_meeting,
-    search,
-    small_talk,
-    subscription,
-    undo,
-    updates,
-)
+from dialogs.actions import add_action, complete_action, list_actions
 from dialogs.dialog import Entry
+from dialogs.digest import digest, subscription
+from dialogs.forums import contact, convenor, forum_card, forum_info, holder, participants
+from dialogs.general import cancel, guide, import_file, language, linking, search, small_talk, undo
+from dialogs.meetings import next_meeting, schedule_meeting
+from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
+from dialogs.reports import missing_reports, note, report, updates
 
 CATALOGUE: dict[str, Entry] = {
     "convenor": Entry(convenor.answer, needs=("forum",)),

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 
-from dialogs import action_messages, approval_messages, digest, holder, linking, meeting_messages, undo
+from dialogs.actions import action_messages
+from dialogs.digest import digest
+from dialogs.forums import holder
+from dialogs.general import linking, undo
+from dialogs.meetings import meeting_messages
+from dialogs.minutes import approval_messages
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from dialogs import asking, following, language, memory, personal_numbers, rights, texts
+from dialogs import asking, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
+from dialogs.general import language
 from dialogs.memory import Memory
 from dialogs.reply import Reply
 from dialogs.slots import slots_of

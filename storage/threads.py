@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -40,6 +40,18 @@ class Rank(IntEnum):
     LONG = 3
 
 
+class Done(Protocol):
+    """Told from the database thread, after the commit; a Future is one."""
+
+    def done(self) -> bool:
+        """Whether nobody waits any more."""
+        ...
+
+    def set_result(self, result: Any, /) -> None: ...
+
+    def set_exception(self, error: BaseException | None, /) -> None: ...
+
+
 Together = Callable[[Connection, Sequence[Item]], Sequence[T]]
 
 
@@ -47,7 +59,7 @@ Together = Callable[[Connection, Sequence[Item]], Sequence[T]]
 class Work:
     """`run` takes the connection; of a ledger row `together` takes it with every such row's `item` of the group."""
 
-    done: "Future[Any]"
+    done: Done
     run: Callable[[Connection], Any] | None = None
     together: Callable[[Connection, Sequence[Any]], Sequence[Any]] | None = None
     item: Any = None
@@ -120,14 +132,18 @@ class DatabaseThreads:
     def submit(self, rank: Rank, run: Callable[[Connection], T], *, reads_only: bool = False) -> "Future[T]":
         """The Future fails with DatabaseUnavailableError when the database is locked or gone."""
         done: Future[T] = Future()
-        self.queues[rank].put(rank, Work(done, run, reads_only=reads_only))
+        self.put(rank, Work(done, run, reads_only=reads_only))
         return done
 
     def record(self, together: "Together[Item, T]", item: Item) -> "Future[T]":
         """A ledger row: those that wait together are written by one call of `together`, a result for each."""
         done: Future[T] = Future()
-        self.queues[Rank.LEDGER].put(Rank.LEDGER, Work(done, together=together, item=item))
+        self.put(Rank.LEDGER, Work(done, together=together, item=item))
         return done
+
+    def put(self, rank: Rank, work: Work) -> None:
+        """For callers with a way of their own to be told."""
+        self.queues[rank].put(rank, work)
 
     def close(self) -> None:
         """Finishes what waits, then ends."""

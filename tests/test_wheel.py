@@ -31,7 +31,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(CHECKOUT)],
-        check=True, capture_output=True)
+        check=True,
+        capture_output=True,
+    )
     [built] = folder.glob("*.whl")
     return built
 
@@ -44,16 +46,23 @@ def samverkan(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(sysconfig.get_paths(vars={"base": str(folder), "platbase": str(folder)})["purelib"])
     subprocess.run(
         [folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)],
-        check=True, capture_output=True)
+        check=True,
+        capture_output=True,
+    )
     # The path alone: the checkout's own .pth file in there is not followed from here.
     (packages / "needed.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
     return folder / "bin" / "samverkan"
 
 
 def run(samverkan: Path, folder: Path, *arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "SAMVERKAN_DATABASE_URL": f"sqlite:///{folder}/bot.db"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(folder),
+        "SAMVERKAN_DATABASE_URL": f"sqlite:///{folder}/bot.db",
+    }
     return subprocess.run(
-        [samverkan, *arguments], cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False)
+        [samverkan, *arguments], cwd=folder, env=environment, input=text, capture_output=True, text=True, check=False
+    )
 
 
 def test_it_holds_what_is_not_python(wheel: Path) -> None:

@@ -1,8 +1,10 @@
 """`samverkan chat`: talk to the bot in the terminal."""
 
 import asyncio
+import getpass
 import io
 import json
+import os
 import sys
 from collections.abc import Callable
 
@@ -15,7 +17,7 @@ from bot.cli.context import Command
 from bot.clock import SettableClock
 from bot.console import Console, write_line
 from dialogs import texts
-from storage import people, worker_lock
+from storage import audit, outbox, people, worker_lock
 from storage.database import DatabaseUnavailableError
 
 LINES = texts.load("chat")
@@ -41,15 +43,17 @@ def _chat(command: Command, as_name: str, as_json: bool) -> None:
     with command.store(engine, tenant, reads_only=True) as store:
         row = naming.person(command, store, as_name)
         who = Who(row.id, row.name)
-        linked = people.somebody_is_linked(store)
+        linked = outbox.somebody_is_linked(store.connection)
         allowed = who.id in {row.id for row in people.granted(store, "terminal")}
     if linked and not allowed:
         _refuse(command.language, "not_linked_terminal", name=who.name)
     given = click.get_current_context().find_root().get_parameter_source("lang")
     language = command.language if given is click.core.ParameterSource.COMMANDLINE else None
-    rules = Rules(
-        tenant.id, tenant.zone, tenant.language, anybody=not linked, runs_jobs=not worker_lock.is_held(engine)
-    )
+    runs_jobs = not (linked or worker_lock.is_held(engine))  # what waits for Teams or Slack is not for the terminal
+    rules = Rules(tenant.id, tenant.zone, tenant.language, anybody=not linked, runs_jobs=runs_jobs)
+    if linked:
+        with command.store(engine, tenant) as store:
+            audit.note(store, "chat", "person", who.id, terminal=_terminal(), user=_system_user())
     engine.dispose()
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")  # what is no text in the terminal's encoding stops nothing
@@ -90,6 +94,20 @@ async def _take(chat: Chat, line: str, as_json: bool) -> bool:
             click.echo(str(error), err=True)
         return not isinstance(error, NotAllowedError)
     return True
+
+
+def _terminal() -> str | None:
+    try:
+        return os.ttyname(sys.stdin.fileno())
+    except (OSError, ValueError):  # no terminal: a pipe, or a test's input
+        return None
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in some containers
+        return str(os.getuid())
 
 
 def _refuse(language: str, key: str, **values: str) -> None:

@@ -62,7 +62,7 @@ def prepare(command: Command) -> Place:
         command.refuse("database_unavailable", reason=error)
     tenant = command.tenant(engine)
     with command.store(engine, tenant) as store:
-        if people.somebody_is_linked(store):
+        if outbox.somebody_is_linked(store.connection):
             command.refuse("demo_not_linked")
         if not municipality.is_loaded(store):
             municipality.load(store, tenant.zone)

@@ -10,9 +10,10 @@ from sqlalchemy.engine import Row
 
 from bot.cli import naming
 from bot.cli.context import Command
-from dialogs import digest, mine
+from dialogs import mine
+from dialogs.digest import digest
+from dialogs.digest.timetable import Span, iso_week, span_of_week, span_until
 from dialogs.reply import Reply, plain_text
-from dialogs.timetable import Span, iso_week, span_of_week, span_until
 from storage import forums, subscriptions
 from storage.store import Store
 from storage.tenants import Tenant

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from bot.demo import calendar
-from dialogs import timetable
+from dialogs.digest import timetable
 from dialogs.documents.reading import read
 from dialogs.documents.recognise import parse
 from dialogs.importing.apply import apply

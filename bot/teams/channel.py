@@ -12,7 +12,7 @@ from dialogs.reply import Reply, plain_text
 
 log = logging.getLogger(__name__)
 LINES = texts.load("teams")
-SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # for a person who was linked before ever writing
+SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # the public cloud's, until something is heard
 MOST_KEPT = 20_000
 Address = Mapping[str, Any]
 
@@ -29,6 +29,11 @@ class TeamsChannel:
         self.bot = bot
         self.home_tenant = home_tenant
         self.personal: dict[str, str] = {}
+        self.service_url = SERVICE_URL
+
+    def heard(self, service_url: str) -> None:
+        """Where Teams speaks from: for persons who were linked before they ever wrote."""
+        self.service_url = service_url
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         reply = outgoing.reply
@@ -44,19 +49,21 @@ class TeamsChannel:
     async def typing(self, address: Address) -> None:
         """That an answer is being made."""
         try:
-            await self.connector.post(_service(address), str(address["conversation"]), {"type": "typing"})
+            await self.connector.post(self._service(address), str(address["conversation"]), {"type": "typing"})
         except SendError as error:
             log.info("typing was not shown: %s", error)
 
     async def profile(self, address: Address) -> Mapping[str, Any]:
         """The roster's entry: name, email, userPrincipalName, aadObjectId, userRole. Raises SendError."""
-        return await self.connector.member(_service(address), str(address["conversation"]), str(address["account"]))
+        return await self.connector.member(
+            self._service(address), str(address["conversation"]), str(address["account"])
+        )
 
     async def _replaced(self, address: Address, message: str, reply: Reply) -> bool:
         """False where the message is gone."""
         activity = _activity(reply, cards.pages(reply)[-1:])
         try:
-            await self.connector.put(_service(address), str(address["conversation"]), message, activity)
+            await self.connector.put(self._service(address), str(address["conversation"]), message, activity)
         except SendError as error:
             if not error.permanent:
                 raise
@@ -66,7 +73,7 @@ class TeamsChannel:
 
     async def _said(self, address: Address, reply: Reply) -> str | None:
         """One message for each card of a long reply; the id of the last, which has the buttons."""
-        service_url, conversation = _service(address), str(address["conversation"])
+        service_url, conversation = self._service(address), str(address["conversation"])
         about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}
         if not reply.has_card:
             return await self.connector.post(service_url, conversation, {**_activity(reply, ()), **about})
@@ -89,6 +96,9 @@ class TeamsChannel:
         await self._said(address, Reply(LINES(language, "answered_alone"), language=language))
         return message
 
+    def _service(self, address: Address) -> str:
+        return str(address.get("service_url") or self.service_url)
+
     async def _conversation_with(self, address: Address) -> str:
         user = str(address["user"])
         if user not in self.personal:
@@ -97,12 +107,8 @@ class TeamsChannel:
             bot = str(address.get("bot") or self.bot)
             if len(self.personal) >= MOST_KEPT:
                 self.personal.clear()
-            self.personal[user] = await self.connector.personal(_service(address), tenant, bot, account)
+            self.personal[user] = await self.connector.personal(self._service(address), tenant, bot, account)
         return self.personal[user]
-
-
-def _service(address: Address) -> str:
-    return str(address.get("service_url") or SERVICE_URL)
 
 
 def _activity(reply: Reply, shown: "list[dict[str, Any]] | tuple[()]") -> dict[str, Any]:

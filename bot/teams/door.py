@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot import presses
 from bot.channel import Event, Outgoing, SendError
+from bot.hops import in_database
 from bot.teams import activities, cards, invokes
 from bot.teams.activities import Activity, ShapeError
 from bot.teams.channel import TeamsChannel
@@ -20,7 +21,7 @@ from bot.teams.config import TeamsConfig
 from bot.teams.linking import Users
 from bot.teams.organisations import Organisations
 from bot.teams.signing import DeniedError, Signatures
-from bot.turns import Answered, Turns, in_database
+from bot.turns import Answered, Turns
 from dialogs import texts
 from storage import identities, inbox
 from storage.database import DatabaseUnavailableError
@@ -72,6 +73,7 @@ class Door:
             tenant = await self.organisations.tenant_of(self.turns.threads, activity.tenant)
             if tenant is None:
                 return _refused(403, "organisation")
+            self.channel.heard(activity.service_url)
             return await self._dispatch(tenant, activity)
         except DatabaseUnavailableError:
             return _refused(503, "the database does not answer")
@@ -139,7 +141,7 @@ class Door:
         except SendError as error:
             log.warning("answer %s not sent: %s", row, error)
         mark = inbox.Mark(row, self.turns.clock(), message)
-        await asyncio.wrap_future(self.turns.threads.record(inbox.mark_sent, mark))
+        await recorded(self.turns.threads, inbox.mark_sent, mark)
         return Answered(reply, "link", event.public, None, "")
 
     async def _invoked(self, tenant: int, activity: Activity) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.channel import Clock, SendError
+from bot.hops import in_database
 from bot.teams.activities import Activity, pressed
 from bot.teams.channel import TeamsChannel
-from bot.turns import Turns, in_database
-from dialogs import linking
+from bot.turns import Turns
+from dialogs.general import linking
 from dialogs.reply import Reply
 from storage import audit, identities, outbox, people, tenants
 from storage.store import Store
@@ -111,7 +112,9 @@ def _decide(connection: Connection, *, tenant: int, activity: Activity, profile:
             return linking.is_you(row.language or language, row.name)
     if profile.guest:
         return linking.guest(language)
-    asked = linking.ask_secretaries(store, CHANNEL, activity.user, profile.name, next(iter(profile.emails), ""))
+    address = activity.address if activity.scope == "personal" else {}
+    email = next(iter(profile.emails), "")
+    asked = linking.ask_secretaries(store, CHANNEL, activity.user, profile.name, email, address)
     if not asked:
         log.warning("a Teams user is unknown and nobody is granted secretary: samverkan people link --teams ties them")
     return linking.asked(language, asked)

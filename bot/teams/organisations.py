@@ -5,8 +5,8 @@ from functools import partial
 
 from sqlalchemy.engine import Connection
 
+from bot.hops import in_database
 from bot.teams.config import TeamsConfig
-from bot.turns import in_database
 from storage import bindings, tenants
 from storage.threads import DatabaseThreads, Rank
 

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Connection
 from bot import presses
 from bot.channel import Event
 from bot.clock import SettableClock
-from bot.turns import PERSON, Turns, in_database
+from bot.hops import in_database
+from bot.turns import PERSON, Turns
 from bot.web import demo_people
 from bot.web.channel import WebChannel
 from bot.web.conversations import Conversations

@@ -10,8 +10,8 @@ from functools import partial
 from aiohttp import web
 from sqlalchemy.engine import Connection
 
+from bot.hops import in_database
 from bot.service import Service
-from bot.turns import in_database
 from storage import health, schema
 from storage.database import DatabaseUnavailableError
 from storage.threads import Rank

@@ -21,15 +21,18 @@ _LABELS: dict[str, str] = {
     "övriga närvarande|övriga|adjungerade|adjungerad|adjungerad deltagare|adjungerade deltagare|närvaro|närvarolista|"
     "deltagarlista|deltagarförteckning|närvaroförteckning|ej beslutande|ordinarie ledamöter|gäster|gäst|"
     "inbjudna gäster|"
+    "på plats|med på mötet|på mötet deltog|i mötet deltog|mötesdeltagare|"
     "närvarande på mötet|närvarande vid mötet|deltagare vid mötet|tjänstepersoner|tjänstemän|"
     "föredragande|representanter|särskilt inbjudna|utsedda ledamöter|deltagare på mötet|närvarande på plats|"
     "deltagare på distans|på distans|via teams|digitalt",
-    "absent": "frånvarande|ej närvarande|förhinder|anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
+    "absent": "borta|förhindrad|förhindrade|förhindrat|saknades|inte på plats|frånvarande|ej närvarande|förhinder|"
+    "anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
     "meddelat förhinder|anmäld frånvaro|anmält frånvaro|återbud|lämnat återbud|meddelat frånvaro|inte närvarande|"
     "frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
     "invited": "kallade|kallad|inbjudna|kallelse till|kallas|kallelse skickad till|sänds till|sändlista|"
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",
-    "chair": "ordförande|mötesordförande|mötesledare|ordf|ordförande vid mötet|dagens ordförande|mötets ordförande|"
+    "chair": "ordförande|sammankallande/ordförande|ordförande/sammankallande|mötesordförande|mötesledare|ordf|"
+    "ordförande vid mötet|dagens ordförande|mötets ordförande|"
     "ordförande på mötet|leder mötet|mötet leddes av",
     "secretary": "sekreterare|mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
     "vid pennan|vid tangentbordet|vid datorn|"
@@ -47,7 +50,7 @@ _LABELS: dict[str, str] = {
     "ärenden|agenda|att ta upp|vi tar upp|punkter på mötet|program|ärendelista|förslag till dagordning|"
     "dagordning för mötet|"
     "förslag på dagordning|innehåll|punkter|dagens punkter|ärendeförteckning|preliminär dagordning",
-    "next": "nästa möte|nästa gång|nästa sammanträde|kommande möten|kommande möte|nästa träff|"
+    "next": "nästa möte|nästa|nästa gång|nästa sammanträde|kommande möten|kommande möte|nästa träff|"
     "nästa mötestillfälle|mötestider|"
     "kommande sammanträden|nästa möten|kommande mötestider|nästa styrgruppsmöte|nästkommande möte|nya mötestider|"
     "datum för nästa möte|tid för nästa möte|mötesdatum framåt|nästa ordinarie möte|nästa sammanträdesdatum|"
@@ -88,6 +91,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
                 r"(?:ledamöter|ersättare|deltagare)\b"), "attendees"),
     (re.compile(r"(?:nästa|kommande) (?:\w+ )?(?:\w*möte\w*|\w*sammanträde\w*|\w*träff\w*)$"), "next"),
     (re.compile(r"(?:val|utseende) av "), ""),
+    (re.compile(r"(?:ansvarig|ansvariga|ansvar) för (?:\w+ ?){1,3}$"), "responsible"),
     (re.compile(r"(?:tid|plats) (?:och|&) (?:tid|plats)\b"), "both"),
     (re.compile(r"(?:att göra|uppdrag|åtgärder) (?:till|inför|efter|från)\b"), "actions"),
     (re.compile(r"(?:anmälan|återbud|förhinder|osa|svar|frågor)\b.*\b(?:till|besvaras av|anmäls till)$"), "contact"),
@@ -149,7 +153,8 @@ _SPACED = re.compile(
 
 
 _APPROVED = re.compile(
-    r"(?:Justerat|Justerad|Godkänt|Godkänd)\s+(?P<rest>(?:av |den |digitalt |via )?[^\d:.]{0,50}\d.*)$"
+    r"(?:Justerat|Justerad|Justeras|Godkänt|Godkänd|Godkänns)\s+(?P<rest>(?:av |den |digitalt |"
+    r"via )?[^\d:.]{0,50}\d.*)$"
 )
 _SIGNED = re.compile(
     r"(?P<head>Antecknat av|Vid protokollet|Protokollförare|Sekreterare|Ordförande|Anteckningar av|Vid pennan|"
@@ -159,10 +164,20 @@ _SIGNED = re.compile(
 )
 
 
+_WERE = re.compile(
+    r"(?P<head>(?:Närvarande|Deltagare|Med)(?: (?:vid|på|i) (?:dagens |detta )?\w+)? (?:var|är)|"
+    r"(?:[Pp]å|[Vv]id|[Ii]) (?:dagens |detta )?(?:mötet?|träffen) (?:deltog|var))\s+(?:följande:? )?"
+    r"(?P<rest>[A-ZÅÄÖ][\w-]+ [A-ZÅÄÖ][\w-]+.*[,).].*)$"
+)
+
+
 def _without_colon(text: str) -> Label | None:
     approved = _APPROVED.match(text[:120])
     if approved:
         return Label("approvals", text[: approved.start("rest")], text[approved.start("rest") :], ())
+    were = _WERE.match(text[:2000])
+    if were:
+        return Label("attendees", were["head"], text[were.start("rest") :], ())
     match = _SPACED.match(text[:300]) or _SIGNED.match(text[:100])
     if match is None:
         return None

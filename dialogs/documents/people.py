@@ -3,74 +3,12 @@
 import re
 from dataclasses import dataclass
 
+from dialogs.documents.people_words import NOT_FIRST, ORG_EXACT, ORG_WORD, ROLE_WORD
 from dialogs.documents.plain import filled, one_line, unbulleted
 
 _PARTICLES = frozenset({"von", "van", "de", "da", "af", "av", "al", "el", "bin", "der", "la", "den", "di", "do", "zu"})
 _TOKEN = re.compile(r"[^\W\d_][\w’'´.-]*$")
 _NICK = re.compile(r"[\"”“'][^\"”“']{1,20}[\"”“']$")
-_ORG_WORD = re.compile(
-    r"(?:förvaltning\w*|förvaltn\.?|avdelning(?:en)?|polis(?:en|område\w*|region\w*|myndighet\w*)|kommun(?:en)?|kommuns|"
-    r"bostäder|bostads\w*|fastighet(?:er|en|s\w*)?|hem|hus|skola(?:n)?|skolan|skolor(?:na)?|gymnasi\w+|nämnd(?:en)?|"
-    r"region(?:en)?|kyrka(?:n)?|församling(?:en)?|tjänst(?:en)?|kontor(?:et)?|myndighet(?:en)?|verket|kommitté\w*|"
-    r"enhet(?:en)?|bolag(?:et)?|föreningen?|förening|räddningstjänst\w*|trafik|centrum|landsting\w*|kåren|brandförsvar\w*|"
-    r"vården|hälsa|staben?|stab|sektor\w*|stad(?:en)?|stads|länsstyrelsen|handel|företagarna|byggnads\w*|bygg|omsorg(?:en)?)$",
-    re.IGNORECASE,
-)
-_ORG_EXACT = frozenset(
-    [
-        "sdf",
-        "if",
-        "bk",
-        "ik",
-        "sk",
-        "fc",
-        "lpo",
-        "ab",
-        "hyresgästföreningen",
-        "brå",
-        "slk",
-        "tk",
-        "bup",
-        "socialtjänst",
-        "socialtjänsten",
-        "polisen",
-        "kriminalvården",
-        "frivården",
-        "sisab",
-        "mtr",
-        "sl",
-        "fritid",
-        "fritidsgården",
-        "skolan",
-        "kommunen",
-        "regionen",
-        "kyrkan",
-        "stadsdelen",
-        "näringslivet",
-        "civilsamhället",
-        "trafikkontoret",
-        "elevhälsan",
-        "fritidsverksamheten",
-        "ungdomsmottagningen",
-        "grannsamverkan",
-        "nattvandrarna",
-        "securitas",
-        "hsb",
-        "riksbyggen",
-        "brandförsvaret",
-        "företagarna",
-        "fältgruppen",
-        "ordningsvakter",
-    ]
-)
-_ROLE_WORD = re.compile(
-    r"(?:[\w-]*(?:chef(?:en)?|strateg(?:en)?|samordnare(?:n)?|polis|rektor|direktör|handläggare|sekreterare|ordförande|ledamot|"
-    r"ersättare|ansvarig|koordinator|koordinatör|utvecklare|controller|ledare|kurator|lärare|pedagog|konsult|inspektör|"
-    r"förvaltare|representant|praktikant|expert|rådgivare|kommunalråd|befäl|befälhavare|föreståndare|intendent|"
-    r"planerare|arkitekt|ingenjör|utredare|analytiker|administratör|sköterska|psykolog|socionom|värd|vakt|präst|diakon|"
-    r"kommissarie|assistent|sammankallande|adjungerad|ordf|sekr|politiker|elev|boende|specialist|jurist|borgmästare|vd))$",
-    re.IGNORECASE,
-)
 _PARTY = re.compile(r"\(\s*(?!VD|TK|SL|HR|IT)(?:[A-ZÅÄÖ]{1,2}|-|–|[Oo]pol\.?|[Pp]artilös)\s*(?:\)|(?P<more>,)\s*)")
 _SURNAME_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
 _PART_OF_MEETING = re.compile(
@@ -78,6 +16,7 @@ _PART_OF_MEETING = re.compile(
     r"del av|deltog|deltar|närvarande)\s*(?:punkt(?:erna|en)?\s*|§+\s*|mötet|kl\.?\s*)\s*[\d.:\s–-]*(?:till \d+)?|"
     r"\b(?:fram )?till\s+kl\.?\s*[\d.:]+|"
     r"(?:\b(?:tjänstgörande|tjg\.?)\s+)?\b(?:ersättare för|ers\.? för|ersätter)\s+(?:[A-ZÅÄÖ][\w-]+\s?){2,3}|"
+    r"(?<=\))\s+för\s+(?-i:[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+)(?:\s\(\w+\))?|"
     r"§§?\s*\d[\d\s–-]*)\)?",
     re.IGNORECASE,
 )
@@ -97,12 +36,12 @@ class Person:
 def is_org(text: str) -> bool:
     """Whether the words look like an employer or body rather than a person or a title."""
     words = re.findall(r"[\w&-]+", text)
-    return any(word.casefold() in _ORG_EXACT or _ORG_WORD.search(word) for word in words)
+    return any(word.casefold() in ORG_EXACT or ORG_WORD.search(word) for word in words)
 
 
 def is_role(text: str) -> bool:
     words = re.findall(r"[\w-]+", text)
-    return any(_ROLE_WORD.match(word) for word in words)
+    return any(ROLE_WORD.match(word) for word in words)
 
 
 def is_name(text: str) -> bool:
@@ -119,18 +58,10 @@ def is_name(text: str) -> bool:
             return False
     if words[0].isupper() and len(words[0]) > 1 and not text.isupper():
         return False
-    if _NOT_FIRST.match(words[0]) or words[0].casefold() in _PARTICLES:
+    if NOT_FIRST.match(words[0]) or words[0].casefold() in _PARTICLES:
         return False
     last_is_org = is_org(words[-1]) and not _SURNAME_LIKE.match(words[-1])
     return not last_is_org and not is_org(words[0]) and not is_role(words[0]) and not is_role(words[-1])
-
-
-_NOT_FIRST = re.compile(
-    r"(?:mötet|rådet|nästa|kommande|övriga|lokala|lokalt|hela|alla|denna|dagens|gruppen|styrgruppen|vid|enligt|"
-    r"inga|ingen|protokoll|kallelse|justerat|beslut|plats|tid|brottsförebyggande|ordförande|ledamot|ersättare|"
-    r"vice|från|bilaga|information|uppföljning|presentation|rapport|aktuell|aktuellt|särskilt|nya|ny|region|"
-    r"kommunala|trygga|unga|storstockholms|svenska|sociala|stora|gamla|norra|södra|västra|östra|social)$", re.IGNORECASE
-)  # fmt: skip
 
 
 def _whole_meeting(text: str) -> str:
@@ -149,7 +80,7 @@ def persons_in(text: str, organisation: str | None = None) -> list[Person]:
     cleaned = _REMOTE.sub("", _whole_meeting(unbulleted(text[:4000].strip())))
     cleaned = _PARTY.sub(lambda match: "(" if match["more"] else "", cleaned)
     head, colon, rest = cleaned.partition(":")
-    if colon and filled(rest) and not is_name(head.strip()) and len(head) < 60:
+    if colon and not rest[:1].isalpha() and filled(rest) and not is_name(head.strip()) and len(head) < 60:
         return _after_colon(head.strip(), rest, organisation)
     people: list[list[str]] = []
     parts = _parts(cleaned)
@@ -159,17 +90,20 @@ def persons_in(text: str, organisation: str | None = None) -> list[Person]:
             parts.append(first)
         else:
             organisation = first
+    titled = False
     for part in parts:
-        leading = _leading_name(part)
+        aside = part.startswith(_ASIDE)
+        leading = None if aside and people else _leading_name(part.lstrip(_ASIDE))
+        title = None if leading or aside else _title_first(part)
         if leading:
-            people.append([leading[0], *leading[1:]])
-        elif people:
-            people[-1].append(part)
-        else:
-            title = _title_first(part)
-            if title is None:
-                return []
+            people.append(leading)
+        elif title and (titled or not people):
             people.append(title)
+            titled = True
+        elif people:
+            people[-1].append(part.lstrip(_ASIDE))
+        else:
+            return []
     return [_person(name, rest, organisation) for name, *rest in people]
 
 
@@ -187,21 +121,34 @@ def _after_colon(head: str, rest: str, organisation: str | None) -> list[Person]
 
 def _parts(text: str) -> list[str]:
     """Pieces between commas, dashes with spaces, tabs and semicolons; a parenthesis is a piece of its own."""
-    spaced = _PAREN.sub(lambda match: "\t" + match[1].replace(",", "\v") + "\t", text)
+    spaced = _PAREN.sub(lambda match: "\t" + _ASIDE + match[1].replace(",", "\v") + "\t", text)
     pieces = re.split(r"\t|\n|;|,|\s[–—-]\s|(?<=[a-zåäö])\s?[–—]\s?", spaced)
     joined: list[str] = []
     for piece in pieces:
         shown = one_line(piece.replace("\v", ","))
         shown = shown if shown.endswith(".") else shown.strip(" .")
-        joined.extend(half for half in _halves(shown) if filled(half))
+        joined.extend(half for half in _halves(shown) if filled(half) and not _REACHED.match(half))
     return joined
 
 
 def _halves(piece: str) -> list[str]:
-    """`Amina Holm och Jonas Ek` are two; `vård och omsorg` is one."""
-    piece = re.sub(r"^(?:och|samt|&)\s+", "", piece)
+    """`Amina Holm och Jonas Ek från polisen` are two; `vård och omsorg` is one."""
+    piece = _RELATIVE.sub("", re.sub(r"^(?:och|samt|&)\s+", "", piece))
     parts = re.split(r"\s+(?:och|samt|&)\s+", piece)
-    return parts if len(parts) > 1 and all(is_name(part) for part in parts) else [piece]
+    return parts if len(parts) > 1 and all(map(_leading_name, parts)) else [piece]
+
+
+_REACHED = re.compile(
+    r"(?:(?:e-?post|mejl|mail|tel\w*|mobil)\b[.:]*\s*)?(?:\S+@\S+|"
+    r"[+0][\d\s()–-]{6,})$",
+    re.IGNORECASE,
+)
+_ASIDE = "\0"
+_RELATIVE = re.compile(
+    r"^\s*som (?:också |även )?\w+(?: \w+){0,3}\.?$|(?<=\w) som (?:också |även )?(?:för|led|skr|ant|är|"
+    r"var)\w*\b.*$"
+)
+_FROM = re.compile(r"^(?:från|för|representerar)\s+(?=\S)")
 
 
 def _leading_name(part: str) -> list[str] | None:
@@ -228,6 +175,10 @@ def _title_first(part: str) -> list[str] | None:
 
 
 def _person(name: str, rest: list[str], organisation: str | None) -> Person:
+    sent = next((part for part in rest if _FROM.match(part)), None)
+    if sent is not None:
+        role, body = role_and_organisation([part for part in rest if part is not sent])
+        return Person(bare_name(name), role, body or _FROM.sub("", sent))
     role, body = role_and_organisation(rest)
     return Person(bare_name(name), role, body or organisation)
 

@@ -68,9 +68,9 @@ def decoded(data: bytes) -> str:
         return _or_refuse(data, "utf-8-sig")
     if b"\x00" in data:
         return _without_mark(data)
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
+    text = data.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    if broken > sum(character > "\x7f" for character in text) - broken:  # a damaged place or two is still UTF-8
         text = data.decode("cp1252", errors="replace")
     return _checked(text)
 

@@ -3,7 +3,7 @@
 import re
 
 from .calendar_words import flat
-from .lexicon import ANCHORS, WORDS
+from .lexicon import ANCHORS, FIELDS, WORDS
 from .reading import Reading
 
 _APPROVE = (
@@ -17,11 +17,23 @@ _NEGATED = re.compile(
     rf"|inget godkannande|no approval|{_APPROVE}\s+(?:inte|ej)"
 )
 _REPORTED = re.compile(
-    r"(?<!\w)(?:sa|sade|sager|skrev|skriver|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|namnde|tycker"
-    r"|tror|said|says|wrote|told|claims|claimed|mentioned|thinks|svarade)\s+(?:till\s+\w+\s+|mig\s+|me\s+|us\s+"
-    r"|oss\s+)?(?:att|that|she|he|they|hon|han|de|ja|nej|yes|ok|:|[\"“”'])|(?<!\w)(?:enligt|according to)\s+\w+"
-    r"|(?<!\w)har hort att|heard that"
+    r"(?<!\w)(?<!jag )(?<!i )(?:sade|sager|skrev|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|said"
+    r"|says|wrote|told"
+    r"|claims|claimed|mentioned|thinks|svarade|tycker|tror)(?!\w)"
+    r"|(?<!\w)(?<!jag )(?:sa|skriver|namnde)\s+(?:till\s+\w+\s+|mig\s+|oss\s+)?(?:att|hon|han|de|ja|nej|ok|:|[\"“”'])"
+    r"|(?<!\w)(?:enligt|according to)\s+\w+|(?<!\w)har hort att|heard that"
 )
+_DONE_BY = re.compile(
+    r"(?<!\w)(?:har|has|have|hade|had)\s+(?:\w+\s+){0,3}"
+    r"(?:godkant|justerat|signerat|skrivit under|approved|signed)(?!\w)"
+    r"|(?<!\w)(?:godkande|justerade|signerade)(?!\w)"
+    r"|(?:approved|signed|godkant|justerat)"
+    r"\s+(?:av|by)\s+(?!mig|me|oss|us)\w+"
+)
+_AIM = re.compile(
+    r"syft|purpose|tanken|poang|mening|andamal|aim|varfor|why|mission|point|ide|beskriv|till for|gar ut pa|handlar"
+)
+_SPEAKER = re.compile(r"(?<!\w)(?:jag|vi|undertecknad|i|i've|we|we've|mig|me|min|my|oss|us)(?!\w)")
 _THIRD = re.compile(
     r"(?<!\w)(?:hon|han|de|hen|she|he|they)\s+(?:har\s+|has\s+|have\s+|already\s+|redan\s+|tanker\s+"
     r"|kommer att\s+|will\s+|ska\s+|is\s+|vill\s+)*" + _APPROVE
@@ -55,6 +67,8 @@ def reported(reading: Reading) -> bool:
     """Somebody else's words or deed, or a command that stands in quotation marks."""
     if _REPORTED.search(reading.flat) or _THIRD.search(reading.flat) or _OTHERS.match(reading.text):
         return True
+    if _DONE_BY.search(reading.flat) and not _SPEAKER.search(reading.flat):
+        return True
     quoted = " ".join(a or b for a, b in _QUOTE.findall(reading.text))
     if not quoted:
         return False
@@ -76,3 +90,12 @@ def unanchored(intent: str, reading: Reading) -> bool:
     if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.flat):
         return False
     return not reading.forums and not reading.periods
+
+
+def asks_elsewhere(intent: str, reading: Reading) -> bool:
+    """A question about a place, such as its opening hours, that names neither a forum nor a part of its plan."""
+    if intent != "forum_info" or any(m.kind or m.full for m in reading.forums):
+        return False
+    return not any(FIELDS[name].search(reading.flat) for name in FIELDS if name != "purpose") and not _AIM.search(
+        reading.flat
+    )

@@ -22,6 +22,8 @@ _WROTE = re.compile(r"^(?:Den|On|Från:|From:)[^\n]{0,120}(?:skrev|wrote)[^\n]{0
 _MARKS = re.compile(r"(\*\*|__|~~|```|`)|(?<!\w)[*_~](?=\w)|(?<=\w)[*_~](?!\w)")
 _AT_NAME = re.compile(r"^\s*@(?:samverkans?(?:bot(?:en)?)?|bot(?:en)?)\b[,:]?\s*", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\n]+")
+_WORD = re.compile(r"[^\W\d_]{1,60}")
+_LATIN = re.compile(r"[a-zA-ZåäöÅÄÖ]")
 _LOOKALIKES = str.maketrans(
     "асеорхуіјѕԁһԛԝАВСЕНІЈКМОРЅТХаεοραικντυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
     "aceopxyijsdhqwABCEHIJKMOPSTXaeopaikvtuABEZHIKMNOPTYX",
@@ -47,10 +49,16 @@ def clean(raw: str) -> Cleaned:
         text = _without_markup(text)
     text = _WROTE.sub("", _QUOTED_LINE.sub("", text))
     text = _AT_NAME.sub("", _MARKS.sub("", text))
-    resolved = text.translate(_LOOKALIKES) if not text.isascii() else text
+    resolved = text if text.isascii() else _WORD.sub(_latin, text)
     mixed = resolved != text
     text = _SPACE.sub(" ", "".join(c if c >= " " or c == "\n" else " " for c in resolved)).strip()
     return Cleaned(text, hidden or mixed, too_long)
+
+
+def _latin(word: re.Match[str]) -> str:
+    """A word of two alphabets in Latin letters; one wholly in another alphabet stays."""
+    said = word.group()
+    return said.translate(_LOOKALIKES) if _LATIN.search(said) else said
 
 
 def _without_markup(text: str) -> str:

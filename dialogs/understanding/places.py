@@ -35,7 +35,7 @@ _AFTER = folded_pattern(
 )
 _LAST_WORD = folded_pattern(r"\s+(?:på|den|at|on|i|in|from|från|kl|the|med|för|for|with|och|and|to|till|vid|about|om)$")
 _NO_PLACE = folded_pattern(
-    r"(?:den|det|en|ett|the|an?|(?:the\s+)?calendar|kalendern|veckan|samma|kl|vår|nästa|gruppen|mötet"
+    r"(?:(?:i\s+)?(?:mitten|början|slutet|the\s+(?:middle|end|beginning))\b.*|dagen|den|det|en|ett|the|an?|(?:the\s+)?calendar|kalendern|veckan|samma|kl|vår|nästa|gruppen|mötet"
     r"|(?:the\s+)?(?:morning|afternoon|evening)|(?:på\s+)?morgonen"
     r"|eftermiddagen|förmiddagen|kvällen|year|år|mig|oss|us|me|alla|(?:the\s+)?group|nästa\s+vecka|tid|time|sig"
     r"|(?:ett|en|an?|the|vårt|nästa|our)\s+(?:(?:extra|nytt|new|kort|next)\s+)*(?:möte|träff|meeting|session"

@@ -92,7 +92,7 @@ def _decided(
     if reported and intent in {"approve_minutes", "reject_minutes"}:
         intent, confidence = "out_of_scope", 0.8
         reasons.append("någon annans ord, inget eget beslut")
-    if borders.unanchored(intent, reading):
+    if borders.unanchored(intent, reading) or borders.asks_elsewhere(intent, reading):
         intent, confidence = "out_of_scope", min(confidence, 0.6)
         reasons.append("inget av det som finns här nämns")
     if disguised and intent in WRITING:

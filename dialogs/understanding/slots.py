@@ -12,6 +12,7 @@ from .lexicon import FIELDS, ORGANISATIONS
 from .mentions import Mention
 from .names import Names
 from .reading import Reading
+from .vocabulary import corrected
 
 _MINE = re.compile(
     r"(?<!\w)(?:mina?|mitt|my|mine)\s+(?:\w+\s+)?(?:uppdrag|uppgift|action|task|open|att-gora|att gora|to-?do|lista"
@@ -155,6 +156,10 @@ def organisation_in(reading: Reading) -> str | None:
             if not any(m.start <= match.start() < m.end for m in reading.forums):
                 found.append((match.start(), name))
                 break
+    if not found:
+        found = [
+            (w.start, name) for w in reading.words for name, p in ORGANISATIONS.items() if p.match(corrected(w.folded))
+        ]
     asked = [row for row in found if _ASKED.search(reading.flat[: row[0]])]
     return min(asked or found)[1] if found else None
 
@@ -170,6 +175,8 @@ def field_in(reading: Reading) -> str:
     for name, pattern in FIELDS.items():
         if name not in {"commitment", "purpose"} and pattern.search(text):
             return name
+    if re.search(r"traffas|motes?(?!\w)|moter|(?<!\w)meet", text) and re.search(r"(?<!\w)(?:hur|how)(?!\w)", text):
+        return "frequency"
     if organisation_in(reading) and not re.search(r"syft|purpose|tanken|varfor|why", text):
         return "commitment"
     return "purpose"

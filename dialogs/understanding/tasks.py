@@ -247,7 +247,7 @@ def _tail_day(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
 
 def _tail_forum(reading: Reading, start: int, end: int) -> int | None:
     """A forum under which the task is filed: `… för Sätra`, `… i Platssamverkan Sätra`; `i Sätra` alone is a place."""
-    last = reading.forums[-1] if reading.forums else None
+    last = next((m for m in reversed(reading.forums) if m.end <= end + 1), None)
     if last is None or last.start <= start + 3 or last.end < end - 1:
         return None
     match = _FILED.search(reading.flat[: last.start])

@@ -19,7 +19,7 @@ _SEARCHED = folded_pattern(
     r"|googla|search|find|looking|look|kolla"
     r"|plocka|ta\s+fram|visa|show\s+me|show|lista|list|give\s+me|ge\s+mig|searching|sökning|sökord)\s+)"
     rf"(?:(?:jag|du)\s+)?(?:(?:upp|fram|rätt\s+på|igenom|through|up|efter|för)\s+)?(?:(?:i|in|bland|genom"
-    rf"|through)\s+)?(?:{_RECORDS}\s+)?"
+    rf"|through)\s+)?(?:{_RECORDS}(?:\s+|\s*:\s*))?"
     rf"(?:(?:{_KIND}\s+)?(?:efter|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner"
     rf"|som\s+handlar\s+om|that\s+mention|mentioning|where\s+we\s+(?:talked|talk|spoke|decided"
     rf"|discussed)(?:\s+about)?|(?:var|där)\s+vi\s+(?:pratade|pratat|diskuterade|beslutade)\s+om"

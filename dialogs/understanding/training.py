@@ -1,6 +1,9 @@
-"""Trains the classifier from the sentence files: `python -m dialogs.understanding.training`.
+"""Trains the classifier from the sentence files; after a line was added to one of them:
 
-Needs the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
+    python -m dialogs.understanding.training vocabulary && python -m dialogs.understanding.training
+
+The first writes vocabulary.txt, which the second reads to write model.npz; the same files give the same weights. Needs
+the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
 """
 
 import random
@@ -24,7 +27,7 @@ from .words import words_of
 
 HERE = Path(__file__).parent
 SEED = 20241014
-_PER_TEMPLATE = 60
+_WHOLE, _PER_TEMPLATE = 150, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def samples(rng: random.Random, *, mistakes: bool = True) -> list[Sample]:
 def _drawn(template: str, lists: Mapping[str, list[str]], rng: random.Random) -> Iterator[str]:
     expression = parse_sentence(template).expression
     size = _size(expression, lists)
-    count = size if size <= _PER_TEMPLATE else min(_PER_TEMPLATE, max(12, int(size**0.55)))
+    count = size if size <= _WHOLE else min(_PER_TEMPLATE, max(24, int(size**0.55)))
     seen: set[str] = set()
     for _ in range(count * 5):
         text = re.sub(r"\s+", " ", _draw(expression, lists, rng)).strip()
@@ -116,6 +119,8 @@ def _around(
         text += "?"
     if asks and rng.random() < 0.08:
         text = f"{rng.choice(lists[en + 'opener'])} {text}"
+    elif asks and rng.random() < 0.1:
+        text = f"{rng.choice(lists[en + 'lead'])} {text[:1].lower()}{text[1:]}"
     if intent not in {"greeting", "thanks", "cancel"} and len(text.split()) > 1:
         if rng.random() < 0.12:
             text = f"{rng.choice(lists[en + 'background'])} {text}"

@@ -13,7 +13,8 @@ def _record() -> logging.LogRecord:
     try:
         int("notisen om Amina Holm")
     except ValueError:
-        return logging.LogRecord("bot.turns", logging.ERROR, __file__, 1, "turn %s failed", (7,), sys.exc_info())
+        raised = sys.exc_info()
+    return logging.LogRecord("bot.turns", logging.ERROR, __file__, 1, "turn %s failed", (7,), raised)
 
 
 @pytest.mark.parametrize("formatter", [logs.TextFormatter(), logs.JsonFormatter()])

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from bot.schedule import Schedule
-from dialogs import digest
-from dialogs.timetable import span_of_week, span_until
+from dialogs.digest import digest
+from dialogs.digest.timetable import span_of_week, span_until
 from storage import due, history, subscriptions, tenants
 from storage.database import open_engine, store_of, transaction
 from storage.tables import delivery

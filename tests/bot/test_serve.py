@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.engine import Engine
 
-from dialogs import digest
-from dialogs.timetable import span_until
+from dialogs.digest import digest
+from dialogs.digest.timetable import span_until
 from storage import history, subscriptions, worker_lock
 from storage.database import open_engine, store_of
 from tests.cast import TENANT, settle

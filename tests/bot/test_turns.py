@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -13,13 +14,14 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.channel import Event, Outgoing, SendError
-from bot.turns import PERSON, Turns, in_database
+from bot.hops import in_database
+from bot.turns import PERSON, Turns
 from dialogs import router
 from dialogs.register import NameIndexes
 from storage import inbox
 from storage.database import DatabaseUnavailableError, open_engine, transaction
 from storage.tables import inbox as inbox_table
-from storage.threads import DatabaseThreads, Rank
+from storage.threads import DatabaseThreads, Rank, Work
 from tests.cast import Cast, settle
 from tests.conftest import NOW
 
@@ -164,15 +166,15 @@ def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engin
         async with service(address, wire := Wire()) as turns:
             row = await turns.accept(asks(cast))
             assert row is not None
-            real = turns.threads.submit
+            real = turns.threads.put
 
-            def gone(rank: Rank, run: Any, *, reads_only: bool = False) -> Any:
+            def gone(rank: Rank, work: Work) -> None:
                 def fails(_: sa.Connection) -> None:
                     raise sa.exc.OperationalError("SELECT", {}, Exception("server closed the connection"))
 
-                return real(rank, fails if rank is Rank.TURN else run, reads_only=reads_only)
+                real(rank, replace(work, run=fails) if rank is Rank.TURN else work)
 
-            turns.threads.submit = gone  # type: ignore[method-assign]
+            turns.threads.put = gone  # type: ignore[method-assign]
             await turns.finish(row, asks(cast))
             assert wire.out == ["Databasen svarar inte just nu. Inget är ändrat; försök igen om en stund."]
 

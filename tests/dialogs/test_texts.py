@@ -70,7 +70,7 @@ def _asked_for() -> Iterator[tuple[str, str, str]]:
                     and len(node.args) > 1
                     and isinstance(node.args[1], ast.Constant)
                 ):
-                    yield f"{path.relative_to(ROOT)}:{node.lineno}", loaded[node.func.id], node.args[1].value
+                    yield f"{path.relative_to(ROOT)}:{node.lineno}", str(loaded[node.func.id]), str(node.args[1].value)
 
 
 def test_every_line_that_code_asks_for_is_there() -> None:

@@ -65,7 +65,7 @@ def _tables_only(section: Section, found: Attendance) -> None:
             columns = {}
 
 
-def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> None:
+def _row(line: Line, columns: dict[str, int], key: str, found: Attendance, group: str | None = None) -> None:
     def cell(column: str) -> str | None:
         index = columns.get(column)
         return filled(one_line(line.cells[index])) if index is not None and index < len(line.cells) else None
@@ -74,9 +74,10 @@ def _row(line: Line, columns: dict[str, int], key: str, found: Attendance) -> No
     if not name or not name[0].isupper() or COLUMN_OF.get(label_of(name)):
         return
     role, body = cell("role"), cell("organisation")
-    if role is None and body is None and not is_name(name):
-        people = persons_in(name)
-        name, role, body = (people[0].name, people[0].role, people[0].organisation) if people else (name, None, None)
+    people = persons_in(name) if not is_name(name) else []
+    if people:
+        name, role, body = people[0].name, role or people[0].role, body or people[0].organisation
+    body = body or group
     where = presence(line, columns) or key
     found.lists(where).append(Attendee(name, role, body, source(line)))
 
@@ -100,11 +101,19 @@ class _Reader:
         if heads:
             self.columns = heads
         elif self.columns and len(line.cells) > 1:
-            _row(line, self.columns, self.key, self.found)
+            self._row(line)
         elif not self._continues(line) or not self._append(line.text):
             self._person_or_group(line)
         self.after_blank = False
         self.open_end = line.text.endswith((",", "/", " och", "–"))
+
+    def _row(self, line: Line) -> None:
+        """A row of the table; one with nothing but a body's name heads the rows below it."""
+        shown = [cell for cell in line.cells if filled(cell)]
+        if len(shown) == 1 and shown[0] == line.cells[0] and not is_name(shown[0]):
+            self.group = one_line(shown[0]).rstrip(":")
+        else:
+            _row(line, self.columns, self.key, self.found, self.group)
 
     def _continues(self, line: Line) -> bool:
         """Whether the line goes on with the person above."""
@@ -178,6 +187,12 @@ def _read(section: Section, found: Attendance) -> None:
             reader.group = section.title.strip(": ")[len(prefix) :]
     before = len(found.lists(key))
     for line in _until_end(lines):
+        told = _MISSING.search(line.text) if section.inline and line is lines[0] else None
+        if told:
+            gone = told["who"]
+            found.absent.extend(Attendee(p.name, p.role, p.organisation, source(line)) for p in persons_in(gone))
+            kept = line.text[: told.start()]
+            line = replace(line, text=kept, cells=(kept,))
         reader.take(line)
     if len(found.lists(key)) == before and key != "invited":
         found.lists(key).extend(_first_names(section))
@@ -186,12 +201,17 @@ def _read(section: Section, found: Attendance) -> None:
 def _first_names(section: Section) -> Iterator[Attendee]:
     """`Amina, Jonas (skolan) samt Elin från polisen`, where everybody knows everybody."""
     for line in section.filled[:2]:
-        for part in re.split(r",\s*|\s+(?:och|samt|&)\s+", line.text.rstrip(". ")[:1000]):
+        listed = re.sub(r"[.;]?\s*\b(?:[Vv]ia|[Pp]å) \w+:\s*", ", ", line.text)
+        for part in re.split(r",\s*|\s+(?:och|samt|&)\s+", listed.rstrip(". ")[:1000]):
             match = _FIRST_NAME.fullmatch(part.strip())
             if match:
                 yield Attendee(match["name"], None, match["a"] or match["b"], source(line))
 
 
+_MISSING = re.compile(
+    r"(?:(?<=[.;])|^)\s*(?P<who>[A-ZÅÄÖ][^.;]{3,120}?) (?:hade|har|var) (?:\w+ )?(?:lämnat |anmält |meddelat )?"
+    r"(?:återbud|förhinder|förhindrade?|frånvarande|sjuk)\b[^.]{0,40}\.?"
+)
 _FIRST_NAME = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäöé-]{1,15})(?:\s*\((?P<a>[^()]{2,40})\)|\s+från\s+(?P<b>.{2,40}))?")
 
 

@@ -12,8 +12,8 @@ _COLUMNS = {
     "role": "titel|funktion|roll|befattning|uppdrag|tjänst|yrkestitel|titel/funktion|roll/funktion|funktion/roll",
     "organisation": "organisation|verksamhet|förvaltning|arbetsplats|representerar|aktör|myndighet|enhet|part|från|"
     "organisation/verksamhet|förvaltning/organisation|företräder|arbetsgivare|organisation/förvaltning|instans",
-    "present": "närvarande|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
-    "absent": "frånvarande|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
+    "present": "närvarande|när|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
+    "absent": "frånvarande|ej när|ej närv|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
 }  # fmt: skip
 COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
 

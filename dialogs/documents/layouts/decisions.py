@@ -2,7 +2,9 @@
 
 import re
 
+from dialogs.documents.document import Line
 from dialogs.documents.layouts.tasks import DECIDES
+from dialogs.documents.plain import label_of
 
 SETTLED = re.compile(r"\b(?:godkänns|noteras|fastställs|antas|bifalls|avslås)\W*$")
 _RESOLVES = re.compile(
@@ -11,6 +13,17 @@ _RESOLVES = re.compile(
     r"(?:fastställ(?:er|de)|antar|antog|godkän(?:ner|de)|ställ(?:er|de) sig bakom|tillstyrk(?:er|te)|avsl(?:år|"
     r"og)|bif(?:aller|öll))\b"
 )
+
+
+_BESIDE = frozenset(["nr", "nummer", "nr.", "id", "§", "datum", "ansvarig", "status", "kommentar", "klart", "punkt"])
+
+
+def decision_column(line: Line) -> int | None:
+    """Where a table of decisions, `Nr | Beslut | Datum`, has them; None for a line that is no such head."""
+    labels = [label_of(cell) for cell in line.cells]
+    decisions = [index for index, label in enumerate(labels) if label in {"beslut", "fattade beslut", "beslutspunkt"}]
+    others = {label for label in labels if label} - {labels[index] for index in decisions}
+    return decisions[0] if len(decisions) == 1 and others and others <= _BESIDE else None
 
 
 def is_decision(sentence: str) -> bool:

@@ -17,6 +17,7 @@ _ITEM = re.compile(
 )
 _PLAIN = re.compile(r"(?P<c>\d{1,2})\s+(?P<title>[A-ZÅÄÖ].*)")
 _TITLE_END = re.compile(r"(?<=[a-zåäö)])\. (?=[A-ZÅÄÖ])")
+_REGISTERED = re.compile(r"^(?:Dnr|Diarienr|Diarienummer|Ärendenr)\b\.?:?\s*[\w/:. -]{0,30}$", re.IGNORECASE)
 CLOSING = frozenset(
     [
         "övrigt",
@@ -54,12 +55,20 @@ class Item:
 def find_items(lines: Sequence[Line], start: int) -> list[Item]:
     """The items of the document's body from line index `start` on, in its own order."""
     numbered = _chain(_candidates(lines, start, _ITEM))
+    if numbered and _is_list_of(lines, numbered[0].at):
+        numbered = []
     if len(numbered) < 2:
         plain = _chain(_candidates(lines, start, _PLAIN))
         numbered = plain if len(plain) >= 3 else numbered
     if len(numbered) >= 2 or (numbered and not _headings(lines, start)):
         return _with_closing(lines, numbered)
     return _headings(lines, start)
+
+
+def _is_list_of(lines: Sequence[Line], first: int) -> bool:
+    """Whether the numbers count tasks or decisions: they stand right below such a label."""
+    above = next((lines[index] for index in range(first - 1, -1, -1) if lines[index].text), None)
+    return above is not None and key_of(above.text) in {"actions", "decisions"} and len(above.text) < 60
 
 
 def _candidates(lines: Sequence[Line], start: int, pattern: re.Pattern[str]) -> list[Item]:
@@ -71,7 +80,7 @@ def _candidates(lines: Sequence[Line], start: int, pattern: re.Pattern[str]) -> 
             continue
         parts = match.groupdict()
         number = int(parts.get("a") or parts.get("b") or parts["c"])
-        item = _item(lines, index, number, one_line(match["title"]))
+        item = _item(lines, index, number, _REGISTERED.sub("", one_line(match["title"])))
         if item and number > 0:
             found.append(item)
     return found
@@ -151,7 +160,25 @@ def _headings(lines: Sequence[Line], start: int) -> list[Item]:
     bold = [i for i in range(start, len(lines)) if lines[i].bold and _may_head(lines[i])]
     if len(bold) >= 2:
         return [_heading(lines, i) for i in bold]
-    return [_heading(lines, i) for i in range(start, len(lines)) if _looks_like_heading(lines, i)]
+    capitals = [i for i in range(start, len(lines)) if lines[i].text.isupper() and _may_head(lines[i])]
+    capitals = [i for i in capitals if not _TITLE.match(lines[i].text) and len(lines[i].text) > 4]
+    if len(capitals) >= 2:
+        return [_heading(lines, i) for i in capitals]
+    plain = [_heading(lines, i) for i in range(start, len(lines)) if _looks_like_heading(lines, i)]
+    return plain or _outlined(lines, start)
+
+
+_TITLE = re.compile(r"\w*(?:protokoll|anteckningar|kallelse|dagordning)\b", re.IGNORECASE)
+
+
+def _outlined(lines: Sequence[Line], start: int) -> list[Item]:
+    """Points of an outline, each with its own list of another mark below it."""
+    marks = [line.text[:2] for line in lines]
+    points = [i for i in range(start, len(lines)) if marks[i] in {"* ", "• ", "o "}]
+    nested = [i for i in points if i + 1 < len(lines) and marks[i + 1] in {"- ", "– ", "o "} - {marks[i]}]
+    if len(nested) < 2 or len(nested) * 2 < len(points):
+        return []
+    return [Item(i, None, one_line(lines[i].text[2:]).rstrip(":"), "", i) for i in points]
 
 
 def _heading(lines: Sequence[Line], index: int) -> Item:
@@ -162,7 +189,7 @@ def _may_head(line: Line) -> bool:
     if not line.text or len(line.text) > 120 or line.table or len(line.cells) > 1:
         return False
     key = key_of(line.text)
-    if is_name(line.text) or persons_in(line.text):
+    if not line.text.isupper() and (is_name(line.text) or persons_in(line.text)):
         return False
     return key in {None, "next", "actions"} or label_of(line.text) in CLOSING
 
@@ -171,6 +198,8 @@ def _looks_like_heading(lines: Sequence[Line], index: int) -> bool:
     """A short line of its own above a text, in a document that marks headings in no other way."""
     line = lines[index]
     if not _may_head(line) or len(line.text) > 70 or line.text[-1] in ".,;:?!" or not line.text[0].isupper():
+        return False
+    if ":" in line.text and key_of(line.text.partition(":")[0]):
         return False
     before = index == 0 or not lines[index - 1].text
     following = next((lines[i] for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text), None)

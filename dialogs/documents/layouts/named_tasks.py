@@ -19,7 +19,7 @@ from dialogs.documents.layouts.tasks import (
     told_task,
     with_due,
 )
-from dialogs.documents.people import is_name
+from dialogs.documents.people import is_name, is_role
 
 _SHORT = frozenset({"se", "ta", "ge", "be", "få", "gå", "stå", "ha", "bli", "dra", "slå", "nå"})
 _NO_VERB = re.compile(
@@ -60,7 +60,12 @@ def begins_with_verb(text: str) -> bool:
 def names_only(text: str, names: frozenset[str]) -> bool:
     """Whether all of the text is persons of the meeting, or what can only be a person's name."""
     parts = re.split(r"\s*(?:,|/|&|\+|\boch\b|\bsamt\b)\s*", text.strip())
-    return all(part.casefold() in names or is_name(part) for part in parts)
+    return all(part.casefold() in names or is_name(part) or _is_office(part) for part in parts)
+
+
+def _is_office(text: str) -> bool:
+    """`Sekreteraren`: a title in the definite form."""
+    return " " not in text and (is_role(text.removesuffix("n")) or is_role(text.removesuffix("en")))
 
 
 def tail_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
@@ -83,9 +88,27 @@ def doing_task(text: str, line: Line, held: date | None, names: frozenset[str], 
     return action(infinitive_of(match["verb"], match["rest"]), match["who"], text, line, held)
 
 
+def _parted_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
+    """`Publicera rutinen – Karin Wiberg – 28 februari`, commas instead of dashes too."""
+    for mark in (r"\s[–—-]\s", r",\s"):
+        parts = [part.strip(" .") for part in re.split(mark, text)]
+        dated = len(parts) > 2 and not names_only(parts[-1], names)
+        *told, who = parts[:-1] if dated else parts
+        what = ", ".join(told)
+        if not told or names_only(what, names) or not names_only(who, names) or len(what) < 6:
+            continue
+        if begins_with_verb(what) and (not dated or len(parts[-1]) < 40):
+            return action(what, who, parts[-1] if dated else None, line, held)
+    return None
+
+
 def listed_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
     """A line of a list of tasks: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
-    told = tail_task(text, line, held, names) or doing_task(text, line, held, names, listed=True)
+    told = (
+        _parted_task(text, line, held, names)
+        or tail_task(text, line, held, names)
+        or doing_task(text, line, held, names, listed=True)
+    )
     if told:
         return told
     until = UNTIL.search(text)

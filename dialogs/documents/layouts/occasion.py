@@ -174,7 +174,7 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
 
 
 _HELD = re.compile(
-    r"\b(?:hölls|hålls|ägde rum|äger rum|genomfördes|sker|skedde) "
+    r"\b(?:hölls|hålls|träffades|möttes|sågs|ägde rum|äger rum|genomfördes|sker|skedde) "
     r"(?P<place>(?:digitalt )?(?:i|på|via|hos) .{3,80}?|digitalt)"
     r"(?=\s*(?:[.,;(]|$)|\s+(?:kl\b|klockan|den \d|mellan|från|\d))"
 )
@@ -233,5 +233,6 @@ def without_time(text: str, *, first: bool) -> str:
     if not spans:
         return one_line(kept)
     parts = [one_line(part).strip(" ,;.:–-") for part in kept.split("\t")]
+    parts = [part[1:-1] if re.fullmatch(r"\([^()]+\)", part) else part for part in parts]
     parts = [_LEAD.sub("", _LEAD.sub("", part)) for part in parts]
     return ", ".join(p for p in parts if len(p) > 2 and not re.fullmatch(r"(?:den|kl\w*\.?|och|\W*)", p, re.IGNORECASE))

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Cited
-from dialogs.documents.layouts.decisions import SETTLED, clause_of, is_decision
+from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, is_decision
 from dialogs.documents.layouts.named_tasks import (
     begins_with_verb,
     doing_task,
@@ -59,7 +59,13 @@ def outcome(sections: Sections, held: date | None, names: frozenset[str]) -> Out
         if part.opens_item:
             found.above = None
         lines = []
+        decided = None
         for line in part.filled:
+            decided = decision_column(line) if len(line.cells) > 1 and decided is None else decided
+            if decided is not None and decided < len(line.cells):
+                if decision_column(line) is None:
+                    _decided(line.cells[decided], line, found)
+                continue
             table = action_columns(line) or (table if len(line.cells) > 1 else {})
             if table:
                 found.add(row_task(line, table, held))
@@ -95,7 +101,7 @@ def _read(part: Section, lines: Sequence[Line], found: Outcome, held: date | Non
     if part.key == "decisions":
         _decision_block(part, lines, found, held)
     elif part.key == "actions":
-        _action_block(lines, found, held)
+        _action_block(part, lines, found, held)
     elif part.key in {"", "next"}:
         decided = part.opens_item and re.search(r"\bbeslut(?:ade|ad)?\b", part.title, re.IGNORECASE) is not None
         _prose(lines, found, held, decided=decided and "tidigare" not in part.title.casefold())
@@ -123,9 +129,10 @@ def _decided(text: str, line: Line, found: Outcome) -> None:
     found.decisions.append(Cited(shown[:1].upper() + shown[1:], source(line)))
 
 
-def _action_block(lines: Sequence[Line], found: Outcome, held: date | None) -> None:
+def _action_block(part: Section, lines: Sequence[Line], found: Outcome, held: date | None) -> None:
     """Below "Att göra" every line is a task: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
-    who: str | None = None
+    to = _GIVEN_TO.match(part.title)
+    who = to["who"] if to else None
     for line in lines:
         text = one_line(ITEM_MARK.sub("", unbulleted(line.text)))
         if not filled(text) or len(text) < 6 or text.startswith("/"):
@@ -137,6 +144,9 @@ def _action_block(lines: Sequence[Line], found: Outcome, held: date | None) -> N
             who = None
         else:
             _listed_line(text, who, line, found, held)
+
+
+_GIVEN_TO = re.compile(r".{0,12}\b[Uu]ppdrag (?:till|åt) (?!nästa|kommande|mötet|möten)(?P<who>\S.{2,60})$")
 
 
 def _charged_by(text: str, names: frozenset[str]) -> str | None:

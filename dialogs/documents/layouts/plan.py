@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import ActivityDraft, PlanDraft, PriorityDraft, Source
+from dialogs.documents.layouts.page_heads import without_page_heads
 from dialogs.documents.layouts.plan_cells import Builder
 from dialogs.documents.layouts.plan_reader import Area, PlanReader
 from dialogs.documents.plain import one_line
@@ -21,7 +22,8 @@ _FOR_YEAR = re.compile(r"(?:för|avser|år|gäller|period)\w*\s*:?\s*(20\d\d)\b"
 def read(document: Document) -> PlanDraft:
     """The plan's draft. Numbers listed in the plan's own contents give other spellings of the titles."""
     reader = PlanReader()
-    for line in document.lines:
+    lines = document.lines if document.literal else without_page_heads(document.lines)
+    for line in lines:
         if document.literal:
             reader.take_own(line)
         else:

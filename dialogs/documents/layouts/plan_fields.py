@@ -18,7 +18,8 @@ _SIMPLE: dict[str, str] = {
     "ansvarig för insatsen|ansvarig sammankallande|sammankallare|ansvarig/sammankallande|sammankallande/ansvarig|"
     "ansvarig organisation|vem|ansvarig aktör|aktivitetsansvarig|insatsansvarig|huvudansvar|ansvar|sammankallande part",
     "frequency": "mötesfrekvens|träffas|gruppen träffas|samverkansgruppen träffas|möts|gruppen möts|"
-    "frekvens|hur ofta|möten|mötesintervall|mötestillfällen|träffar|mötestäthet|intervall",
+    "frekvens|avstämningsmöten|uppföljningsmöten|möten per år|hur ofta|möten|mötesintervall|mötestillfällen|träffar|"
+    "mötestäthet|intervall",
     "duration": "löptid|tidplan|tidsplan|tid|tidsperiod|period|när|giltighetstid|start och slut|tidsram|genomförs|"
     "varaktighet|klart|datum|tidpunkt",
     "purpose": "beskrivning och syfte|syfte|beskrivning|syfte och beskrivning|syfte och mål|bakgrund och syfte|"
@@ -39,13 +40,18 @@ _SIMPLE: dict[str, str] = {
     "ev strategidokument/policy",
 }
 _FIELDS: dict[str, str] = {word: key for key, words in _SIMPLE.items() for word in words.split("|")}
+_ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"hur ofta\b"), "frequency"),
+    (re.compile(r"(?:vem|vilka) (?:ansvarar|är ansvarig|sammankallar|är sammankallande|håller ihop)\b"), "convenor"),
+    (re.compile(r"(?:vilka andra|vilka fler|vilka mer|vilka övriga)\b"), "others"),
+)
 _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
     (re.compile(r"\b(?:t ?1|tertial ?1|april|första tertialet|tertialrapport 1|delår 1|30 april|vår(?:en)?)\b"), "T1"),
     (re.compile(r"\b(?:t ?2|tertial ?2|augusti|andra tertialet|tertialrapport 2|delår 2|31 augusti)\b"), "T2"),
     (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|december|årlig|årsvis|slut\w*|"
     r"bokslut\w*)\b"), "VB"),
 )  # fmt: skip
-_FOLLOW = re.compile(r"uppföljning|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
+_FOLLOW = re.compile(r"uppföljning|uppf\b|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
 _PARTIES: tuple[tuple[re.Pattern[str], Party], ...] = (
     (re.compile(r"^(?:lokal)?polis\w*"), "polisen"),
     (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och "
@@ -65,7 +71,8 @@ def field_of(label: str) -> str | None:
         return f"followup.{period}"
     if word in _FIELDS:
         return _FIELDS[word]
-    return _of_party(word) or _nearly(word)
+    asked = next((key for pattern, key in _ASKED if pattern.match(word)), None)
+    return asked or _of_party(word) or _nearly(word)
 
 
 def column_of(label: str) -> str | None:

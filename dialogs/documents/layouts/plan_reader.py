@@ -48,6 +48,11 @@ class PlanReader:
         return area.activities[-1] if area.activities else area.cells
 
     def take(self, line: Line) -> None:
+        halves = _paired(line)
+        if len(halves) > 1:
+            for half in halves:
+                self.take(half)
+            return
         if not line.text:
             return
         if self.pending:
@@ -207,6 +212,18 @@ class PlanReader:
             current.last = None
         elif current.last and not _is_rule(line):
             current.add(current.last, "\n".join(part for part in line.cells if part.strip()), line)
+
+
+def _paired(line: Line) -> list[Line]:
+    """A row of several labels, each followed by its value, is a line for each."""
+    heads, values = line.cells[0::2], line.cells[1::2]
+    if not line.table or len(line.cells) < 4 or len(line.cells) % 2 or any(map(field_of, values)):
+        return [line]
+    named = [head for head in heads if filled(head)]
+    if len(named) < 2 or not all(field_of(head) or _ACTIVITY.match(one_line(head)) for head in named):
+        return [line]
+    pairs = [pair for pair in zip(heads, values, strict=True) if filled(pair[0])]
+    return [Line(line.number, "\t".join(pair).strip(), pair, 0, line.bold, line.table) for pair in pairs]
 
 
 _ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})

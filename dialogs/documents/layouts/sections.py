@@ -1,20 +1,24 @@
 """A meeting's document cut into its parts: the head, labelled fields, and items with what stands below them."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Source
 from dialogs.documents.labels import Label, key_of, label_in
 from dialogs.documents.layouts.agenda_table import unrolled
+from dialogs.documents.layouts.attendance_table import columns_of
 from dialogs.documents.layouts.items import Item, find_items
 from dialogs.documents.layouts.page_heads import without_page_heads
 from dialogs.documents.plain import filled, is_bullet, label_of, untagged
 
-HEAD_KEYS = frozenset({"when", "until", "where", "both", "forum", "attendees", "absent", "invited"})
 _ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
 _IN_ITEM = frozenset({"decisions", "actions", "responsible", "due", "noise"})
-_GROUPS = ("ledamöter", "ersättare", "adjunger", "övriga", "tjänst", "beslutande", "deltagare", "på distans", "gäst")
+_WITHIN = re.compile(r"(?<=[.;|])\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
+_PRESENT = frozenset({"attendees", "absent"})
+_IN_HEAD = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters"})
 
 
 @dataclass(slots=True)
@@ -69,7 +73,17 @@ def tidy(document: Document) -> tuple[Line, ...]:
         for line in document.lines
     )
     kept = without_page_heads(list(cleaned))
-    return unwrapped(half for line in unrolled(map(unsigned, kept)) for half in paired(line))
+    return unwrapped(part for line in unrolled(map(unsigned, kept)) for half in paired(line) for part in parted(half))
+
+
+def parted(line: Line) -> tuple[Line, ...]:
+    """`Plats: Folkets hus. Tid: kl. 13–15` is two lines: a label within a labelled line begins another."""
+    if len(line.cells) > 1 or line.table or len(line.text) > 1500 or label_in(line) is None:
+        return (line,)
+    cuts = [match.end() for match in _WITHIN.finditer(line.text) if key_of(match["label"]) in _IN_HEAD | _PRESENT]
+    edges = [0, *cuts, len(line.text)]
+    texts = [line.text[a:b].strip() for a, b in pairwise(edges)]
+    return tuple(replace(line, text=text, cells=(text,)) for text in texts) if cuts else (line,)
 
 
 def unsigned(line: Line) -> Line:
@@ -84,9 +98,9 @@ def unsigned(line: Line) -> Line:
 
 def paired(line: Line) -> tuple[Line, ...]:
     """A row of two labels with their values, `Datum | … | Plats | …`, is two lines."""
-    if len(line.cells) != 4 or not line.table or not (key_of(line.cells[0]) and key_of(line.cells[2])):
+    if len(line.cells) != 4 or not line.table or key_of(line.cells[0]) not in _IN_HEAD:
         return (line,)
-    if key_of(line.cells[1]) or key_of(line.cells[3]):
+    if key_of(line.cells[1]) or key_of(line.cells[3]) or not filled(line.cells[2]) or len(line.cells[2]) > 40:
         return (line,)
     halves = (line.cells[:2], line.cells[2:])
     return tuple(replace(line, text="\t".join(half), cells=half) for half in halves)
@@ -197,7 +211,8 @@ class _Cutter:
             return False
         in_list = current.key in {"attendees", "absent", "invited"}
         if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:
-            return bool(label.rest) and ":" in self.lines[index].text and label.key != "contact"
+            marked = ":" in self.lines[index].text or self.lines[index].table > 0
+            return bool(label.rest) and marked and label.key != "contact"
         if label.key == "when" and label_of(label.shown) == "möte" and not label.rest:
             return False
         return not (current.key == "front" and not label.rest and label_of(label.shown) in _TITLES)
@@ -209,7 +224,9 @@ class _Cutter:
         current = self.found[-1]
         among = current.key == "attendees" and label.key in {"chair", "secretary"} and self.item is None
         section = Section(label.key, line, label.shown, self.item)
-        if label.rest:
+        if columns_of(line):
+            section.lines.append(line)
+        elif label.rest:
             section.inline = True
             cells = label.cells or tuple(part.strip() for part in label.rest.split("\t"))
             section.lines.append(replace(line, text=label.rest, cells=cells))

@@ -25,6 +25,8 @@ _CHAIR = tuple(
         rf"(?:[Oo]rdförande|[Oo]rdf\.),?\s+{_NAME},?\s+(?:\([A-ZÅÄÖ]+\)\s*)?(?:öppna|hälsa|förklara|inled|välkomna)",
         rf"{_NAME}(?:\s*\([A-ZÅÄÖ]+\))?,?\s+(?:ordförande,?\s+)?(?:öppnar|öppnade) (?:mötet|sammanträdet|dagens)",
         rf"(?:öppnas|öppnades|leddes|leds)\s+av\s+(?:mötes)?(?:ordföranden?,?\s+)?{_NAME}",
+        rf"{_NAME}(?:\s*\([^()]{{2,60}}\))?,?\s+(?:som )?(?:också )?(?:ledde|leder) mötet",
+        rf"{_NAME}\s*\([^()]{{0,60}}(?:ledde mötet|mötesordförande|ordf(?:örande)?\.?)\)",
         rf"[Tt]ill (?:mötes)?ordförande(?: för mötet)? (?:valdes|väljs|utses|utsågs) {_NAME}",
         rf"{_NAME} (?:valdes|väljs|utses|utsågs) till (?:mötes|dagens )?ordförande",
     )
@@ -38,7 +40,8 @@ _SECRETARY = tuple(
         ),
         rf"[Tt]ill (?:mötes|dagens |mötets )?sekreterare (?:för mötet )?(?:valdes|väljs|utses|utsågs|väljes) {_NAME}",
         (
-            rf"{_NAME} (?:för|förde|skriver|skrev|antecknar|antecknade) (?:dagens )?(?:protokoll|anteckning|"
+            rf"{_NAME}(?:\s*\([^()]{{2,60}}\))?,? (?:som )?(?:också |även )?(?:för|förde|skriver|skrev|antecknar|"
+            rf"antecknade) (?:dagens )?(?:protokoll|anteckning|"
             rf"minnesanteckning|vid)"
         ),
         rf"(?:[Ss]om|[Ss]ekreterare)(?: till)? (?:sekreterare )?(?:valdes|utses|utsågs|väljs) {_NAME}",

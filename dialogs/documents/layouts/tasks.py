@@ -11,7 +11,8 @@ from dialogs.documents.people import bare_name
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
-    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut fattas|[Bb]eslut fattades|enades|"
+    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut tas|[Bb]eslut togs|tog beslut|"
+    r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|enas|"
     r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
     r"[Öö]verenskoms)\b"
     r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
@@ -47,7 +48,7 @@ WILL = re.compile(
     r"(?:ska|skall) (?=(?:återkomma|skicka|ta|boka|kalla|undersöka|se över|kontakta|sammanställa|stämma av|bjuda|"
     r"mejla|ordna|"
     r"kolla|uppdatera|följa upp|återkoppla|lyfta|förbereda|skriva|samordna|planera|dela|sprida|utreda|lämna|"
-    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|bjuder|kontrollerar|beställer|utreder|"
+    r"höra)\b)|tar reda på|samordnar|planerar in|delar|sprider|kontrollerar|beställer|utreder|"
     r"lämnar in|redovisar till|hör av sig|kallar till|distribuerar|rekryterar)"
 )
 _INFINITIVE = {
@@ -81,7 +82,7 @@ _COLUMNS = {
 COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
 
 
-ITEM_MARK = re.compile(r"^(?:\d{1,2}|[a-z])[.)]\s+")
+ITEM_MARK = re.compile(r"^(?:[☐☑☒□▢✓]\s*|\[[ xX]?\]\s*|(?:\d{1,2}|[a-z])[.)]\s+)")
 
 
 def action_columns(line: Line) -> dict[str, int]:
@@ -117,6 +118,8 @@ def _without_limit(text: str) -> str:
     if not days or days[-1].end != len(bare):
         return text
     limit = _ENDING.search(bare, max(0, days[-1].start - 30), days[-1].start)
+    if limit is None and bare[: days[-1].start].rstrip().endswith((",", "(", "–", ":")):
+        return bare[: days[-1].start].rstrip(" ,(–:")
     return bare[: limit.start()] if limit and limit.start() > 5 else text
 
 
@@ -141,7 +144,8 @@ _LIMIT = re.compile(
 def due_in(text: str, held: date | None) -> tuple[date | None, bool]:
     """The last day that is written, and whether its year was worked out; a date told of is none."""
     for day in find_dates(text, loose=True):
-        told = day.start > 3 and not _LIMIT.search(text[max(0, day.start - 40) : day.start])
+        last = day.end >= len(text.rstrip(" .)")) and text[: day.start].rstrip(" ").endswith((",", "(", "–", ":"))
+        told = day.start > 3 and not last and not _LIMIT.search(text[max(0, day.start - 40) : day.start])
         if told or (held and day.written and day.written < held):
             continue
         if day.written:
@@ -166,8 +170,8 @@ def told_task(sentence: str, line: Line, held: date | None) -> Action | None:
         return None
     if charge and _BINDS.search(charge[0]):
         return action(text[charge.end() :].rstrip("."), _who(charge["who"]), text, line, held)
-    if will and not FORMAL.search(text):
-        rest = text[will.end("verb") :].strip()
+    rest = text[will.end("verb") :].strip() if will else ""
+    if will and len(rest) > 3 and not FORMAL.search(text):
         return action(infinitive_of(will["verb"], rest), _who(will["who"]), text, line, held)
     return None
 

@@ -1,7 +1,9 @@
 """Which group met, who to turn to, and what the group was called before."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dialogs.documents.dates import find_dates, find_times
 from dialogs.documents.document import Line
@@ -12,22 +14,26 @@ from dialogs.documents.people import bare_name, is_name, is_role, persons_in
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 _GENRE = re.compile(
-    r"^(?:sammanträdes|mötes|minnes|styrgrupps)?(?:protokoll\w*|anteckning\w*)\b|^(?:kallelse|inbjudan|dagordning|agenda|föredragningslista|"
+    r"^(?:sammanträdes|mötes|minnes|styrgrupps)?(?:protokoll\w*|anteckning\w*)\b|^(?:kallelse|inbjudan|dagordning|"
+    r"agenda|föredragningslista|"
     r"välkommen|välkomna|minnesanteckning\w*)\b",
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|sammanträdet|"
+    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|"
+    r"sammanträdet|"
     r"ordinarie|extra|digitalt|nr|nummer|den|§)\b|[\s,:;.–—|/-]|\d{1,3}(?:/\d{2,4})?(?=[\s,:;.–-]|$))+",
     re.IGNORECASE,
 )
 _TAIL = re.compile(
     r"(?:[\s,:;.–—|(-]|\b(?:den|kl|klockan|möte|mötet|nr|nummer|protokoll|minnesanteckningar|mötesanteckningar|"
-    r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
+    r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|"
+    r"\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
-    r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|\w*team|"
+    r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|"
+    r"\w*team|"
     r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*)(?![\w])",
     re.IGNORECASE,
 )
@@ -97,6 +103,7 @@ def _titled(line: Line) -> str:
 
 def _bare(text: str) -> str | None:
     shown = _OF_GROUP.sub(r"\1", one_line(text.replace("\t", "  "))[:200])
+    shown = re.sub(r"^(?:Ledamöter(?:na)?|Medlemmar(?:na)?) i (?:det )?", "", shown)
     shown = re.sub(r"\s(?:Dnr|Diarienr|Diarienummer)\b.*$", "", shown)
     spans = [(found.start, found.end) for found in find_dates(shown, loose=True)]
     spans += [(found.begin, found.finish) for found in find_times(shown)]
@@ -153,13 +160,39 @@ def _from_text(sections: Sections) -> tuple[str | None, Source | None]:
 
 
 _ANSWER = (
-    r"(?:meddela|anmäl\w*|lämna|återbud|förhinder|frågor|har du frågor|vid (?:frågor|förhinder)|kontakta|osa|svara?|"
+    r"(?:eventuell\w* |ev\.? )?(?:meddela|anmäl\w*|lämna|återbud|förhinder|frågor|har du frågor|vid (?:frågor|"
+    r"förhinder)|kontakta|osa|svara?|"
     r"hör av (?:dig|er)|för mer information|mer information|kan du inte komma|om du inte kan)\b"
 )
 
 
 def contact(sections: Sections) -> Contact | None:
     """The contact person given for the group."""
+    found = _given_contact(sections)
+    if found is None or found.name or not found.email:
+        return found
+    return replace(found, name=_by_address(found.email, sections.lines))
+
+
+def _by_address(address: str, lines: Sequence[Line]) -> str | None:
+    """Whose address it is: `karin.wiberg@` is the Karin Wiberg whom the document names."""
+    words = [word for word in re.split(r"[._-]", address.partition("@")[0].casefold()) if len(word) > 1]
+    if len(words) != 2:
+        return None
+    pattern = re.compile(r"\b[A-ZÅÄÖ][\wé-]+ [A-ZÅÄÖ][\wé-]+")
+    for line in lines:
+        for match in pattern.finditer(line.text[:1000]):
+            if _plain_letters(match[0]).split() == words:
+                return match[0]
+    return None
+
+
+def _plain_letters(text: str) -> str:
+    split = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in split if not unicodedata.combining(char))
+
+
+def _given_contact(sections: Sections) -> Contact | None:
     for part in sections.keyed("contact"):
         if label_of(part.title) in {"frågor", "anmälan", "handläggare"} and not part.inline:
             continue

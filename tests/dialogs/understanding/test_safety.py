@@ -125,3 +125,8 @@ def test_nothing_said_is_nothing_done(text: str) -> None:
 def test_free_text_is_a_piece_of_the_message_as_written() -> None:
     text = "Notera för Sätra att  Lekplatsen  har fått ny BELYSNING (två lampor) & bänkar"
     assert str(taken(text).slots["text"]) in " ".join(text.split())
+
+
+def test_a_name_in_another_alphabet_is_no_disguise() -> None:
+    got = taken("Notera för Sätra: vi träffade Олена från föreningen")
+    assert (got.intent, got.slots["text"]) == ("log_update", "vi träffade Олена från föreningen")

@@ -1,0 +1,1 @@
+"""Action items: listed, added, completed, told."""

@@ -1,0 +1,1 @@
+"""The weekly digest: gathered, told, subscribed to."""

@@ -1,0 +1,1 @@
+"""Who convenes, who to reach, who takes part, what the plan says."""

@@ -1,0 +1,1 @@
+"""What belongs to no subject: help, small talk, search, leaving, undoing, language, files."""

@@ -1,0 +1,1 @@
+"""When a forum meets next, and planning, changing and calling off."""

@@ -1,0 +1,1 @@
+"""Showing minutes, and adjusting them: approve, refuse, take back, log."""

@@ -1,0 +1,1 @@
+"""Notes and the tertial's reports: writing, showing, who is missing."""
