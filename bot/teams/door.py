@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot import presses
 from bot.channel import Event, Outgoing, SendError
-from bot.hops import in_database
+from bot.hops import in_database, recorded
 from bot.teams import activities, cards, invokes
 from bot.teams.activities import Activity, ShapeError
 from bot.teams.channel import TeamsChannel
@@ -33,6 +33,7 @@ LINES = texts.load("teams")
 MAX_BYTES = 256 * 1024
 INVOKE_S = 5.0
 SLOW_S = 1.5
+KEPT_WITHIN_S = 0.2
 
 
 class Door:
@@ -109,18 +110,27 @@ class Door:
         """Stored; worked on from here. None for a repeat."""
         known = await self.users.are_known(tenant, activity)
         if known and (press := activities.pressed(activity)) is not None:
-            find = partial(_press, event=event, message=activity.reply_to, press=press, now=self.turns.clock())
-            event = replace(event, text="", press=await in_database(self.turns.threads, Rank.TURN, find))
+            event = replace(event, text="", press=await self._found(activity, event, press))
         row = await self.turns.accept(event)
         if row is None:
             return None
         work: Coroutine[Any, Any, Answered] = (
             self._answered(row, event) if known else self._introduced(row, tenant, activity, event)
         )
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(work, name=activity.conversation)
         self.tasks.add(task)
         task.add_done_callback(self._done)
         return task
+
+    async def _found(self, activity: Activity, event: Event, press: tuple[str, dict[str, str]]) -> dict[str, Any]:
+        """What the button leads to. A card that was just sent is kept a moment later: it is looked for twice."""
+        find = partial(_press, event=event, message=activity.reply_to, press=press, now=self.turns.clock())
+        found = await in_database(self.turns.threads, Rank.TURN, find)
+        if found["intent"]:
+            return found
+        at_work = [task for task in self.tasks if task.get_name() == activity.conversation]
+        await asyncio.wait([*at_work, asyncio.create_task(asyncio.sleep(KEPT_WITHIN_S))], timeout=SLOW_S)
+        return await in_database(self.turns.threads, Rank.TURN, find)
 
     async def _answered(self, row: int, event: Event) -> Answered:
         task = asyncio.ensure_future(self.turns.finish(row, event))

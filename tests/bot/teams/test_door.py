@@ -73,7 +73,7 @@ def test_the_secretary_ties_somebody_unknown(address: str, engine: Engine, cast:
             body = await world.press("karin", asked[2], f"person:{cast.nils}")
             assert "Nils Fors" in str(body["value"])
             await world.connector.nth(before + 4)
-            assert [one[1] for one in world.connector.sent[before + 3 :]] == ["a:aad-nils"]
+            assert [one[1] for one in world.connector.sent[before + 3 :]] == ["a:nils"]
 
     asyncio.run(walk())
     assert {row.person_id for row in rows(engine, identity)} == {cast.karin, cast.nils}

@@ -24,7 +24,7 @@ from bot.app import web_app
 from bot.service import Service, running_service
 from bot.settings import Settings
 from bot.teams import service as teams
-from bot.teams.config import TeamsConfig, config_of
+from bot.teams.config import config_of
 from tests.conftest import NOW
 
 APP = "00000000-aaaa-bbbb-cccc-000000000000"
@@ -198,27 +198,21 @@ def settings_of(address: str, base: str, **more: str) -> Settings:
 @asynccontextmanager
 async def opened(address: str, now: dt.datetime = NOW, **settings: str) -> AsyncIterator[World]:
     connector = Connector()
-    other = TestServer(connector.app(), host="127.0.0.1")
-    await other.start_server()
-    connector.base = str(other.make_url("")).rstrip("/")
-    for user, email in USERS.items():
-        connector.members[f"29:{user}"] = {
-            "id": f"29:{user}", "name": user.title(), "email": email, "aadObjectId": f"aad-{user}",
-        }  # fmt: skip
-    given = settings_of(address, connector.base, **settings)
-    config = config_of(given)
-    assert isinstance(config, TeamsConfig)
-    async with teams.opened(config) as door:
-        assert door is not None
-        async with running_service(given, lambda: now, [door.channel]) as service:
-            routes = door.begin(service.turns, lambda: service.workers.wake("deliveries"))
-            server = TestServer(web_app(service, given, routes), host="127.0.0.1")
-            await server.start_server()
-            async with ClientSession() as session:
+    async with TestServer(connector.app(), host="127.0.0.1") as other:
+        connector.base = str(other.make_url("")).rstrip("/")
+        for user, email in USERS.items():
+            told = {"id": f"29:{user}", "name": user.title(), "email": email, "aadObjectId": f"aad-{user}"}
+            connector.members[f"29:{user}"] = told
+        given = settings_of(address, connector.base, **settings)
+        async with (
+            teams.opened(config_of(given)) as door,
+            running_service(given, lambda: now, [door.channel] if door else []) as service,
+        ):
+            assert door is not None
+            app = web_app(service, given, door.begin(service.turns, lambda: service.workers.wake("deliveries")))
+            app.on_cleanup.append(door.drain)
+            async with TestServer(app, host="127.0.0.1") as server, ClientSession() as session:
                 yield World(service, door, connector, server, session)
-            await door.drain(web.Application())
-            await server.close()
-    await other.close()
 
 
 def card_of(activity: Mapping[str, Any]) -> dict[str, Any]:
