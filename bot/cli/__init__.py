@@ -9,12 +9,25 @@ import click
 
 from bot import logs
 from bot import settings as settings_module
-from bot.cli import chat, database, demo, digest, export, forums, importing, people, serve, tenants, understand
+from bot.cli import (
+    chat,
+    database,
+    demo,
+    digest,
+    export,
+    forums,
+    importing,
+    manifest,
+    people,
+    serve,
+    tenants,
+    understand,
+)
 from bot.cli.context import Command, refuse
 from dialogs import texts
 
 # Each has `commands(help_of)`, where help_of(key) is a help text of texts/cli.yaml in the chosen language.
-MODULES = (demo, chat, importing, export, digest, understand, serve, people, forums, tenants, database)
+MODULES = (demo, chat, importing, export, digest, understand, serve, people, forums, tenants, manifest, database)
 COMMON = ("--lang", "--tenant")
 
 
