@@ -40,6 +40,7 @@ def start(form: Literal["text", "json"], level: int = logging.INFO, *, force: bo
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=force)
+    logging.getLogger("alembic").setLevel(max(level, logging.WARNING))  # it tells of every context at INFO
 
 
 def _type(raised: Raised) -> str:

@@ -17,7 +17,7 @@ from dialogs.documents.views import (
     PriorityView,
     TaskView,
 )
-from storage import exports, meetings, minutes, people, plans
+from storage import exports, meetings, minutes, people, plan_records, plans
 from storage.store import NotFoundError, Store
 
 Grouped = dict[int, list[Row[Any]]]
@@ -39,9 +39,9 @@ def plan_view(store: Store, year: int | None, zone: ZoneInfo) -> PlanView:
     chosen = min(found, key=lambda row: (row.year != year, row.year is not None))
     of_year = year or chosen.year
     reports = _grouped(exports.reports(store, of_year), "forum_id") if of_year else {}
-    parties = _grouped(exports.parties(store, chosen.id), "activity_id")
-    others = _grouped(exports.participants(store, chosen.id), "activity_id")
-    rows = exports.activities(store, chosen.id)
+    parties = _grouped(plan_records.parties(store, chosen.id), "activity_id")
+    others = _grouped(plan_records.participants(store, chosen.id), "activity_id")
+    rows = plan_records.activities(store, chosen.id)
     return PlanView(
         chosen.title,
         of_year,

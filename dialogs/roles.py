@@ -153,17 +153,14 @@ def _fits(row: Row[Any], role: RoleKey, place: str) -> bool:
 
 def _latest(held: list[Row[Any]]) -> list[Row[Any]]:
     """Without those whom a newer document has replaced by another holder of the same role in the same body."""
+    newest: dict[tuple[str | None, frozenset[str]], date] = {}
+    for row in held:
+        body = (row.organisation, _unit(row))
+        newest[body] = max(row.valid_from, newest.get(body, row.valid_from))
     return [
         row
         for row in held
-        if not any(
-            other.organisation is not None
-            and other.organisation == row.organisation
-            and _unit(other) == _unit(row)
-            and row.seen_on is not None
-            and row.seen_on < other.valid_from
-            for other in held
-        )
+        if row.organisation is None or row.seen_on is None or row.seen_on >= newest[row.organisation, _unit(row)]
     ]
 
 

@@ -129,6 +129,12 @@ def addresses(connection: Connection, tenant_id: int, person_id: int) -> Sequenc
     ).all()
 
 
+def somebody_is_linked(connection: Connection) -> bool:
+    """Whether any person of any tenant has a Teams or Slack identity: then the terminal may not be just anybody."""
+    linked = sa.select(identity.c.id).where(identity.c.channel.in_(("teams", "slack"))).limit(1)
+    return connection.execute(linked).first() is not None
+
+
 def switch_off(
     connection: Connection, tenant_id: int, person_id: int, channel: str, now: dt.datetime, reason: str
 ) -> None:

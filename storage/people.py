@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from storage import history
 from storage.keys import folded
-from storage.scope import scoped
+from storage.scope import of_tenant, scoped
 from storage.store import Store
 from storage.tables import document, identity, organisation, permission, person, role, role_holder, source
 
@@ -59,7 +59,17 @@ _HOLDINGS = scoped(
     .where(role_holder.c.withdrawn_at.is_(None), role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
     .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
 )
-_of_name = source.alias("source_of_name")
+_of_name, _newest = source.alias("source_of_name"), source.alias("newest_source")
+_newest_of_holding = (  # documents confirm a holding over and over: one row a holding, not one a document
+    sa.select(sa.func.max(_newest.c.id))
+    .where(
+        of_tenant(_newest),
+        of_tenant(role_holder),
+        _newest.c.record == "role_holder",
+        _newest.c.record_id == role_holder.c.id,
+    )
+    .scalar_subquery()
+)
 _HOLDINGS_OF = scoped(
     sa.select(
         role_holder,
@@ -75,14 +85,7 @@ _HOLDINGS_OF = scoped(
         role_holder.join(role, role.c.id == role_holder.c.role_id)
         .join(person, person.c.id == role_holder.c.person_id)
         .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
-        .outerjoin(
-            _of_name,
-            sa.and_(
-                _of_name.c.tenant_id == role_holder.c.tenant_id,
-                _of_name.c.record == "role_holder",
-                _of_name.c.record_id == role_holder.c.id,
-            ),
-        )
+        .outerjoin(_of_name, _of_name.c.id == _newest_of_holding)
         .outerjoin(document, document.c.id == _of_name.c.document_id)
     )
     .where(
@@ -91,7 +94,7 @@ _HOLDINGS_OF = scoped(
         role.c.withdrawn_at.is_(None),
         person.c.withdrawn_at.is_(None),
     )
-    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc(), _of_name.c.id.desc())
+    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
 )
 _GRANTED = scoped(
     sa.select(person.c.id, person.c.name)
@@ -110,7 +113,6 @@ _IDENTITY = scoped(
         identity.c.channel == sa.bindparam("of_channel"), identity.c.user == sa.bindparam("of_user")
     )
 )
-_ANY_IDENTITY = scoped(sa.select(identity.c.id).where(identity.c.channel.in_(("teams", "slack"))).limit(1))
 
 
 def every(store: Store) -> Sequence[Row[Any]]:
@@ -181,7 +183,7 @@ def holdings(store: Store) -> Sequence[Row[Any]]:
 
 
 def holdings_of(store: Store, keys: Sequence[str]) -> Sequence[Row[Any]]:
-    """Holdings of the roles with these keys, newest first, each with the document and line that say so."""
+    """Holdings of the roles with these keys, newest first, each with the last document and line that say so."""
     return store.all(_HOLDINGS_OF, keys=list(keys))
 
 
@@ -209,11 +211,6 @@ def revoke(store: Store, person_id: int, right: str) -> bool:
 
 def identities(store: Store, person_id: int) -> Sequence[Row[Any]]:
     return store.all(_IDENTITIES, person=person_id)
-
-
-def somebody_is_linked(store: Store) -> bool:
-    """Whether any person has a Teams or Slack identity: then the terminal may not be just anybody."""
-    return store.first(_ANY_IDENTITY) is not None
 
 
 def link(store: Store, person_id: int, channel: str, user: str) -> int | None:

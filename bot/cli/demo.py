@@ -24,7 +24,7 @@ from bot.web.channel import WebChannel
 from bot.web.conversations import Conversations
 from bot.web.demo import Demo, Place
 from bot.web.demo_page import DemoPage
-from storage import copies, people
+from storage import copies, outbox
 from storage.database import DatabaseUnavailableError
 from storage.worker_lock import WorkerLockedError
 

@@ -148,6 +148,7 @@ _RELATIVE = re.compile(
     r"^\s*som (?:också |även )?\w+(?: \w+){0,3}\.?$|(?<=\w) som (?:också |även )?(?:för|led|skr|ant|är|"
     r"var)\w*\b.*$"
 )
+_REMARK = re.compile(r"(?:^|,\s*)(?:som )?(?:ledde|leder) mötet$", re.IGNORECASE)
 _FROM = re.compile(r"^(?:från|för|representerar)\s+(?=\S)")
 
 
@@ -175,6 +176,7 @@ def _title_first(part: str) -> list[str] | None:
 
 
 def _person(name: str, rest: list[str], organisation: str | None) -> Person:
+    rest = [kept for part in rest if (kept := _REMARK.sub("", part).strip(" ,"))]
     sent = next((part for part in rest if _FROM.match(part)), None)
     if sent is not None:
         role, body = role_and_organisation([part for part in rest if part is not sent])

@@ -95,7 +95,7 @@ def test_it_is_alive_ready_and_counted_does_what_is_due_and_stops_in_order(addre
         state: dict[str, Any] = json.loads(body)
         assert (status, state["ready"], state["database"], state["parked"]) == (200, True, "ok", 0)
         assert state["migrations"]["has"] == state["migrations"]["newest"]
-        assert state["workers"] == {"schedule": "ok", "retention": "ok"}
+        assert state["workers"] == {"schedule": "ok", "inbox": "ok", "retention": "ok"}
         assert state["oldest_due_s"] > 0  # nobody to hand it to: it waits
         status, metrics = served.get("/metrics")
         assert status == 200

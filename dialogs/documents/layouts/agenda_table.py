@@ -35,19 +35,21 @@ def unrolled(lines: Iterable[Line]) -> Iterator[Line]:
         heads = _heads(line)
         if heads:
             columns = heads
-        elif columns and line.table:
+        elif columns:
             yield from _row(line, columns)
         else:
             yield line
 
 
 def _heads(line: Line) -> dict[str, int]:
-    if not line.table or len(line.cells) < 2:
+    if len(line.cells) < 2:
         return {}
     keys = [_COLUMN_OF.get(re.sub(r"\s*/\s*", "/", label_of(cell))) for cell in line.cells]
     found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
     if keys.count("item") > 1 and "number" not in found:
         found["number"], found["item"] = found["item"], keys.index("item", found["item"] + 1)
+    if not line.table and (len(line.cells) < 3 or "number" not in found):
+        return {}
     return found if "item" in found and len(set(found) & _TELLING) else {}
 
 

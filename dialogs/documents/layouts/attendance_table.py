@@ -1,5 +1,7 @@
 """Tables of who was there: the columns of their heads and the marks of their rows."""
 
+import re
+
 from dialogs.documents.document import Line
 from dialogs.documents.plain import label_of
 
@@ -13,16 +15,23 @@ _COLUMNS = {
     "organisation": "organisation|verksamhet|förvaltning|arbetsplats|representerar|aktör|myndighet|enhet|part|från|"
     "organisation/verksamhet|förvaltning/organisation|företräder|arbetsgivare|organisation/förvaltning|instans",
     "present": "närvarande|när|närv|närvaro|deltog|deltar|närv.|n/f|status|n",
-    "absent": "frånvarande|ej när|ej närv|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
+    "absent": "frånvarande|f|ej när|ej närv|frånv|ej närvarande|förhinder|frånv.|anmält förhinder|frånvaro",
 }  # fmt: skip
 COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
+
+
+def _column(cell: str) -> str | None:
+    """The column's field; `Förvaltning/myndighet` is what both its halves are."""
+    word = label_of(cell)
+    halves = {COLUMN_OF.get(half.strip()) for half in re.split(r"/| och | eller ", word)}
+    return COLUMN_OF.get(word) or (halves.pop() if len(halves) == 1 else None)
 
 
 def columns_of(line: Line) -> dict[str, int]:
     """The columns of an attendance table's head, empty where the line is none."""
     if len(line.cells) < 2:
         return {}
-    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
+    keys = [_column(cell) for cell in line.cells]
     found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
     return found if "name" in found and len(found) > 1 else {}
 

@@ -26,6 +26,14 @@ def decision_column(line: Line) -> int | None:
     return decisions[0] if len(decisions) == 1 and others and others <= _BESIDE else None
 
 
+_EARLIER = re.compile(r"tidigare|uppföljning|förra|föregående|återkoppling|status", re.IGNORECASE)
+
+
+def holds_decisions(title: str) -> bool:
+    """Whether an item's title says that what stands below it was decided at this meeting."""
+    return re.search(r"\bbeslut(?:ade|ad)?\b", title, re.IGNORECASE) is not None and _EARLIER.search(title) is None
+
+
 def is_decision(sentence: str) -> bool:
     """Whether the meeting decides something in it."""
     if _RESOLVES.match(sentence):

@@ -34,6 +34,11 @@ _IN_PARENTHESES = re.compile(
 )
 _WHO_FIRST = re.compile(r"^(?P<who>[A-ZÅÄÖ][^:–]{1,50}?)\s*(?::|\s[–-]\s)\s*(?P<text>\S.{5,})$")
 _WHO_LAST = re.compile(r"^(?P<text>.{6,}?)\s*(?:\((?P<a>[^()]{2,50})\)|\s[–-]\s(?P<b>[A-ZÅÄÖ][^–:]{1,50}))\.?$")
+_TELLS = re.compile(
+    r"(?:rapporter|redovis|informer|berätt|meddel|presenter|konstater|undr|önsk|hälsn?|öppn|avslut|noter|tack|efterlys|"
+    r"vis|fråg|svar|uppskatt|understryk|beton|avrapporter|hänvis|deltar|kommenter)(?:ar|er)|redogör|påminner|beskriver|"
+    r"tycker|föreslår|är|har|anser|menar|säger|ställer|uppger|tror|får|ser|vet|deltar|arbetar"
+)
 _DOES = re.compile(
     r"(?P<who>[A-ZÅÄÖ][\w’'´-]*(?:(?: (?:och|&)|,)? [A-ZÅÄÖ][\w’'´-]*){0,4})\s+"
     r"(?P<verb>[a-zåäö]{1,18}r|ska (?!ha\b)[a-zåäö]+)\b\s+(?P<rest>\S.{3,})$"
@@ -83,7 +88,7 @@ def doing_task(text: str, line: Line, held: date | None, names: frozenset[str], 
     if match is None or FORMAL.search(text) or not names_only(match["who"], names):
         return None
     day, _ = due_in(text, held)
-    if day is None and not listed:
+    if not listed and (day is None or _TELLS.fullmatch(match["verb"])):
         return None
     return action(infinitive_of(match["verb"], match["rest"]), match["who"], text, line, held)
 

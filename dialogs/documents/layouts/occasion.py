@@ -176,7 +176,7 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
 _HELD = re.compile(
     r"\b(?:hölls|hålls|träffades|möttes|sågs|ägde rum|äger rum|genomfördes|sker|skedde) "
     r"(?P<place>(?:digitalt )?(?:i|på|via|hos) .{3,80}?|digitalt)"
-    r"(?=\s*(?:[.,;(]|$)|\s+(?:kl\b|klockan|den \d|mellan|från|\d))"
+    r"(?=\s*(?:[.,;(]|$)|\s+(?:kl\b|klockan|den \d|mellan|från|\d{1,2}[.:–-]\d))"
 )
 
 

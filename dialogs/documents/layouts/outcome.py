@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Cited
-from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, is_decision
+from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, holds_decisions, is_decision
 from dialogs.documents.layouts.named_tasks import (
     begins_with_verb,
     doing_task,
@@ -103,8 +103,7 @@ def _read(part: Section, lines: Sequence[Line], found: Outcome, held: date | Non
     elif part.key == "actions":
         _action_block(part, lines, found, held)
     elif part.key in {"", "next"}:
-        decided = part.opens_item and re.search(r"\bbeslut(?:ade|ad)?\b", part.title, re.IGNORECASE) is not None
-        _prose(lines, found, held, decided=decided and "tidigare" not in part.title.casefold())
+        _prose(lines, found, held, decided=part.opens_item and holds_decisions(part.title))
 
 
 def _decision_block(part: Section, lines: Sequence[Line], found: Outcome, held: date | None) -> None:

@@ -4,8 +4,9 @@ import re
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from dialogs.documents.document import Line
 from dialogs.documents.drafts import Party, Period
-from dialogs.documents.plain import label_of
+from dialogs.documents.plain import label_of, unbulleted
 
 _SIMPLE: dict[str, str] = {
     "number": "nr|nummer|aktivitetsnummer|nr.|id",
@@ -124,3 +125,17 @@ def _nearly(word: str) -> str | None:
         if DamerauLevenshtein.distance(joined, known, score_cutoff=2) <= 1:
             return {"övrigadeltagare": "others"}.get(known) or _FIELDS[known]
     return None
+
+
+def labelled(line: Line) -> tuple[str | None, str]:
+    """The field that a line names, and what it says of it."""
+    if len(line.cells) > 1:
+        key = field_of(line.cells[0]) if line.cells[0].strip() else None
+        return key, "\n".join(part for part in line.cells[1:] if part.strip())
+    head, colon, rest = line.text.partition(":")
+    if colon and len(head) < 80:
+        return field_of(unbulleted(head)), rest.strip()
+    found = re.match(r"(?P<head>.{2,70}genomförts\?)\s*(?P<rest>.*)$", line.text)
+    if found:
+        return field_of(found["head"]), found["rest"]
+    return (field_of(line.text), "") if len(line.text) < 60 else (None, "")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
-from dialogs.documents.layouts.plan_fields import column_of, field_of
+from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 from dialogs.documents.plan_rows import NUMBER_END
 
@@ -15,7 +15,8 @@ _ACTIVITY = re.compile(
 _AREA = re.compile(
     r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
     r"Utvecklingsområde)"
-    r"(?:\s*(?P<a>\d{1,2})?\s*[.:–-]\s*|\s+(?P<n>\d{1,2})\s+)(?P<at>\S.*)|(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
+    r"(?:\s*(?P<a>\d{1,2}|(?<= )[A-H])?\s*[.:–-]\s*|\s+(?P<n>\d{1,2})\s+)(?P<at>\S.*)|"
+    r"(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(
@@ -205,7 +206,7 @@ class PlanReader:
         current = self.current
         if current is None:
             return
-        key, text = _labelled(line)
+        key, text = labelled(line)
         if key:
             current.add(key, text, line)
         elif len(line.cells) == 2 and line.table and all(map(filled, line.cells)):
@@ -227,19 +228,6 @@ def _paired(line: Line) -> list[Line]:
 
 
 _ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})
-
-
-def _labelled(line: Line) -> tuple[str | None, str]:
-    if len(line.cells) > 1:
-        key = field_of(line.cells[0]) if line.cells[0].strip() else None
-        return key, "\n".join(part for part in line.cells[1:] if part.strip())
-    head, colon, rest = line.text.partition(":")
-    if colon and len(head) < 80:
-        return field_of(unbulleted(head)), rest.strip()
-    found = re.match(r"(?P<head>.{2,70}genomförts\?)\s*(?P<rest>.*)$", line.text)
-    if found:
-        return field_of(found["head"]), found["rest"]
-    return (field_of(line.text), "") if len(line.text) < 60 else (None, "")
 
 
 def _is_rule(line: Line) -> bool:

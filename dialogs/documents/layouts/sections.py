@@ -12,6 +12,7 @@ from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.attendance_table import columns_of
 from dialogs.documents.layouts.items import Item, find_items
 from dialogs.documents.layouts.page_heads import without_page_heads
+from dialogs.documents.people import persons_in
 from dialogs.documents.plain import filled, is_bullet, label_of, untagged
 
 _ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
@@ -213,6 +214,8 @@ class _Cutter:
         if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:
             marked = ":" in self.lines[index].text or self.lines[index].table > 0
             return bool(label.rest) and marked and label.key != "contact"
+        if label.key == "secretary" and label_of(label.shown) in _TITLES and label.rest:
+            return _names_somebody(label.rest)
         if label.key == "when" and label_of(label.shown) == "möte" and not label.rest:
             return False
         return not (current.key == "front" and not label.rest and label_of(label.shown) in _TITLES)
@@ -233,6 +236,10 @@ class _Cutter:
         self.found.append(section)
         if among and label.rest:
             self.found.append(Section("attendees", line, current.title, None, lines=[line]))
+
+
+def _names_somebody(text: str) -> bool:
+    return bool(persons_in(text)) or re.fullmatch(r"[A-ZÅÄÖ]\w+|[A-ZÅÄÖ]{2,3}", text.strip()) is not None
 
 
 _TITLES = frozenset({"protokoll", "anteckningar", "minnesanteckningar", "dagordning", "agenda", "möte", "grupp", "råd"})

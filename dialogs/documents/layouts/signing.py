@@ -151,7 +151,7 @@ def _by_role(sections: Sections, present: Sequence[Attendee], word: str, forum: 
     short = {"ordförande": "ordf", "sekreterare": "sekr"}[word]
     of_group: list[Attendee] = []
     for person in present:
-        for part in re.split(r"[/,;]| och ", person.role or ""):
+        for part in re.split(r"[/,;]| och ", f"{person.role or ''},{person.organisation or ''}"):
             label = label_of(part)
             if label in {word, short, f"mötes{word}", f"{word} för mötet", f"{word} vid mötet", f"{word} för rådet"}:
                 return person.name, _line(sections, person.source)
