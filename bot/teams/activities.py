@@ -94,7 +94,7 @@ def spoken(text: str, entities: Any, bot: str) -> str:
             continue
         mentioned, shown = entity.get("mentioned"), entity.get("text")
         if isinstance(mentioned, dict) and mentioned.get("id") == bot and isinstance(shown, str) and shown in text:
-            text = text.replace(shown, " ", 1) if shown else text
+            text = text.replace(shown, "", 1) if shown else text
             break
     return html.unescape(_TAG.sub("", text)).replace("\xa0", " ").strip()
 

@@ -16,7 +16,7 @@ LONGEST = 3_000  # characters in one block
 ALONE = frozenset({"cancel", "undo", "no", "more"})  # pressed without the form's fields
 TYPE = "application/vnd.microsoft.card.adaptive"
 _MARKS = re.compile(r"([\\*_`~\[\]])")
-_LIST = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)")
+_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)")
 Element = dict[str, Any]
 
 

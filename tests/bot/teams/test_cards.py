@@ -85,7 +85,7 @@ def test_what_people_wrote_is_shown_as_written() -> None:
     text = texts_of(cards.pages(FORM))
     assert r"\\*det som är gjort\\*" in text
     assert r"\\[och\\]" in text
-    assert r"1\\. Vandring" in cards.plain("1. Vandring").replace("\\", "\\\\")
+    assert (cards.plain("1. Vandring"), cards.plain("- Lampor")) == (r"1\. Vandring", r"\- Lampor")
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +93,7 @@ def faults() -> Callable[[dict[str, Any]], list[str]]:
     path = SHARED / "tools" / "check_card.py"
     if not path.exists():
         pytest.skip("no ../shared")
+    pytest.importorskip("jsonschema", reason="the checker needs jsonschema")
     spec = importlib.util.spec_from_file_location("check_card", path)
     assert spec is not None
     assert spec.loader is not None

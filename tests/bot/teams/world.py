@@ -17,7 +17,7 @@ from typing import Any
 
 import jwt
 from aiohttp import ClientSession, web
-from aiohttp.test_utils import TestServer
+from aiohttp.test_utils import BaseTestServer, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from bot.app import web_app
@@ -127,7 +127,7 @@ class World:
     service: Service
     door: teams.Teams
     connector: Connector
-    server: TestServer
+    server: BaseTestServer
     session: ClientSession
     ids: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -192,7 +192,7 @@ def settings_of(address: str, base: str, **more: str) -> Settings:
         "teams_openid_metadata_url": f"{base}/metadata", "teams_token_url": f"{base}/token",
         "teams_service_hosts": "127.0.0.1",
     }  # fmt: skip
-    return Settings(**{**given, **more}, _env_file=None)  # type: ignore[arg-type]
+    return Settings(**{**given, **more}, _env_file=None)  # type: ignore[arg-type, call-arg]
 
 
 @asynccontextmanager
