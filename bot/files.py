@@ -100,8 +100,13 @@ def read_path(worker: ReadingWorker, path: Path) -> ReadFile:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # one too many is refused by its size
     except OSError as error:
-        return ReadFile(str(path), "", None, _missing(error))
-    return read_bytes(worker, str(path), data)
+        return ReadFile(_shown(path), "", None, _missing(error))
+    return read_bytes(worker, _shown(path), data)
+
+
+def _shown(path: Path) -> str:
+    """The path as text that can be stored and shown; names on old disks are not always UTF-8."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def read_bytes(worker: ReadingWorker, name: str, data: bytes) -> ReadFile:

@@ -1,9 +1,11 @@
 """The command line `samverkan`: one module a group of commands."""
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 import click
 
@@ -35,7 +37,20 @@ def main() -> None:
     """The entry point."""
     arguments = common_first(sys.argv[1:])
     language = arguments[arguments.index("--lang") + 1] if "--lang" in arguments[:-1] else "sv"
+    for argument in arguments:
+        if not _is_text(argument) and not Path(argument).exists():
+            shown = os.fsencode(argument).decode("utf-8", "replace")
+            refuse(texts.load("cli")(language if language in texts.LANGUAGES else "sv", "no_text", argument=shown))
     build(language)(arguments, prog_name="samverkan")
+
+
+def _is_text(argument: str) -> bool:
+    """Whether the bytes that were typed are UTF-8."""
+    try:
+        argument.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def common_first(arguments: Sequence[str]) -> list[str]:

@@ -1,5 +1,8 @@
 """The command line given what it cannot work with: one clear line by name, exit 1, nothing stored, no stack trace."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from storage.database import store_of, transaction
 from tests.cast import TENANT, Cast, settle
 from tests.commands import run
 from tests.conftest import NOW
+from tests.dialogs.importing.papers import COUNCIL_AFTER, rows
 from tests.dialogs.test_personal_numbers import NUMBER
 from tests.searching import rows_of
 
@@ -176,3 +180,25 @@ def test_a_locked_database_is_refused_in_one_line(
     [line] = told.splitlines()
     assert line.startswith("Databasen svarar inte")
     assert rows_of(engine) == before
+
+
+@ON_SQLITE
+def test_words_and_file_names_that_are_no_utf_8(address: str, engine: Engine, cast: Cast, tmp_path: Path) -> None:
+    def typed(*words: str | bytes) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "bot", *words]
+        environment = {**os.environ, "SAMVERKAN_DATABASE_URL": address}
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, input="")
+
+    wrong: list[list[str | bytes]] = [
+        ["people", "add", b"Sara Lindqvist \xff"],
+        ["chat", "--as", b"\xe5ke"],
+        ["forums", "show", b"\xff"],
+    ]
+    for words in wrong:
+        told = typed(*words)
+        assert (told.returncode, told.stdout) == (1, "")
+        assert "UTF-8" in told.stderr
+    paper = os.fsencode(tmp_path) + b"/m\xf6te.txt"
+    Path(os.fsdecode(paper)).write_text(COUNCIL_AFTER, encoding="utf-8")
+    assert typed("import", paper, "--yes").returncode == 0
+    assert [row[0] for row in rows(engine, "select name from document where kind = 'minutes'")] == ["m\ufffdte.txt"]

@@ -59,7 +59,15 @@ def test_a_filled_database_is_not_overwritten(engine: Engine, tmp_path: Path) ->
     assert _rows(engine) == before
 
 
-@pytest.mark.parametrize("content", [b"", b"nonsense", gzip.compress(b"{}\n"), gzip.compress(b'{"format": "x"}\n')])
+NO_BACKUPS = {
+    "empty": b"",
+    "nonsense": b"nonsense",
+    "no head": gzip.compress(b"{}\n"),
+    "another format": gzip.compress(b'{"format": "x"}\n'),
+}
+
+
+@pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS)
 def test_what_is_no_backup_is_refused(engine: Engine, tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "copy.gz"
     file.write_bytes(content)
