@@ -16,7 +16,8 @@ class Event:
     """One message or press, as the door took it.
 
     `dedupe` is the platform's own key; `address` is what `send` needs to answer; `press` holds intent, step, data and
-    fields; `file` names something to fetch before the turn.
+    fields; `file` names something to fetch before the turn. `own` is the conversation that an answer for the person
+    alone goes to, where that is another; `reach` what reaches the user unasked, where this event tells it.
     """
 
     tenant: int
@@ -30,6 +31,8 @@ class Event:
     language: str | None = None
     public: bool = False
     address: Mapping[str, Any] = field(default_factory=dict)
+    own: str = ""
+    reach: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))
