@@ -162,7 +162,8 @@ class Turns:
         """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
         now = self.clock()
         talk = _talk(connection, event)
-        if talk.person_id is None and profile is None and isinstance(self.channels[event.channel], Introduces):
+        introduces = isinstance(self.channels[event.channel], Introduces) and event.message_state == "new"
+        if talk.person_id is None and profile is None and introduces:
             return None
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
         _keep_reached(store, talk, event)
@@ -179,6 +180,8 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            message=event.message,
+            message_state=event.message_state,
             profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
@@ -193,6 +196,9 @@ class Turns:
         return _apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
+        if not answered.reply.text:
+            await self._mark(inbox.Mark(row, self.clock(), None))
+            return
         channel = self.channels[event.channel]
         press = event.press if event.press and answered.reply.updates else {}
         private = answered.private and event.public

@@ -8,7 +8,7 @@ from dialogs.forums import contact, convenor, forum_card, forum_info, holder, pa
 from dialogs.general import cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
-from dialogs.reports import missing_reports, note, report, updates
+from dialogs.reports import missing_reports, note, note_edits, report, updates
 
 CATALOGUE: dict[str, Entry] = {
     "convenor": Entry(convenor.answer, needs=("forum",), command=True),
@@ -100,7 +100,13 @@ CATALOGUE: dict[str, Entry] = {
     "set_language": Entry(language.answer, steps={"choose": language.choose}),
     "log_update": Entry(
         note.answer,
-        steps={"save": note.save, "edit": note.edit, "revise": note.revise, "withdraw": note.withdraw},
+        steps={
+            "save": note.save,
+            "edit": note.edit,
+            "revise": note.revise,
+            "withdraw": note.withdraw,
+            "keep": note_edits.keep,
+        },
         needs=("forum",),
         writes=True,
         command=True,

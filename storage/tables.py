@@ -326,6 +326,9 @@ progress_note = versioned(
     required("text", Text),
     required("day", Date),
     required("noted_at", Moment),
+    optional("said_on", Text),  # the channel of the message that the note was made from
+    optional("said_in", Text),  # and its id there
+    sa.Index("ix_progress_note_said_in", "tenant_id", "said_in"),
 )
 subscription = versioned(
     "subscription",

@@ -1,6 +1,7 @@
 """Progress notes: written, shown back, saved; corrected and taken back by who wrote them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -23,12 +24,12 @@ def answer(turn: Turn, store: Store) -> Outcome:
     text = (turn.slots.text or "").strip()
     if text == turn.text.strip() and len(text.split()) == 1:
         text = ""  # "notera" alone: nothing has been said yet
+    message = {"message": turn.slots.message} if text and turn.slots.message else {}
     if personal_numbers.found(text):
-        return personal_numbers.refusal(
-            turn, text, intent="log_update", step="save", data={"forum": forum.id}, about=forum.id
-        )
+        data = {"forum": forum.id, **message}
+        return personal_numbers.refusal(turn, text, intent="log_update", step="save", data=data, about=forum.id)
     title = LINES(turn.language, "shown_back" if text else "write", forum=forum.name)
-    return Outcome(_form(turn, store, title, forum, text, turn.today), about=forum.id)
+    return Outcome(_form(turn, store, title, forum, text, turn.today, message), about=forum.id)
 
 
 def save(turn: Turn, store: Store) -> Outcome:
@@ -38,11 +39,13 @@ def save(turn: Turn, store: Store) -> Outcome:
     text = personal_numbers.unmarked(written.field(turn, "text"))
     day = _day(turn)
     errors = _errors(turn, text, day)
+    message = {"message": str(turn.data["message"])} if turn.data.get("message") else {}
     if errors:
         title = LINES(turn.language, "write", forum=forum.name)
-        return Outcome(_form(turn, store, title, forum, text, day, errors), about=forum.id)
+        return Outcome(_form(turn, store, title, forum, text, day, message, errors), about=forum.id)
     change = history.begin(store, "log_update")
-    note_id = notes.add(change, forum.id, text, day or turn.today, turn.person.id)
+    said_in = (turn.channel, message["message"]) if message else None
+    note_id = notes.add(change, forum.id, text, day or turn.today, turn.person.id, said_in)
     return _saved(turn, store, note_id, change.id, "saved")
 
 
@@ -65,8 +68,11 @@ def revise(turn: Turn, store: Store) -> Outcome:
     errors = _errors(turn, text, day)
     if errors:
         return Outcome(_edit_form(turn, note, text, day, errors), about=note.forum_id)
+    forum = written.number(turn, "forum") or note.forum_id
+    if forum not in turn.names.forums:
+        return say(LINES(turn.language, "forum_gone"), updates=True)
     change = history.begin(store, "revise_update")
-    notes.revise(change, note.id, text, day or note.day)
+    notes.revise(change, note.id, text, day or note.day, forum)
     return _saved(turn, store, note.id, change.id, "revised")
 
 
@@ -128,10 +134,12 @@ def _form(
     forum: ForumEntry,
     text: str,
     day: dt.date | None,
+    message: Mapping[str, str],
     errors: dict[str, str] | None = None,
 ) -> Reply:
+    """`message` names the one that said the text, where one did."""
     choices = _choices(turn, store, forum)
-    data = {"forum": forum.id, **_carried(text, day)}
+    data = {"forum": forum.id, **message, **_carried(text, day)}
     inputs = [*_inputs(turn, text, day, errors or {})]
     if len(choices) > 1:
         inputs.append(Input("forum", LINES(turn.language, "forum"), "choice", str(forum.id), choices, required=True))

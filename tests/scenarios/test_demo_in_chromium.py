@@ -2,13 +2,17 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
+from storage.database import open_engine
+from storage.tables import delivery, person
 from tests.conftest import NOW
 from tests.demo import NOTES, Served, load, served, standing
 
@@ -48,15 +52,26 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def demo(address: str) -> Iterator[Served]:
+def waiting(address: str) -> Counter[str]:
+    """How many messages each person is sent as soon as the demo municipality is served."""
     load(address, NOW)
+    engine = open_engine(address)
+    queued = sa.select(person.c.name).join(delivery, delivery.c.person_id == person.c.id)
+    with engine.connect() as connection:
+        found = Counter(connection.scalars(queued.where(sa.or_(delivery.c.due_at.is_(None), delivery.c.due_at <= NOW))))
+    engine.dispose()
+    return found
+
+
+@pytest.fixture
+def demo(address: str, waiting: Counter[str]) -> Iterator[Served]:
     with served(address, standing(NOW)) as running:
         yield running
 
 
 @pytest.fixture
-def opened(browser: Browser, demo: Served) -> Iterator[Open]:
-    """Opens the page as somebody; what the browser complains of fails the test."""
+def opened(browser: Browser, demo: Served, waiting: Counter[str]) -> Iterator[Open]:
+    """Opens the page as somebody who has got what waited; what the browser complains of fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -70,6 +85,7 @@ def opened(browser: Browser, demo: Served) -> Iterator[Open]:
         page.goto(f"{demo.url}/?lang={language}")
         page.locator("#person option").first.wait_for(state="attached")
         be(page, name)
+        expect(page.locator("article:not(.mine)")).to_have_count(waiting[name])
         return page
 
     yield open_page

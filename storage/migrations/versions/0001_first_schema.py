@@ -486,6 +486,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("noted_at", Moment(), nullable=False),
+        sa.Column("said_on", sa.Text(), nullable=True),
+        sa.Column("said_in", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "author_id"],
@@ -501,6 +503,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_progress_note_author_id", "progress_note", ["tenant_id", "author_id"], unique=False)
     op.create_index("ix_progress_note_forum_id", "progress_note", ["tenant_id", "forum_id"], unique=False)
+    op.create_index("ix_progress_note_said_in", "progress_note", ["tenant_id", "said_in"], unique=False)
     op.create_table(
         "report_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -915,6 +918,7 @@ def downgrade() -> None:
     op.drop_index("ix_report_draft_person_id", table_name="report_draft")
     op.drop_index("ix_report_draft_forum_id", table_name="report_draft")
     op.drop_table("report_draft")
+    op.drop_index("ix_progress_note_said_in", table_name="progress_note")
     op.drop_index("ix_progress_note_forum_id", table_name="progress_note")
     op.drop_index("ix_progress_note_author_id", table_name="progress_note")
     op.drop_table("progress_note")
