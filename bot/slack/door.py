@@ -80,7 +80,7 @@ class Door:
             return Response(body={"options": []})
         if incoming.kind == "revoked":
             self.channel.workspaces.forget(incoming.installed)
-        if incoming.kind in ("check", "ignored", "revoked") or not incoming.user:
+        if incoming.kind in ("check", "ignored", "revoked") or not (incoming.user or incoming.kind == "edit"):
             return Response()
         try:
             tenant = await self.channel.workspaces.tenant_of(self.turns.threads, incoming.team)
@@ -96,6 +96,7 @@ class Door:
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
         return {
             "message": self._later,
+            "edit": self._later,
             "home": self._later,
             "shortcut": self._later,
             "press": self._press,
