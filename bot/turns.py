@@ -21,7 +21,7 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
-from storage import inbox
+from storage import inbox, outbox, people
 from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
@@ -166,6 +166,7 @@ class Turns:
         if talk.person_id is None and profile is None and introduces:
             return None
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
+        _keep_reached(store, talk, event)
         speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
         turn = Turn(
             speaker=speaker or None,
@@ -244,6 +245,15 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
 
 
+def _keep_reached(store: Store, talk: talks.Talk, event: Event) -> None:
+    """Where the person is reached unasked, as the person's own words tell it; what waited goes out."""
+    kept = talk.identity
+    if kept is None or talk.person_id is None or event.reach is None or (kept.is_on and kept.address == event.reach):
+        return
+    people.reach(store, kept.id, event.reach)
+    outbox.wake(store, talk.person_id)
+
+
 def _language(event: Event, talk: talks.Talk, profile: Profile | None) -> str:
     """A press is answered in its card's language; else the person's counts, then the platform's, then the tenant's."""
     of_card = event.press.get("language") if event.press else None
@@ -273,7 +283,7 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
         "tenant_id": event.tenant,
         "person_id": answered.person,
         "channel": event.channel,
-        "conversation": event.conversation,
+        "conversation": (event.own if answered.private and event.public else "") or event.conversation,
         "address": dict(event.address),
         "subject": reply.subject or None,
         "content": card_content(channel, reply),

@@ -44,14 +44,16 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the platform says of a user whom nobody has linked: `email` where the platform vouches for it, `address`
-    what the channel needs to reach the user unasked."""
+    """What the platform says of a user whom nobody has linked: `email` and `aliases` where the platform vouches for
+    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked."""
 
     account: str
     name: str = ""
     email: str = ""
     language: str = ""
     address: Mapping[str, Any] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
