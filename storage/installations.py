@@ -11,9 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from storage.tables import slack_installation
 
 _INSERT = {
-    made.dialect.name: (
-        new := made.insert(slack_installation)
-    ).on_conflict_do_update(
+    made.dialect.name: (new := made.insert(slack_installation)).on_conflict_do_update(
         index_elements=["place"],
         set_={
             **{

@@ -64,7 +64,7 @@ class Client:
         for attempt in range(1, TRIES + 1):
             await pace.turn()
             try:
-                return await self._once(token, method, arguments)
+                return await self.once(token, method, arguments)
             except SlackError as error:
                 if error.permanent or attempt == TRIES:
                     raise
@@ -77,7 +77,8 @@ class Client:
                     await asyncio.sleep(FIRST_WAIT_S * 2 ** (attempt - 1) * random.uniform(1.0, 1.3))  # noqa: S311
         raise SlackError("tried_often", permanent=False)
 
-    async def _once(self, token: str, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    async def once(self, token: str, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """At once, and not again. Raises SlackError."""
         if self.session is None:
             raise SlackError("closed", permanent=False)
         headers, body = _request(token, method, arguments)
@@ -101,7 +102,7 @@ class Client:
         method = "conversations.replies" if thread else "conversations.history"
         asked = {"channel": arguments["channel"], "limit": 20, "include_all_metadata": True}
         try:
-            answer = await self._once(token, method, {**asked, "ts": thread} if thread else asked)
+            answer = await self.once(token, method, {**asked, "ts": thread} if thread else asked)
         except SlackError as error:
             log.warning("whether a message was posted could not be told: %s", error.name)
             return {}
