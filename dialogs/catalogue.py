@@ -105,6 +105,7 @@ CATALOGUE: dict[str, Entry] = {
             "edit": note.edit,
             "revise": note.revise,
             "withdraw": note.withdraw,
+            "from_message": note.from_message,
             "keep": note_edits.keep,
         },
         needs=("forum",),

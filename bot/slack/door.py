@@ -91,17 +91,18 @@ class Door:
         if incoming.kind == "revoked":
             told_at = dt.datetime.fromtimestamp(incoming.at or time.time(), dt.UTC)
             await workspaces.removed(incoming.installed, told_at)
-        if incoming.kind in ("check", "ignored", "revoked") or not incoming.user:
+        if incoming.kind in ("check", "ignored", "revoked") or not (incoming.user or incoming.kind == "edit"):
             return Response()
         workspaces.belongs(incoming.installed, incoming.everywhere)
         tenant = await workspaces.tenant_of(self.turns.threads, incoming.team, incoming.organisation)
         if tenant is None:
-            return self._not_bound(incoming)
+            return Response() if incoming.kind == "edit" else self._not_bound(incoming)
         return await self._doors()[incoming.kind](incoming, events.event_of(incoming, tenant, time.time()))
 
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
         return {
             "message": self._later,
+            "edit": self._later,
             "home": self._later,
             "shortcut": self._later,
             "press": self._press,

@@ -6,11 +6,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
+from bot.slack.wording import plain
+from dialogs.turn import MessageState
+
 Kind = Literal[
-    "challenge", "check", "message", "slash", "press", "submit", "options", "home", "shortcut", "revoked", "ignored"
+    "challenge",
+    "check",
+    "message",
+    "edit",
+    "slash",
+    "press",
+    "submit",
+    "options",
+    "home",
+    "shortcut",
+    "revoked",
+    "ignored",
 ]
 Payload = Mapping[str, Any]
 FILE_SHARED = "file_share"
+EDITS = ("message_changed", "message_deleted")
+TOMBSTONE = "tombstone"  # what stands for a deleted message that has a thread
 
 
 class BadPayloadError(Exception):
@@ -21,7 +37,8 @@ class BadPayloadError(Exception):
 class Incoming:
     """`team` is the workspace that the user belongs to, `installed` the one whose token answers (Slack Connect: they
     differ). `organisation` is that of the user in Enterprise Grid, `everywhere` the one all of which has the app, `at`
-    when Slack saw it. `thread` is the thread to answer in. `dedupe` is the same for every repeat."""
+    when Slack saw it. `thread` is the thread to answer in. `dedupe` is the same for every repeat. `message` is where it
+    was said: channel and time."""
 
     kind: Kind
     team: str = ""
@@ -37,6 +54,8 @@ class Incoming:
     direct: bool = False
     trigger: str = ""
     response_url: str = ""
+    message: str = ""
+    state: MessageState = "new"
     payload: Payload = field(default_factory=dict)
 
 
@@ -95,6 +114,8 @@ def _event(payload: Payload) -> Incoming:
         "payload": event,
     }
     kind = event.get("type")
+    if kind == "message" and event.get("subtype") in EDITS:
+        return _edit(event, shared)
     if kind in ("app_mention", "message"):
         return _message(event, shared)
     if kind == "app_home_opened" and event.get("tab") == "home":
@@ -117,9 +138,33 @@ def _message(event: Payload, shared: Mapping[str, Any]) -> Incoming:
         "text": plain(_text(event, "text")),
         "direct": direct,
         "thread": thread,
+        "message": f"{shared['channel']}:{event['ts']}",
         "dedupe": f"message:{shared['channel']}:{event['ts']}",
     }
     return Incoming("message", **given)
+
+
+def _edit(event: Payload, shared: Mapping[str, Any]) -> Incoming:
+    """A person's message that says something else now, or is gone. Slack also tells of links shown and threads grown,
+    which change no word; of a deleted message it may tell no more than its time."""
+    before, after = _inner(event, "previous_message"), _inner(event, "message")
+    deleted = event.get("subtype") == "message_deleted" or after.get("subtype") == TOMBSTONE
+    said = before if deleted else after
+    at = _text(said, "ts") or _text(event, "deleted_ts")
+    if said.get("bot_id") or not at or (not deleted and _text(after, "text") == _text(before, "text")):
+        return Incoming("ignored")
+    direct = event.get("channel_type") == "im"
+    given: dict[str, Any] = {
+        **shared,
+        "team": _text(said, "user_team") or _text(said, "team") or shared["installed"],
+        "user": _text(said, "user"),
+        "text": "" if deleted else plain(_text(after, "text")),
+        "direct": direct,
+        "thread": _text(said, "thread_ts") or ("" if direct else at),
+        "message": f"{shared['channel']}:{at}",
+        "state": "deleted" if deleted else "edited",
+    }
+    return Incoming("edit", **given)
 
 
 def _slash(form: Payload) -> Incoming:
@@ -168,8 +213,15 @@ def _interaction(payload: Payload) -> Incoming:
         direct=not _text(container, "channel_id") or _text(container, "channel_id").startswith("D"),
         trigger=_text(payload, "trigger_id"),
         response_url=_text(payload, "response_url"),
+        message=_message_of(payload),
         payload=payload,
     )
+
+
+def _message_of(payload: Payload) -> str:
+    """Of a message shortcut."""
+    at = _text(_inner(payload, "message"), "ts") if payload.get("type") == "message_action" else ""
+    return f"{_text(_inner(payload, 'channel'), 'id')}:{at}" if at else ""
 
 
 def _installed(payload: Payload) -> tuple[str, str, str]:
@@ -190,8 +242,3 @@ def _inner(payload: Payload, key: str) -> Payload:
 def _text(payload: Payload, key: str) -> str:
     found = payload.get(key)
     return found if isinstance(found, str) else ""
-
-
-def plain(text: str) -> str:
-    """Slack's three escapes undone: https://docs.slack.dev/messaging/formatting-message-text#escaping"""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

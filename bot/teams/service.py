@@ -11,9 +11,9 @@ from bot.teams.channel import TeamsChannel
 from bot.teams.config import TeamsConfig
 from bot.teams.connector import Connector
 from bot.teams.door import Door
-from bot.teams.organisations import Organisations
 from bot.teams.signing import Keys, Signatures
 from bot.teams.tokens import Tokens
+from bot.teams.work import Work
 from bot.turns import Turns
 
 DRAIN_S = 10.0  # of the 20 s that the service has to stop
@@ -21,29 +21,26 @@ DRAIN_S = 10.0  # of the 20 s that the service has to stop
 
 @dataclass(slots=True)
 class Teams:
-    """`channel` sends; `door` is there once the turns are."""
+    """`channel` sends; `work` is there once the turns are."""
 
     config: TeamsConfig
     channel: TeamsChannel
     signatures: Signatures
-    door: Door | None = None
+    work: Work | None = None
 
     def begin(self, turns: Turns, wake: Callable[[], None]) -> list[web.RouteDef]:
         """Its address."""
-        self.door = Door(turns, self.channel, self.config, self.signatures, Organisations(self.config), wake)
-        return self.door.routes()
+        self.work = Work(turns, self.channel, wake)
+        return Door(self.work, self.channel, self.config, self.signatures).routes()
 
     async def drain(self, _: web.Application) -> None:
         """What was acknowledged is finished."""
-        if self.door is not None:
-            await self.door.drain(DRAIN_S)
+        if self.work is not None:
+            await self.work.drain(DRAIN_S)
 
 
 @asynccontextmanager
-async def opened(config: TeamsConfig | None) -> AsyncIterator[Teams | None]:
-    if config is None:
-        yield None
-        return
+async def opened(config: TeamsConfig) -> AsyncIterator[Teams]:
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=128)) as session:
         channel = TeamsChannel(
             Connector(session, config, Tokens(session, config)), f"28:{config.app_id}", config.home_tenant

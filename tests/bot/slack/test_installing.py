@@ -252,7 +252,7 @@ def test_all_of_an_organisation_has_it(address: str, engine: Engine, clock: Sett
             await fake.wait(lambda: fake.history)
             assert "Amina Holm" in fake.history[0]["text"]
             assert fake.bearers[-1] == ("chat.postMessage", "xoxb-new-token")
-            shared = {"team_id": "T0PART", "authorizations": told, "is_ext_shared_channel": True}
+            shared: dict[str, Any] = {"team_id": "T0PART", "authorizations": told, "is_ext_shared_channel": True}
             await here.event({**mention, "user_team": "T0ELSEWHERE", "ts": "1.2"}, **shared)
             await fake.wait(lambda: len(fake.history) == 2)
             assert "T0ELSEWHERE" in fake.history[1]["text"]
@@ -396,13 +396,13 @@ WITHOUT_OWN: dict[str, Any] = {**SET_UP, "slack_signing_secret": SECRET}
 )
 def test_half_of_the_settings_is_refused_by_name(given: dict[str, Any], missing: str) -> None:
     with pytest.raises(SettingsError) as refused:
-        config_of(Settings(**given, _env_file=None))
+        config_of(Settings(**given, _env_file=None))  # type: ignore[call-arg]
     assert str(refused.value).startswith(f"SAMVERKAN_{missing}: expects")
     assert KEY not in str(refused.value)
 
 
 def test_the_workspaces_own_token_is_not_needed() -> None:
-    config = config_of(Settings(**WITHOUT_OWN, _env_file=None))
+    config = config_of(Settings(**WITHOUT_OWN, _env_file=None))  # type: ignore[call-arg]
     assert config is not None
     assert "client secret" not in repr(config)
     assert config_of(Settings(_env_file=None)) is None  # type: ignore[call-arg]

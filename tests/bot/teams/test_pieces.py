@@ -4,6 +4,8 @@ import datetime as dt
 import io
 import json
 import struct
+import subprocess
+import sys
 import zipfile
 
 import jwt
@@ -72,6 +74,11 @@ def test_messages_go_to_teams_hosts_alone(url: str, taken: bool) -> None:
 def test_half_a_setup_is_refused_by_name(given: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         config_of(settings_of("sqlite:///x.db", "http://127.0.0.1:1", **given))
+
+
+def test_botbuilder_is_not_read_where_there_is_no_door_to_teams() -> None:
+    code = "import sys, bot.cli, bot.app; sys.exit(any(name.startswith('botbuilder') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_a_certificate_signs_for_the_app() -> None:

@@ -204,11 +204,12 @@ async def opened(address: str, now: dt.datetime = NOW, **settings: str) -> Async
             told = {"id": f"29:{user}", "name": user.title(), "email": email, "aadObjectId": f"aad-{user}"}
             connector.members[f"29:{user}"] = told
         given = settings_of(address, connector.base, **settings)
+        config = config_of(given)
+        assert config is not None
         async with (
-            teams.opened(config_of(given)) as door,
-            running_service(given, lambda: now, [door.channel] if door else []) as service,
+            teams.opened(config) as door,
+            running_service(given, lambda: now, [door.channel]) as service,
         ):
-            assert door is not None
             app = web_app(service, given, door.begin(service.turns, lambda: service.workers.wake("deliveries")))
             app.on_cleanup.append(door.drain)
             async with TestServer(app, host="127.0.0.1") as server, ClientSession() as session:
