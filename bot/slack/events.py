@@ -141,6 +141,7 @@ def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
     own = f"{incoming.team}:{incoming.user}"
     address: dict[str, Any] = {
         "team": incoming.installed,
+        "organisation": incoming.everywhere,
         "user": incoming.user,
         "conversation": f"{HOME}{own}" if how == "home" else conversation_of(incoming),
         "how": how,
