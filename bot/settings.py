@@ -33,6 +33,11 @@ EXAMPLES = {
     "SLACK_BOT_TOKEN": "xoxb-…",
     "SLACK_APP_TOKEN": "xapp-…",
     "SLACK_API_URL": "https://slack.com/api/",
+    "SLACK_CLIENT_ID": "1234567890.1234567890",
+    "SLACK_CLIENT_SECRET": "the client secret on the app's page of basic information",
+    "ENCRYPTION_KEY": "what `openssl rand -base64 32 | tr '+/' '-_'` writes",
+    "SLACK_CLIENT_SECRET_FILE": "/run/secrets/slack_client_secret",
+    "ENCRYPTION_KEY_FILE": "/run/secrets/encryption_key",
     "SLACK_SIGNING_SECRET_FILE": "/run/secrets/slack_signing_secret",
     "SLACK_BOT_TOKEN_FILE": "/run/secrets/slack_bot_token",
     "SLACK_APP_TOKEN_FILE": "/run/secrets/slack_app_token",
@@ -71,6 +76,13 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = Field(default=None, description="the bot's token, which begins with xoxb-")
     slack_app_token: SecretStr | None = Field(default=None, description="the app's token, which begins with xapp-")
     slack_api_url: str = Field(default="https://slack.com/api/", description="the address of Slack's API")
+    slack_client_id: str = Field(default="", description="the client id of the app that others install")
+    slack_client_secret: SecretStr | None = Field(default=None, description="the app's client secret")
+    encryption_key: SecretStr | None = Field(
+        default=None, description="32 random bytes in URL-safe base64; several with commas between, the newest first"
+    )
+    slack_client_secret_file: SecretStr | None = Field(default=None, description="a readable file with the secret")
+    encryption_key_file: SecretStr | None = Field(default=None, description="a readable file with the key or keys")
     slack_signing_secret_file: SecretStr | None = Field(default=None, description="a readable file with the secret")
     slack_bot_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
     slack_app_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
@@ -84,6 +96,8 @@ class Settings(BaseSettings):
         "slack_signing_secret_file",
         "slack_bot_token_file",
         "slack_app_token_file",
+        "slack_client_secret_file",
+        "encryption_key_file",
         "teams_app_password_file",
         "teams_app_certificate_file",
         mode="before",
@@ -155,9 +169,10 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(_explained(str(one["loc"][0])) for one in error.errors())) from error
+        raise SettingsError("\n".join(explained(str(one["loc"][0])) for one in error.errors())) from error
 
 
-def _explained(field: str) -> str:
+def explained(field: str) -> str:
+    """What the setting is called, what it expects, and an example."""
     name = field.upper()
     return f"{PREFIX}{name}: expects {Settings.model_fields[field].description}, for example {EXAMPLES.get(name, '')}"

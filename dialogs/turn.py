@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from dialogs.documents.document import Unreadable
 from dialogs.documents.drafts import Draft
 from dialogs.understanding import Names
 
@@ -34,12 +35,12 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came along, read before the turn: a draft, or the reason why not, ready to show."""
+    """A file that came along, read before the turn: a draft, or why there is none."""
 
     name: str
     sha256: str
     draft: Draft | None
-    problem: str = ""
+    problem: Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,14 @@
 
 import json
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from bot.cli.context import Command
+from bot.slack import manifest as slack_package
 from bot.teams import manifest as teams_package
-
-EVENTS = "/slack/events"
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
@@ -42,7 +39,12 @@ def _slack(command: Command, out: Path) -> None:
     base = command.settings.base_url.rstrip("/")
     if not socket_mode and not _is_public(base):
         command.refuse("manifest_base_url")
-    manifest = slack_manifest(base, socket_mode=socket_mode)
+    manifest = slack_package.manifest(
+        base,
+        socket_mode=socket_mode,
+        distributed=bool(command.settings.slack_client_id),
+        rotates=not command.settings.secret("slack_bot_token"),
+    )
     _write(command, out, f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode())
     click.echo(command.say("manifest_slack_made", path=out))
 
@@ -52,25 +54,6 @@ def _write(command: Command, out: Path, content: bytes) -> None:
         out.write_bytes(content)
     except OSError as error:
         command.refuse("manifest_unwritable", path=out, reason=error.strerror or error)
-
-
-def slack_manifest(base_url: str, *, socket_mode: bool) -> dict[str, Any]:
-    """With Socket Mode Slack is called and calls nobody: the addresses go."""
-    kept = resources.files("manifests").joinpath("slack/manifest.json").read_text(encoding="utf-8")
-    manifest: dict[str, Any] = json.loads(kept)
-    settings = manifest["settings"]
-    settings["socket_mode_enabled"] = socket_mode
-    callers = [
-        (manifest["features"]["slash_commands"][0], "url"),
-        (settings["event_subscriptions"], "request_url"),
-        (settings["interactivity"], "request_url"),
-    ]
-    for holder, key in callers:
-        if socket_mode:
-            del holder[key]
-        else:
-            holder[key] = f"{base_url}{EVENTS}"
-    return manifest
 
 
 def _is_public(base_url: str) -> bool:

@@ -36,13 +36,16 @@ class BadPayloadError(Exception):
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """`team` is the workspace that the user belongs to, `installed` the one whose token answers (Slack Connect: they
-    differ). `thread` is the thread to answer in. `dedupe` is the same for every repeat. `message` is where it was
-    said: channel and time."""
+    differ). `organisation` is that of the user in Enterprise Grid, `everywhere` the one all of which has the app, `at`
+    when Slack saw it. `thread` is the thread to answer in. `dedupe` is the same for every repeat. `message` is where it
+    was said: channel and time."""
 
     kind: Kind
     team: str = ""
     installed: str = ""
-    enterprise: str = ""
+    organisation: str = ""
+    everywhere: str = ""
+    at: float = 0.0
     user: str = ""
     channel: str = ""
     thread: str = ""
@@ -95,11 +98,16 @@ def _event(payload: Payload) -> Incoming:
     event = payload.get("event")
     if payload.get("type") != "event_callback" or not isinstance(event, dict):
         return Incoming("ignored")
-    installed, enterprise = _installed(payload)
+    installed, organisation, everywhere = _installed(payload)
+    team = _text(event, "user_team") or _text(event, "team") or installed
+    own = team == installed or (bool(everywhere) and payload.get("is_ext_shared_channel") is not True)
+    at = payload.get("event_time")
     shared: dict[str, Any] = {
         "installed": installed,
-        "enterprise": enterprise,
-        "team": _text(event, "user_team") or _text(event, "team") or installed,
+        "organisation": organisation if own else "",
+        "everywhere": everywhere,
+        "at": float(at) if isinstance(at, int) else 0.0,
+        "team": team,
         "user": _text(event, "user"),
         "channel": _text(event, "channel"),
         "dedupe": f"event:{_text(payload, 'event_id')}",
@@ -112,8 +120,8 @@ def _event(payload: Payload) -> Incoming:
         return _message(event, shared)
     if kind == "app_home_opened" and event.get("tab") == "home":
         return replace(Incoming("home", **shared), team=installed, direct=True)
-    if kind in ("app_uninstalled", "tokens_revoked"):
-        return Incoming("revoked", **shared)
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and _inner(event, "tokens").get("bot")):
+        return Incoming("revoked", **{**shared, "installed": everywhere or installed})
     return Incoming("ignored")
 
 
@@ -165,7 +173,8 @@ def _slash(form: Payload) -> Incoming:
         "slash",
         team=team,
         installed=team,
-        enterprise=_text(form, "enterprise_id"),
+        organisation=_text(form, "enterprise_id"),
+        everywhere=_text(form, "enterprise_id") if form.get("is_enterprise_install") == "true" else "",
         user=_text(form, "user_id"),
         channel=_text(form, "channel_id"),
         dedupe=f"trigger:{_text(form, 'trigger_id')}",
@@ -186,14 +195,17 @@ def _interaction(payload: Payload) -> Incoming:
         "message_action": "shortcut",
     }
     user, team = _inner(payload, "user"), _inner(payload, "team")
-    enterprise = _text(_inner(payload, "enterprise"), "id")
-    installed = _text(team, "id") or enterprise
+    organisation = _text(_inner(payload, "enterprise"), "id")
+    installed = _text(team, "id") or organisation
+    everywhere = organisation if payload.get("is_enterprise_install") is True else ""
+    own = _text(user, "team_id") in ("", installed) or bool(everywhere)
     container = _inner(payload, "container")
     return Incoming(
         kinds.get(str(payload.get("type")), "ignored"),
         team=_text(user, "team_id") or installed,
         installed=installed,
-        enterprise=enterprise,
+        organisation=organisation if own else "",
+        everywhere=everywhere,
         user=_text(user, "id"),
         channel=_text(_inner(payload, "channel"), "id") or _text(container, "channel_id"),
         thread=_text(container, "thread_ts") or _text(_inner(payload, "message"), "thread_ts"),
@@ -212,12 +224,14 @@ def _message_of(payload: Payload) -> str:
     return f"{_text(_inner(payload, 'channel'), 'id')}:{at}" if at else ""
 
 
-def _installed(payload: Payload) -> tuple[str, str]:
-    """The workspace and enterprise of the installation that this event is for: the first authorization's."""
+def _installed(payload: Payload) -> tuple[str, str, str]:
+    """The workspace and organisation of the installation that this event is for, the first authorization's; again the
+    organisation, where all of it has the app."""
     given = payload.get("authorizations")
     first = given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
-    enterprise = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
-    return _text(first, "team_id") or _text(payload, "team_id") or enterprise, enterprise
+    organisation = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
+    team = _text(first, "team_id") or _text(payload, "team_id") or organisation
+    return team, organisation, organisation if first.get("is_enterprise_install") is True else ""
 
 
 def _inner(payload: Payload, key: str) -> Payload:

@@ -13,6 +13,21 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "slack_installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("bot_user", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("refresh_token", sa.Text(), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("renewing_until", Moment(), nullable=True),
+        sa.Column("installed_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_installation")),
+        sa.UniqueConstraint("place", name=op.f("uq_slack_installation_place")),
+    )
+    op.create_table(
         "tenant",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -986,3 +1001,4 @@ def downgrade() -> None:
     op.drop_index("ix_document_content", table_name="document")
     op.drop_table("document")
     op.drop_table("tenant")
+    op.drop_table("slack_installation")
