@@ -158,13 +158,14 @@ class Turns:
         return await self.attachments.read(row, event, channel, _language(event, talk, None))
 
     async def _introduced(self, event: Event) -> Profile:
-        """Outside any transaction; an empty profile where the platform tells nothing."""
+        """Outside any transaction; an empty profile where the platform knows nothing, or does not tell now."""
         channel = self.channels[event.channel]
         try:
             if isinstance(channel, Introduces):
                 return await channel.introduce(event)
         except SendError as error:
             log.warning("who speaks could not be asked: %s", error)
+            return Profile(event.user, told=error.permanent)
         return Profile(event.user)
 
     def _work(

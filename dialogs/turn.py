@@ -46,7 +46,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What the platform says of a user whom nobody has linked: `email` and `aliases` where the platform vouches for
-    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked."""
+    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked; not `told` where
+    the platform does not answer at the moment."""
 
     account: str
     name: str = ""
@@ -55,6 +56,7 @@ class Profile:
     address: Mapping[str, Any] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     guest: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
