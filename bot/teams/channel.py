@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channel import Event, Outgoing, SendError
-from bot.teams import addresses, cards, roster, suggestions
+from bot.teams import addresses, cards, downloads, roster, suggestions
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
 from dialogs import texts
@@ -43,8 +43,8 @@ class TeamsChannel:
         if not address.get("chat"):
             address = {**address, "chat": await self._chat_with(address)}
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
-        if replaced and await self._replaced(address, str(replaced), reply):
-            return str(replaced)
+        if replaced and (message := await self._replaced(address, str(replaced), reply)):
+            return message
         more = suggestions.under(address, outgoing.intent, reply.language)
         return await self._said(address, reply, more)
 
@@ -71,17 +71,32 @@ class TeamsChannel:
         """The app was removed for the user: a chat that was opened is no more."""
         self.personal.pop(user, None)
 
-    async def _replaced(self, address: Address, message: str, reply: Reply) -> bool:
-        """False where the message is gone."""
-        activity = _activity(reply, cards.pages(reply)[-1:])
+    async def fetch(self, event: Event) -> bytes:
+        """Raises Unreadable."""
+        return await downloads.download(
+            self.connector.session, self.connector.config, str((event.file or {}).get("url", ""))
+        )
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """Raises SendError."""
+        return (
+            await self._said(event.address, Reply(text)) if event.address.get("scope") == addresses.PERSONAL else None
+        )
+
+    async def _replaced(self, address: Address, message: str, reply: Reply) -> str | None:
+        """The last message's id: a long reply begins in the place of the card. None where the message is gone."""
+        first, *rest = cards.pages(reply)
+        service_url, chat = self._service(address), str(address["chat"])
         try:
-            await self.connector.put(self._service(address), str(address["chat"]), message, activity)
+            await self.connector.put(service_url, chat, message, _activity(reply, [first]))
         except SendError as error:
             if not error.permanent:
                 raise
             log.info("a card was not replaced and is sent anew: %s", error)
-            return False
-        return True
+            return None
+        for card in rest:
+            message = await self.connector.post(service_url, chat, _activity(reply, [card])) or message
+        return message
 
     async def _said(self, address: Address, reply: Reply, more: Mapping[str, Any] = NOTHING) -> str | None:
         """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""
