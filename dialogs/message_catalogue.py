@@ -8,6 +8,7 @@ from dialogs.forums import holder
 from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
 from dialogs.minutes import approval_messages
+from dialogs.reminders import message
 from dialogs.reply import Reply
 from dialogs.turn import Turn
 from storage.store import Store
@@ -36,7 +37,11 @@ MESSAGES: dict[str, Compose] = {
     "approval_logged": approval_messages.logged,
     "adjusters_needed": approval_messages.adjusters_needed,
     "unreachable": approval_messages.unreachable,
+    "reminder": message.deliver,
 }
 
 # Kinds that many readers get at once: composed for several in one go, a reply for each of the turns.
-TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {"digest": digest.deliver_all}
+TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {
+    "digest": digest.deliver_all,
+    "reminder": message.deliver_all,
+}
