@@ -20,7 +20,7 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
-from storage import inbox, tenants
+from storage import inbox, outbox, people, tenants
 from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
@@ -161,9 +161,11 @@ class Turns:
         """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
         now = self.clock()
         talk = _talk(connection, event)
-        if talk.person_id is None and profile is None and isinstance(self.channels[event.channel], Introduces):
+        introduces = isinstance(self.channels[event.channel], Introduces) and event.message_state == "new"
+        if talk.person_id is None and profile is None and introduces:
             return None
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
+        _keep_reached(store, talk, event)
         speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
         turn = Turn(
             speaker=speaker or None,
@@ -177,6 +179,8 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            message=event.message,
+            message_state=event.message_state,
             profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
@@ -191,6 +195,9 @@ class Turns:
         return _apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
+        if not answered.reply.text:
+            await self._mark(inbox.Mark(row, self.clock(), None))
+            return
         channel = self.channels[event.channel]
         press = event.press if event.press and answered.reply.updates else {}
         private = answered.private and event.public
@@ -237,6 +244,15 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
 
 
+def _keep_reached(store: Store, talk: talks.Talk, event: Event) -> None:
+    """Where the person is reached unasked, as the person's own words tell it; what waited goes out."""
+    kept = talk.identity
+    if kept is None or talk.person_id is None or event.reach is None or (kept.is_on and kept.address == event.reach):
+        return
+    people.reach(store, kept.id, event.reach)
+    outbox.wake(store, talk.person_id)
+
+
 def _language(event: Event, talk: talks.Talk, profile: Profile | None) -> str:
     """A press is answered in its card's language; else the person's counts, then the platform's, then the tenant's."""
     of_card = event.press.get("language") if event.press else None
@@ -266,7 +282,7 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
         "tenant_id": event.tenant,
         "person_id": answered.person,
         "channel": event.channel,
-        "conversation": event.conversation,
+        "conversation": (event.own if answered.private and event.public else "") or event.conversation,
         "address": dict(event.address),
         "subject": reply.subject or None,
         "content": card_content(channel, reply),

@@ -3,11 +3,13 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from dialogs.documents.drafts import Draft
 from dialogs.understanding import Names
+
+MessageState = Literal["new", "edited", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +44,24 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the platform says of a user whom nobody has linked: `email` where the platform vouches for it, `address`
-    what the channel needs to reach the user unasked."""
+    """What the platform says of a user whom nobody has linked: `email` and `aliases` where the platform vouches for
+    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked."""
 
     account: str
     name: str = ""
     email: str = ""
     language: str = ""
     address: Mapping[str, Any] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What was said, found in the register: forum is an id, dates are local, `when` is ISO as in the contract."""
+    """What was said, found in the register: forum is an id, dates are local, `when` is ISO as in the contract.
+
+    `message` is the platform's id of the message that said the text.
+    """
 
     forum: int | None = None
     organisation: str | None = None
@@ -69,11 +76,15 @@ class Slots:
     assignee: str | None = None
     number: int | None = None
     mine: bool = False
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message or press. `now` is aware UTC; `zone` is the tenant's; `public`: others read the answer too."""
+    """One message or press. `now` is aware UTC; `zone` is the tenant's; `public`: others read the answer too.
+
+    `message` is the platform's id of the message said; `message_state` tells of one that was edited or deleted.
+    """
 
     speaker: Speaker | None
     now: dt.datetime
@@ -86,6 +97,8 @@ class Turn:
     press: Press | None = None
     attachment: Attachment | None = None
     public: bool = False
+    message: str = ""
+    message_state: MessageState = "new"
     profile: Profile | None = None  # of an unknown speaker
     slots: Slots = Slots()
 

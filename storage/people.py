@@ -219,6 +219,11 @@ def linked(store: Store, channel: str, user: str) -> int | None:
     return None if row is None else int(row.person_id)
 
 
+def reach(store: Store, identity_id: int, address: Mapping[str, Any]) -> None:
+    """The person is reached there from now on."""
+    store.update(identity, identity_id, address=dict(address), off_at=None, off_reason=None)
+
+
 def link(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> int | None:
     """None when the person bears this identity now (or did before); else the id of who has it.
 

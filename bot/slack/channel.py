@@ -39,7 +39,7 @@ class SlackChannel:
         self.direct: dict[tuple[str, str], str] = {}
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
-        team = str(address.get("team") or addresses.team(address))
+        team = self._team(address)
         how, reply = address.get("how", "message"), outgoing.reply
         if how == "home":
             return await self._publish(team, address, reply)
@@ -55,6 +55,11 @@ class SlackChannel:
         if reply.updates and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
+
+    def _team(self, address: Address) -> str:
+        team = str(address.get("team") or addresses.team(address))
+        self.workspaces.belongs(team, str(address.get("organisation") or ""))
+        return team
 
     async def open_form(self, team: str, address: Address, reply: Reply) -> str | None:
         """A modal, where the trigger is fresh; None where it is not: then a button offers to open it."""
@@ -72,7 +77,7 @@ class SlackChannel:
 
     async def introduce(self, event: Event) -> Profile:
         """As users.info tells; a bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
-        team, user = str(event.address["team"]), str(event.address["user"])
+        team, user = self._team(event.address), str(event.address["user"])
         told = (await self._call(team, "users.info", {"user": user, "include_locale": True})).get("user")
         known = told if isinstance(told, dict) else {}
         shown = known.get("profile")
@@ -83,7 +88,13 @@ class SlackChannel:
             str(profile.get("real_name") or known.get("real_name") or ""),
             str(profile.get("email") or "") if sure else "",
             str(known.get("locale") or "")[:2],
-            {"team": team, "user": user, "conversation": event.user, "direct": True},
+            {
+                "team": team,
+                "user": user,
+                "conversation": event.user,
+                "direct": True,
+                **{key: event.address[key] for key in ("organisation",) if key in event.address},
+            },
         )
 
     async def tell(self, team: str, user: str, text: str) -> None:
@@ -219,7 +230,7 @@ class SlackChannel:
     async def _call(
         self, team: str, method: str, arguments: Mapping[str, Any], *, within_s: float | None = None
     ) -> Mapping[str, Any]:
-        token = self.workspaces.token_of(team)
+        token = await self.workspaces.token_of(team)
         try:
             return await self.client.call(token, team, method, arguments, within_s=within_s)
         except SlackError as error:

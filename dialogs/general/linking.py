@@ -24,6 +24,8 @@ def answer(turn: Turn, store: Store) -> Outcome:
         return Outcome(Reply(LINES(turn.language, "stranger"), body=(LINES(turn.language, "stranger_help"),)))
     found = _by_email(store, profile)
     step = turn.press.step if turn.press and turn.press.intent == "link" else ""
+    if found is None and profile.guest:
+        return say(LINES(turn.language, "guest"), body=(LINES(turn.language, "guest_help"),))
     if found is None or step == "deny":
         return _ask_secretaries(turn, store, profile)
     if step == "confirm" and written.number(turn, "person") == found.id:
@@ -32,7 +34,7 @@ def answer(turn: Turn, store: Store) -> Outcome:
     return Outcome(
         Reply(
             LINES(turn.language, "is_it_you", name=who),
-            body=(LINES(turn.language, "why", email=profile.email),),
+            body=(LINES(turn.language, "why", email=found.email),),
             buttons=(
                 Button("yes", LINES(turn.language, "yes"), "link", "confirm", {"person": found.id}, "primary"),
                 Button("no", LINES(turn.language, "no"), "link", "deny"),
@@ -165,11 +167,10 @@ def _tied(turn: Turn, store: Store, row: Row[Any]) -> Outcome:
 
 
 def _by_email(store: Store, profile: Profile) -> Row[Any] | None:
-    """The one registered person with this e-mail."""
-    if not profile.email or "@" not in profile.email:
-        return None
-    found = [row for row in people.matching(store, profile.email) if row.email]
-    return found[0] if len(found) == 1 else None
+    """The one registered person with an e-mail of the profile's."""
+    known = dict.fromkeys(email for email in (profile.email, *profile.aliases) if "@" in email)
+    found = {row.id: row for email in known for row in people.matching(store, email) if row.email}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _person(store: Store, person_id: int) -> Row[Any] | None:

@@ -31,6 +31,10 @@ class FakeSlack:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
+        self.bearers: list[tuple[str, str]] = []
+        self.revoked: set[str] = set()
+        self.codes: dict[str, Json] = {}
+        self.renewed: list[str] = []
         self.history: list[Json] = []
         self.responses: list[Json] = []
         self.faults: dict[str, deque[str | int]] = defaultdict(deque)
@@ -65,6 +69,10 @@ class FakeSlack:
         given = await request.json() if request.content_type == "application/json" else dict(await request.post())
         fault = self.faults[method].popleft() if self.faults[method] else None
         self.calls.append((method, given))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.bearers.append((method, token))
+        if token in self.revoked:
+            return web.json_response({"ok": False, "error": "token_revoked"})
         self.got.set()
         if isinstance(fault, int):
             return web.json_response({"ok": False, "error": "ratelimited"}, status=fault, headers={"Retry-After": "0"})
@@ -72,7 +80,7 @@ class FakeSlack:
             return web.Response(text="ok")
         if fault not in (None, "lost"):
             return web.json_response({"ok": False, "error": fault})
-        answer = self.answer(method, given)
+        answer = self.oauth(given) if method == "oauth.v2.access" else self.answer(method, given)
         if fault == "lost" and request.transport is not None:
             request.transport.abort()
         return web.json_response({"ok": True, **answer})
@@ -93,6 +101,14 @@ class FakeSlack:
             self.history.append({**given, "ts": ts})
             return {"ts": ts, "channel": given["channel"]}
         return {}
+
+    def oauth(self, given: Json) -> Json:
+        """For a code what is laid out under it, once; for a refresh token the next of both."""
+        if given.get("grant_type") != "refresh_token":
+            return self.codes.pop(given["code"], {"ok": False, "error": "invalid_code"})
+        self.renewed.append(given["refresh_token"])
+        number = len(self.renewed)
+        return {"access_token": f"xoxe.xoxb-new{number}", "refresh_token": f"xoxe-1-new{number}", "expires_in": 43_200}
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         self.responses.append(await request.json())
