@@ -1,12 +1,13 @@
 """Teams as a channel: where an answer goes – the conversation, the card it replaces, or the person alone."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from bot.channel import Event, Outgoing, SendError
-from bot.teams import addresses, cards, roster
+from bot.teams import addresses, cards, roster, suggestions
 from bot.teams.addresses import Address
-from bot.teams.connector import Connector
+from bot.teams.connector import Connector, UnfitError
 from dialogs import texts
 from dialogs.reply import Reply, plain_text
 from dialogs.turn import Profile
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 LINES = texts.load("teams")
 SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # the public cloud's, until something is heard
 MOST_KEPT = 20_000
+NOTHING: Mapping[str, Any] = {}
 
 
 class TeamsChannel:
@@ -43,7 +45,8 @@ class TeamsChannel:
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
         if replaced and await self._replaced(address, str(replaced), reply):
             return str(replaced)
-        return await self._said(address, reply)
+        more = suggestions.under(address, outgoing.intent, reply.language)
+        return await self._said(address, reply, more)
 
     async def typing(self, address: Address) -> None:
         """That an answer is being made."""
@@ -55,7 +58,13 @@ class TeamsChannel:
     async def introduce(self, event: Event) -> Profile:
         """As the conversation's roster tells."""
         address = event.address
-        told = await self.connector.member(self._service(address), str(address["roster"]), str(address["account"]))
+        try:
+            told = await self.connector.member(self._service(address), str(address["roster"]), str(address["account"]))
+        except SendError as error:
+            if not error.permanent:
+                raise
+            log.info("a user is in no roster: %s", error)
+            return Profile(event.user, language=event.language or "", address=addresses.alone(address))
         return roster.profile_of(told, event)
 
     def forget(self, user: str) -> None:
@@ -74,16 +83,20 @@ class TeamsChannel:
             return False
         return True
 
-    async def _said(self, address: Address, reply: Reply) -> str | None:
-        """One message for each card of a long reply; the id of the last, which has the buttons."""
+    async def _said(self, address: Address, reply: Reply, more: Mapping[str, Any] = NOTHING) -> str | None:
+        """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""
         service_url, chat = self._service(address), str(address["chat"])
         about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}
         if not reply.has_card:
-            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about})
-        message = None
-        for card in cards.pages(reply):
-            message = await self.connector.post(service_url, chat, {**_activity(reply, [card]), **about})
-        return message
+            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about, **more})
+        try:
+            *before, last = cards.pages(reply)
+            for card in before:
+                await self.connector.post(service_url, chat, {**_activity(reply, [card]), **about})
+            return await self.connector.post(service_url, chat, {**_activity(reply, [last]), **about, **more})
+        except UnfitError as error:
+            log.warning("a card was not taken and is said in words: %s", error)
+            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about, **more})
 
     async def _in_private(self, address: Address, outgoing: Outgoing) -> str | None:
         """To the person alone, with a word where it was asked."""
