@@ -74,10 +74,7 @@ async def download(session: aiohttp.ClientSession, config: TeamsConfig, url: str
 def _kept(attachment: Mapping[str, Any]) -> dict[str, Any]:
     content = attachment.get("content")
     told = content if isinstance(content, dict) else {}
-    name, kind, url = (
-        str(one or "") for one in (attachment.get("name"), told.get("fileType"), told.get("downloadUrl"))
-    )
-    name = (name or "fil")[-LONGEST_NAME:]
+    name, kind = str(attachment.get("name") or "fil")[-LONGEST_NAME:], str(told.get("fileType") or "")
     if kind.isalnum() and not PurePath(name).suffix:
         name = f"{name}.{kind[:10]}"
     return {"name": name, "url": str(told.get("downloadUrl") or "")[:LONGEST_URL]}
