@@ -9,13 +9,14 @@ from typing import Literal
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Attendee, Cited, DraftWarning, MinutesDraft, Source
 from dialogs.documents.layouts.attendance import Attendance, attendance
+from dialogs.documents.layouts.contacts import contact
 from dialogs.documents.layouts.initials import initials_of, officer, spelled_out
 from dialogs.documents.layouts.named_tasks import known_names
 from dialogs.documents.layouts.occasion import Occasion, occasion
 from dialogs.documents.layouts.outcome import outcome
 from dialogs.documents.layouts.sections import Sections, cut, source
 from dialogs.documents.layouts.signing import Officers, officers
-from dialogs.documents.layouts.title import contact, forum, predecessors
+from dialogs.documents.layouts.title import forum, predecessors
 from dialogs.documents.layouts.upcoming import next_meetings
 from dialogs.documents.plain import filled, is_bullet, one_line, unbulleted
 

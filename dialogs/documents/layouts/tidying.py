@@ -1,0 +1,99 @@
+"""The lines of a meeting's document mended before it is cut: tags, page heads, rows that say two things."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from dialogs.documents.document import Document, Line
+from dialogs.documents.labels import key_of, label_in
+from dialogs.documents.layouts.agenda_table import unrolled
+from dialogs.documents.layouts.page_heads import without_page_heads
+from dialogs.documents.plain import filled, label_of, untagged
+
+_WITHIN = re.compile(r"(?<=[.;|])\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
+_TAKEN_APART = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters"})
+_PRESENT = frozenset({"attendees", "absent"})
+_LEADER = re.compile(r"\s*(?:\.{4,}|…{2,}|_{4,})\s*")
+
+
+def tidy(document: Document) -> tuple[Line, ...]:
+    """The lines without stray tags."""
+    if document.literal:
+        return document.lines
+    cleaned = (
+        replace(line, text=" ".join(untagged(line.text).split("\n")), cells=tuple(map(untagged, line.cells)))
+        if "<" in line.text or "&" in line.text
+        else line
+        for line in document.lines
+    )
+    kept = without_page_heads(list(cleaned))
+    signed = (part for line in kept for part in unsigned(line))
+    return unwrapped(part for line in unrolled(signed) for half in paired(line) for part in parted(half))
+
+
+def parted(line: Line) -> tuple[Line, ...]:
+    """`Plats: Folkets hus. Tid: kl. 13–15` is two lines: a label within a labelled line begins another."""
+    if len(line.cells) > 1 or line.table or len(line.text) > 1500 or label_in(line) is None:
+        return (line,)
+    cuts = [match.end() for match in _WITHIN.finditer(line.text) if key_of(match["label"]) in _TAKEN_APART | _PRESENT]
+    edges = [0, *cuts, len(line.text)]
+    texts = [line.text[a:b].strip() for a, b in pairwise(edges)]
+    return tuple(replace(line, text=text, cells=(text,)) for text in texts) if cuts else (line,)
+
+
+def unsigned(line: Line) -> Iterator[Line]:
+    """`Underskrifter | Sekreterare …… Karin Wiberg` is the line of the secretary, or of each who signs there."""
+    if len(line.cells) < 2 or label_of(line.cells[0]) not in {"underskrift", "underskrifter"}:
+        yield line
+        return
+    signed = [part for cell in line.cells[1:] for part in cell.split("\n") if filled(part)]
+    if len(line.cells) == 2 and any(key_of(_LEADER.split(part.strip())[0]) for part in signed):
+        for part in signed:
+            cells = tuple(piece for piece in _LEADER.split(part.strip()) if filled(piece))
+            yield replace(line, text="\t".join(cells), cells=cells)
+    elif key_of(line.cells[1]) is None:
+        yield line
+    else:
+        cells = tuple(cell for cell in line.cells[1:] if filled(cell) and not cell.startswith("Paragraf"))
+        yield replace(line, text="\t".join(cells), cells=cells)
+
+
+def paired(line: Line) -> tuple[Line, ...]:
+    """A row of two labels with their values, `Datum | … | Plats | …`, is two lines."""
+    if len(line.cells) != 4 or not line.table or key_of(line.cells[0]) not in _TAKEN_APART:
+        return (line,)
+    if key_of(line.cells[1]) or key_of(line.cells[3]) or not filled(line.cells[2]) or len(line.cells[2]) > 40:
+        return (line,)
+    halves = (line.cells[:2], line.cells[2:])
+    return tuple(replace(line, text="\t".join(half), cells=half) for half in halves)
+
+
+def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Sentences that a conversion has broken over lines, each in one line again."""
+    found: list[Line] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and _goes_on(before, line):
+            text = f"{before.text} {line.text}"
+            found[-1] = replace(before, text=text, cells=(text,))
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def _goes_on(before: Line, line: Line) -> bool:
+    if (
+        len(before.text) < 40
+        or len(before.cells) > 1
+        or len(line.cells) > 1
+        or before.table
+        or before.text[-1] in ".:?!"
+    ):
+        return False
+    return (
+        line.text[:1].islower()
+        and not line.text.startswith("att ")
+        and before.level == line.level == 0
+        and label_in(line) is None
+    )
