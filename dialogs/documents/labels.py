@@ -29,11 +29,11 @@ _LABELS: dict[str, str] = {
     "föredragande|representanter|särskilt inbjudna|utsedda ledamöter|deltagare på mötet|närvarande på plats|"
     "deltagare på distans|på distans|via teams|digitalt|närv|med|vi som var med|vi som deltog|vi som var på plats|"
     "vi som träffades|med var|medverkade|närvarade|ej beslutande närvarande|övriga deltagande|ej röstberättigade|"
-    "deltagarna|vi var|samling|mötet bestod av",
+    "deltagarna",
     "absent": "borta|förhindrad|förhindrade|förhindrat|saknades|inte på plats|frånvarande|ej närvarande|förhinder|"
     "anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
     "meddelat förhinder|anmäld frånvaro|anmält frånvaro|återbud|lämnat återbud|meddelat frånvaro|inte närvarande|"
-    "frånv|ej med|inte med|var inte med|kunde inte|kunde inte delta|kunde inte komma|kunde inte vara med|saknas|sjuk|"
+    "frånv|ej med|inte med|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
     "sjuka|ej på plats|frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
     "invited": "kallade|kallad|inbjudna|kallelse till|kallas|kallelse skickad till|sänds till|sändlista|"
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",
@@ -69,7 +69,8 @@ _LABELS: dict[str, str] = {
     "actions": "att göra|åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
     "nya uppdrag|nya åtgärder|att göra till nästa möte|uppgifter|action|actions|todo|uppdrag till nästa möte|"
     "aktiviteter|åtgärd|"
-    "vem gör vad|a|å|åtg|ap|uppföljning av uppdrag|åtgärdspunkter|beslutade uppdrag|fördelade uppdrag|uppdrag från mötet|"
+    "a|å|åtg|ap|vem gör vad|"
+    "uppföljning av uppdrag|åtgärdspunkter|beslutade uppdrag|fördelade uppdrag|uppdrag från mötet|"
     "sammanfattning av uppdrag|aktionslista|actionlista|aktionspunkter|uppgift|uppdrag och ansvariga",
     "decisions": "beslut|b|rådets beslut|styrgruppens beslut|mötets beslut|gruppens beslut|beslutades|beslut i korthet|"
     "fattade beslut|beslutspunkter|rådet beslutar|rådet beslutade|mötet beslutade|mötet beslutar|styrgruppen beslutar|"
@@ -95,6 +96,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:mötes|sammanträdes)(?:tider|datum|dagar|plan)(?: \w+){1,4}$"), "next"),
     (re.compile(r"(?:ordinarie |tjänstgörande |beslutande |ej tjänstgörande |icke tjänstgörande )"
                 r"(?:ledamöter|ersättare|deltagare)\b"), "attendees"),
+    (re.compile(r"(?:nästa|kommande) (?:est|brå|sspf|sig|avstämning|tillfälle|samling|forum|datum|grupp\w*)$"), "next"),
     (re.compile(r"(?:nästa|kommande) (?:\w+ )?(?:\w*möte\w*|\w*sammanträde\w*|\w*träff\w*)$"), "next"),
     (re.compile(r"(?:val|utseende) av "), ""),
     (re.compile(r"(?:ansvarig|ansvariga|ansvar) för (?:\w+ ?){1,3}$"), "responsible"),

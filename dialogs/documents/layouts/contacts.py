@@ -9,11 +9,11 @@ from dialogs.documents.document import Line
 from dialogs.documents.drafts import Contact
 from dialogs.documents.layouts.sections import Sections, source
 from dialogs.documents.people import bare_name, is_name, is_role, persons_in
-from dialogs.documents.plain import label_of, one_line, unbulleted
+from dialogs.documents.plain import label_of, one_line, sentences, unbulleted
 
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _PHONE = re.compile(r"(?<![\d-])(?:\+46|0)[\s(-]{0,2}\d(?:[\d\s()–-]){5,14}\d")
-_ANSWER = (
+ANSWER = (
     r"(?:eventuell\w* |ev\.? )?(?:meddela|anmäl\w*|lämna|återbud|förhinder|frågor|har du frågor|vid (?:frågor|"
     r"förhinder)|kontakta|osa|svara?|"
     r"hör av (?:dig|er)|för mer information|mer information|kan du inte komma|om du inte kan)\b"
@@ -54,11 +54,27 @@ def _given_contact(sections: Sections) -> Contact | None:
         if found and (found.name or found.phone or found.email):
             return found
     for line in sections.lines:
-        if re.match(_ANSWER, line.text, re.IGNORECASE):
-            found = _contact([line])
+        for told in sentences(line.text[:2000]) if _MAIL.search(line.text) or _PHONE.search(line.text) else ():
+            found = _contact([replace(line, text=told)]) if re.match(ANSWER, told, re.IGNORECASE) else None
             if found and (found.phone or found.email):
                 return found
-    return None
+    return _below_all(sections)
+
+
+def _below_all(sections: Sections) -> Contact | None:
+    """The only address of the document, where it ends: who signs with it, or is to be answered."""
+    lines = [line for line in sections.lines if line.text]
+    written = {address.casefold() for line in lines for address in _MAIL.findall(line.text[:2000])}
+    last = next((index for index in range(len(lines) - 1, -1, -1) if _MAIL.search(lines[index].text)), None)
+    if last is None or len(written) != 1 or last < len(lines) - 5 or len(lines[last].cells) > 2:
+        return None
+    found = _contact([lines[last]])
+    for line in reversed(lines[max(0, last - 3) : last]):
+        more = _contact([line]) if len(line.text) < 60 else None
+        if found is None or more is None or (found.name and found.phone):
+            continue
+        found = replace(found, name=found.name or more.name, phone=found.phone or more.phone)
+    return found
 
 
 def _contact(lines: Sequence[Line]) -> Contact | None:

@@ -49,7 +49,7 @@ def read(document: Document) -> MinutesDraft:
     planned, announced = next_meetings(sections, when)
     return MinutesDraft(
         kind=kind,
-        forum=group,
+        forum=_without_place(group, when.place),
         date=when.date,
         date_year_inferred=when.inferred,
         start=when.start,
@@ -60,7 +60,7 @@ def read(document: Document) -> MinutesDraft:
         adjusters=tuple(who.adjusters),
         adjusters_organisations=tuple(who.organisations),
         approvals=tuple(who.approvals),
-        attendees=tuple(people.present),
+        attendees=tuple(map(_without_task, people.present)),
         absent=tuple(people.absent),
         invited=tuple(people.invited),
         agenda=agenda(sections),
@@ -174,6 +174,25 @@ def _chair_was_there(people: Attendance, who: Officers, kind: str) -> None:
         return
     role, body_ = (known.role, known.organisation) if known else (None, None)
     people.present.insert(0, Attendee(name, role, body_, known.source if known else source(line)))
+
+
+_TASK = re.compile(
+    r"(?:^|, ?)(?:vid protokollet|vid pennan|vid tangentbordet|antecknare|antecknade|protokollförare|justerare)$"
+)
+
+
+def _without_task(person: Attendee) -> Attendee:
+    """What somebody did at this meeting alone is no title."""
+    role = filled(_TASK.sub("", person.role)) if person.role else None
+    return person if role == person.role else replace(person, role=role)
+
+
+def _without_place(group: str | None, place: str | None) -> str | None:
+    """`Trygghetsgruppen Malmen i Folkets hus` met there; the place is no part of its name."""
+    for link in ("i", "på", "hos", "via") if group and place else ():
+        if str(group).casefold().endswith(f" {link} {place}".casefold()):
+            return str(group)[: -len(f" {link} {place}")]
+    return group
 
 
 def _sources(when: Occasion, who: Officers, group: Source | None) -> dict[str, Source]:

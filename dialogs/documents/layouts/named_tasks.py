@@ -39,6 +39,12 @@ _TELLS = re.compile(
     r"vis|fråg|svar|uppskatt|understryk|beton|avrapporter|hänvis|deltar|kommenter)(?:ar|er)|redogör|påminner|beskriver|"
     r"tycker|föreslår|är|har|anser|menar|säger|ställer|uppger|tror|får|ser|vet|deltar|arbetar"
 )
+_UNDERTAKES = re.compile(
+    r"(?:tar (?:upp|in|hand om|över|med sig)|samlar in|genomför|söker|ansöker|köper|skriver|sätter upp|håller i|"
+    r"anmäler|felanmäler|pratar med|talar med|frågar|hämtar|lägger (?:in|ut|upp)|publicerar|anordnar|arrangerar|"
+    r"reserverar|ringer|skaffar|säkerställer|ser till|besöker|bevakar|gör|hör med|"
+    r"lyfter frågan|informerar (?!om\b|att\b|från\b))"
+)
 _DOES = re.compile(
     r"(?P<who>[A-ZÅÄÖ][\w’'´-]*(?:(?: (?:och|&)|,)? [A-ZÅÄÖ][\w’'´-]*){0,4})\s+"
     r"(?P<verb>[a-zåäö]{1,18}r|ska (?!ha\b)[a-zåäö]+)\b\s+(?P<rest>\S.{3,})$"
@@ -65,7 +71,7 @@ def begins_with_verb(text: str) -> bool:
 def names_only(text: str, names: frozenset[str]) -> bool:
     """Whether all of the text is persons of the meeting, or what can only be a person's name."""
     parts = re.split(r"\s*(?:,|/|&|\+|\boch\b|\bsamt\b)\s*", text.strip())
-    return all(part.casefold() in names or is_name(part) or _is_office(part) for part in parts)
+    return text == "Alla" or all(part.casefold() in names or is_name(part) or _is_office(part) for part in parts)
 
 
 def _is_office(text: str) -> bool:
@@ -88,7 +94,8 @@ def doing_task(text: str, line: Line, held: date | None, names: frozenset[str], 
     if match is None or FORMAL.search(text) or not names_only(match["who"], names):
         return None
     day, _ = due_in(text, held)
-    if not listed and (day is None or _TELLS.fullmatch(match["verb"])):
+    undertakes = _UNDERTAKES.match(f"{match['verb']} {match['rest']}")
+    if not listed and not undertakes and (day is None or _TELLS.fullmatch(match["verb"])):
         return None
     return action(infinitive_of(match["verb"], match["rest"]), match["who"], text, line, held)
 

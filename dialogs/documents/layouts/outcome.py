@@ -33,7 +33,7 @@ from dialogs.documents.layouts.tasks import (
     told_task,
     with_due,
 )
-from dialogs.documents.plain import filled, is_bullet, one_line, sentences, unbulleted
+from dialogs.documents.plain import filled, is_bullet, label_of, one_line, sentences, unbulleted
 
 
 @dataclass(slots=True)
@@ -132,8 +132,11 @@ def _action_block(part: Section, lines: Sequence[Line], found: Outcome, held: da
     """Below "Att göra" every line is a task: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
     to = _GIVEN_TO.match(part.title)
     who = to["who"] if to else None
-    for line in lines:
+    for index, line in enumerate(lines):
         text = one_line(ITEM_MARK.sub("", unbulleted(line.text)))
+        if index and part.inline and label_of(part.title) in _ONE_TASK and not is_bullet(line.text):
+            _prose(lines[index:], found, held)
+            return
         if not filled(text) or len(text) < 6 or text.startswith("/"):
             continue
         lead = _charged_by(text, found.names) if not is_bullet(line.text) else None
@@ -145,6 +148,7 @@ def _action_block(part: Section, lines: Sequence[Line], found: Outcome, held: da
             _listed_line(text, who, line, found, held)
 
 
+_ONE_TASK = frozenset({"a", "å", "åtg", "ap", "åtgärd", "uppdrag", "uppgift", "action"})
 _GIVEN_TO = re.compile(r".{0,12}\b[Uu]ppdrag (?:till|åt) (?!nästa|kommande|mötet|möten)(?P<who>\S.{2,60})$")
 
 
@@ -225,11 +229,11 @@ def _sentences(line: Line, found: Outcome, held: date | None, *, decided: bool) 
 
 
 def _with_assignees(told: Sequence[str]) -> list[str]:
-    """`Kommunen flyttar ställen. Ansvarig: Amina Holm.` is one thing said."""
+    """`Kommunen flyttar ställen. Ansvarig: Amina Holm.` is one thing said, `… Klart 3 maj.` too."""
     joined: list[str] = []
     for sentence in told:
-        named = BY.match(sentence)
-        if joined and named and not BY.search(joined[-1]):
+        named = (BY.match(sentence) and not BY.search(joined[-1] if joined else "")) or is_only_due(sentence)
+        if joined and named:
             joined[-1] += " " + sentence
         else:
             joined.append(sentence)

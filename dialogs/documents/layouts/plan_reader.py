@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
 from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled
+from dialogs.documents.layouts.plan_lines import ACTIVITY, names_another, paired, sent
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 from dialogs.documents.plan_rows import NUMBER_END
 
-_ACTIVITY = re.compile(
-    r"(?:Aktivitet|Insats|Åtgärd)?\s*(?P<number>\d{1,2}\.\d{1,2})\.?(?:[\s:–-]+(?P<title>\S.*))?$", re.IGNORECASE
-)
 _AREA = re.compile(
     r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
     r"Utvecklingsområde)"
@@ -49,7 +47,7 @@ class PlanReader:
         return area.activities[-1] if area.activities else area.cells
 
     def take(self, line: Line) -> None:
-        halves = _paired(line)
+        halves = paired(line)
         if len(halves) > 1:
             for half in halves:
                 self.take(half)
@@ -121,7 +119,7 @@ class PlanReader:
         self._begin_row(title, cell("number"), line)
 
     def _begin_row(self, title: str, number: str, line: Line) -> None:
-        match = _ACTIVITY.match(title) or re.match(r"(?P<number>\d{1,2}(?:\.\d{1,2})?)[.)]?\s+(?P<title>\S.*)$", title)
+        match = ACTIVITY.match(title) or re.match(r"(?P<number>\d{1,2}(?:\.\d{1,2})?)[.)]?\s+(?P<title>\S.*)$", title)
         if match and match["title"]:
             number, title = match["number"], match["title"]
         self._begin(filled(number.strip(". ")), title, line)
@@ -141,7 +139,7 @@ class PlanReader:
         if len(text) > 200 or (len(line.cells) > 1 and field_of(line.cells[0])):
             return False
         listed = is_bullet(text)
-        activity = _ACTIVITY.match(unbulleted(text)) or (_NAMED.match(text) if not listed else None)
+        activity = ACTIVITY.match(unbulleted(text)) or (_NAMED.match(text) if not listed else None)
         if activity and not (activity.re is _NAMED and field_of(activity["title"])):
             self._numbered(activity, listed, line)
             return True
@@ -207,24 +205,14 @@ class PlanReader:
         if current is None:
             return
         key, text = labelled(line)
+        if key is None:
+            key = sent(line, text, current)
         if key:
             current.add(key, text, line)
-        elif len(line.cells) == 2 and line.table and all(map(filled, line.cells)):
+        elif names_another(line, current):
             current.last = None
         elif current.last and not _is_rule(line):
             current.add(current.last, "\n".join(part for part in line.cells if part.strip()), line)
-
-
-def _paired(line: Line) -> list[Line]:
-    """A row of several labels, each followed by its value, is a line for each."""
-    heads, values = line.cells[0::2], line.cells[1::2]
-    if not line.table or len(line.cells) < 4 or len(line.cells) % 2 or any(map(field_of, values)):
-        return [line]
-    named = [head for head in heads if filled(head)]
-    if len(named) < 2 or not all(field_of(head) or _ACTIVITY.match(one_line(head)) for head in named):
-        return [line]
-    pairs = [pair for pair in zip(heads, values, strict=True) if filled(pair[0])]
-    return [Line(line.number, "\t".join(pair).strip(), pair, 0, line.bold, line.table) for pair in pairs]
 
 
 _ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})

@@ -14,6 +14,7 @@ from dialogs.documents.people import persons_in
 from dialogs.documents.plain import filled, is_bullet, label_of
 
 _ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
+_IN_HEAD = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters", "contact"})
 _IN_ITEM = frozenset({"decisions", "actions", "responsible", "due", "noise"})
 
 
@@ -107,6 +108,8 @@ class _Cutter:
         label = label_in(line) if line.text else None
         if label and self._opens(label, index):
             self._open(label, line)
+        elif self.item is None and self.found[-1].key in _IN_HEAD and columns_of(line):
+            self.found.append(Section("attendees", line, "", lines=[line]))
         else:
             self.found[-1].lines.append(line)
 
@@ -134,7 +137,7 @@ class _Cutter:
         in_list = current.key in {"attendees", "absent", "invited"}
         if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:
             marked = ":" in self.lines[index].text or self.lines[index].table > 0
-            return bool(label.rest) and marked and label.key != "contact"
+            return marked and (label.key != "contact" or label_of(label.shown) == "sammankallande") and bool(label.rest)
         if label.key == "secretary" and label_of(label.shown) in _TITLES and label.rest:
             return _names_somebody(label.rest)
         if label.key == "when" and label_of(label.shown) == "möte" and not label.rest:

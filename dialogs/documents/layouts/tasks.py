@@ -208,4 +208,5 @@ def infinitive_of(verb: str, rest: str) -> str:
     if head in {"ska", "skall"}:
         return " ".join(part for part in (tail, rest.rstrip(".")) if part)
     regular = head[:-1] if head.endswith("ar") else head[:-2] + "a" if head.endswith("er") else head
+    regular = head + "a" if head.endswith(("för", "gör", "lär", "hör")) else regular
     return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest.rstrip(".")) if part)

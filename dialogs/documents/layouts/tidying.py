@@ -27,9 +27,27 @@ def tidy(document: Document) -> tuple[Line, ...]:
         else line
         for line in document.lines
     )
-    kept = without_page_heads(list(cleaned))
+    kept = without_mail_head(without_page_heads(list(cleaned)))
     signed = (part for line in kept for part in unsigned(line))
     return unwrapped(part for line in unrolled(signed) for half in paired(line) for part in parted(half))
+
+
+_MAIL_HEAD = re.compile(r"(?P<head>Från|Till|Kopia|Cc|Ämne|Skickat|Datum|From|To|Subject|Sent|Date):\s*(?P<rest>.*)$")
+
+
+def without_mail_head(lines: list[Line]) -> list[Line]:
+    """A mail's subject is its title; when it was sent tells the year alone, so it comes last."""
+    heads: dict[str, Line] = {}
+    end = next((index for index, line in enumerate(lines) if line.text), 0)
+    while end < len(lines) and (match := _MAIL_HEAD.match(lines[end].text)):
+        heads[match["head"]] = replace(lines[end], text=match["rest"], cells=(match["rest"],))
+        end += 1
+    subject = heads.get("Ämne") or heads.get("Subject")
+    if subject is None or len(heads) < 2 or not {"Från", "Till", "From", "To"} & set(heads):
+        return lines
+    sent = next((heads[key] for key in ("Skickat", "Datum", "Sent", "Date") if key in heads), None)
+    last = [replace(sent, text=f"Version: {sent.text}", cells=(f"Version: {sent.text}",))] if sent else []
+    return [subject, *lines[end:], *last]
 
 
 def parted(line: Line) -> tuple[Line, ...]:

@@ -17,7 +17,7 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|"
+    r"^(?:(?:här|kommer|är|vårt|våra|dagens|senaste|till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|"
     r"sammanträdet|"
     r"ordinarie|extra|digitalt|nr|nummer|den|§)\b|[\s,:;.–—|/-]|\d{1,3}(?:/\d{2,4})?(?=[\s,:;.–-]|$))+",
     re.IGNORECASE,
@@ -25,13 +25,14 @@ _LINK = re.compile(
 _TAIL = re.compile(
     r"(?:[\s,:;.–—|(-]|\b(?:den|kl|klockan|möte|mötet|nr|nummer|protokoll|minnesanteckningar|mötesanteckningar|"
     r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|"
-    r"\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
+    r"\bv(?:ecka)?\.?\s*\d{1,2}\b|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|"
     r"\w*team|"
-    r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*)(?![\w])",
+    r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*|"
+    r"\w*förening(?:en)?|bid|est)(?![\w])",
     re.IGNORECASE,
 )
 _MEETING_WORD = re.compile(r"\b(\w{4,}(?:grupp|råd))s?(?:möte|sammanträde)t?\b", re.IGNORECASE)
@@ -99,6 +100,7 @@ def _titled(line: Line) -> str:
 def _bare(text: str) -> str | None:
     shown = _OF_GROUP.sub(r"\1", one_line(text.replace("\t", "  "))[:200])
     shown = re.sub(r"^(?:Ledamöter(?:na)?|Medlemmar(?:na)?) i (?:det )?", "", shown)
+    shown = re.sub(r"(?<=\w)\s+[–—-]\s+(?:mötes|minnes)?(?:anteckningar|protokoll)\b.*$", "", shown)
     shown = re.sub(r"\s(?:Dnr|Diarienr|Diarienummer)\b.*$", "", shown)
     spans = [(found.start, found.end) for found in find_dates(shown, loose=True)]
     spans += [(found.begin, found.finish) for found in find_times(shown)]
@@ -134,6 +136,7 @@ def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
             and (len(words) == 1 or not _GROUP.search(place))
             and not _GENRE.match(other.text)
             and not ROOM.search(place)
+            and other.text[-1] not in "!,."
         ):
             return f"{text} {place}"
     above = [other for other, _ in kept if 0 < line.number - other.number <= 3]
