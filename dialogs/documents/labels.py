@@ -27,20 +27,22 @@ _LABELS: dict[str, str] = {
     "på plats|med på mötet|på mötet deltog|i mötet deltog|mötesdeltagare|"
     "närvarande på mötet|närvarande vid mötet|deltagare vid mötet|tjänstepersoner|tjänstemän|"
     "föredragande|representanter|särskilt inbjudna|utsedda ledamöter|deltagare på mötet|närvarande på plats|"
-    "deltagare på distans|på distans|via teams|digitalt|närv|med|vi som var med|vi som deltog|vi som var på plats|"
+    "deltagare på distans|på distans|via teams|digitalt|närv|med|vilka|"
+    "vi som var med|vi som deltog|vi som var på plats|"
     "vi som träffades|med var|medverkade|närvarade|ej beslutande närvarande|övriga deltagande|ej röstberättigade|"
     "deltagarna",
     "absent": "borta|förhindrad|förhindrade|förhindrat|saknades|inte på plats|frånvarande|ej närvarande|förhinder|"
     "anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
     "meddelat förhinder|anmäld frånvaro|anmält frånvaro|återbud|lämnat återbud|meddelat frånvaro|inte närvarande|"
-    "frånv|ej med|inte med|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
+    "frånv|ej med|inte med|kunde inte|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
     "sjuka|ej på plats|frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
     "invited": "kallade|kallad|inbjudna|kallelse till|kallas|kallelse skickad till|sänds till|sändlista|"
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",
     "chair": "ordförande|sammankallande/ordförande|ordförande/sammankallande|mötesordförande|mötesledare|ordf|"
     "ordförande vid mötet|dagens ordförande|mötets ordförande|"
     "ordförande på mötet|leder mötet|mötet leddes av",
-    "secretary": "sekreterare|mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
+    "secretary": "sekreterare|skriver|antecknar|för pennan|protokollförs av|"
+    "mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
     "vid pennan|vid tangentbordet|vid datorn|"
     "vid anteckningarna|anteckningar förda av|protokollet fört av|anteckningar av|minnesanteckningar förda av|"
     "protokollförare och sekreterare|dagens sekreterare|mötets sekreterare|för anteckningarna|antecknare|"
@@ -72,7 +74,8 @@ _LABELS: dict[str, str] = {
     "a|å|åtg|ap|vem gör vad|"
     "uppföljning av uppdrag|åtgärdspunkter|beslutade uppdrag|fördelade uppdrag|uppdrag från mötet|"
     "sammanfattning av uppdrag|aktionslista|actionlista|aktionspunkter|uppgift|uppdrag och ansvariga",
-    "decisions": "beslut|b|rådets beslut|styrgruppens beslut|mötets beslut|gruppens beslut|beslutades|beslut i korthet|"
+    "decisions": "beslut|b|överenskommelser|överenskommet|bestämt|vi bestämde|vi kom överens om|detta bestämdes|"
+    "rådets beslut|styrgruppens beslut|mötets beslut|gruppens beslut|beslutades|beslut i korthet|"
     "fattade beslut|beslutspunkter|rådet beslutar|rådet beslutade|mötet beslutade|mötet beslutar|styrgruppen beslutar|"
     "styrgruppen beslutade|gruppen beslutar|gruppen beslutade|beslutas|brottsförebyggande rådet beslutar|"
     "brå beslutar|brå beslutade|brottsförebyggande rådets beslut|brås beslut|ställningstagande|beslutslogg|"
@@ -164,7 +167,7 @@ def label_in(line: Line) -> Label | None:
             return Label(key, head, line.text[len(head) + 1 :].strip(), ())
         if filled(rest) is None:
             return None
-    if len(line.text) <= 60 and label_of(line.text) not in _MARKS:
+    if len(line.text) <= 60 and len(cells) < 3 and label_of(line.text) not in _MARKS:
         key = key_of(line.text)
         if key:
             return Label(key, line.text, "", ())

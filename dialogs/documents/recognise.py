@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Draft, MinutesDraft, NoDocument, PlanDraft
-from dialogs.documents.labels import label_in
+from dialogs.documents.labels import key_of, label_in
 from dialogs.documents.layouts import minutes, plan
 from dialogs.documents.layouts.plan_fields import field_of
 from dialogs.documents.plain import label_of
@@ -76,6 +76,8 @@ def meeting_likeness(document: Document) -> float:
         label = label_in(line) if len(line.text) < 400 else None
         if label and (label.rest or label_of(label.shown) != label.key):
             keys.add(label.key)
+        if line.table and len(line.cells) > 1:
+            keys.update(key for cell in line.cells if (key := key_of(cell)))
     heads = keys & {
         "when",
         "where",

@@ -9,7 +9,7 @@ from dialogs.documents.drafts import Attendee
 from dialogs.documents.labels import key_of
 from dialogs.documents.layouts.attendance_table import COLUMN_OF, NO, YES, columns_of, presence
 from dialogs.documents.layouts.sections import Section, Sections, source
-from dialogs.documents.layouts.told_attendance import by_body, first_names, in_cells, told_absent
+from dialogs.documents.layouts.told_attendance import by_body, by_group, first_names, in_cells, told_absent
 from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role, persons_in, role_and_organisation
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
 
@@ -124,6 +124,9 @@ class _Reader:
             return False
         if self.open_end:
             return not persons_in(line.text)
+        last = self.found.lists(self.key)[-1]
+        if last.role is None and last.organisation is None and is_role(line.text) and not persons_in(line.text):
+            return True
         return not persons_in(line.text) and (line.text[0].islower() or (self.spaced and not line.text.endswith(":")))
 
     def _append(self, text: str) -> bool:
@@ -134,7 +137,7 @@ class _Reader:
 
     def _person_or_group(self, line: Line) -> None:
         text, key = self._marked(line.text)
-        people = by_body(text) or in_cells(line) or persons_in(text, self.group)
+        people = by_body(text) or by_group(text) or in_cells(line) or persons_in(text, self.group)
         if self.single and len(people) == 2 and people[0].role is people[1].role is None:
             people = [replace(people[0], organisation=people[1].name)]
         if not people and len(line.cells) == 1 and _is_group(text):
@@ -213,7 +216,8 @@ def _is_one_a_line(lines: Sequence[Line]) -> bool:
     counted = [(persons_in(line.text), " och " in line.text) for line in lines if line.text]
     ones = sum(1 for people, _ in counted if len(people) == 1 and (people[0].role or people[0].organisation))
     pairs = sum(1 for people, joined_ in counted if len(people) > 2 or (len(people) == 2 and joined_))
-    return ones >= 2 and pairs == 0
+    twos = sum(1 for people, _ in counted if len(people) == 2)
+    return ones >= min(2, max(1, twos)) and pairs == 0 and len(counted) > 1
 
 
 def _until_end(lines: Sequence[Line]) -> Iterator[Line]:

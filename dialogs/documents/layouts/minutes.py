@@ -85,6 +85,8 @@ def _officers(
     who = officers(sections, people.present, group, when.date)
     who.chair = who.chair or officer("chair", sections.lines[:60], short)
     who.secretary = who.secretary or officer("secretary", sections.lines[:60], short)
+    checks = officer("adjusters", sections.lines, short) if not who.adjusters else None
+    who.adjusters.extend([Cited(checks[0], source(checks[1]))] if checks else [])
     return who
 
 
@@ -177,7 +179,8 @@ def _chair_was_there(people: Attendance, who: Officers, kind: str) -> None:
 
 
 _TASK = re.compile(
-    r"(?:^|, ?)(?:vid protokollet|vid pennan|vid tangentbordet|antecknare|antecknade|protokollförare|justerare)$"
+    r"(?:^|, ?)(?:vid protokollet|vid pennan|vid tangentbordet|antecknare|antecknade|antecknar|skriver|"
+    r"(?:leder|ledde) mötet|protokollförare|justerare)$"
 )
 
 

@@ -1,16 +1,19 @@
 """Tasks that minutes put beside a participant's name, without any word such as Ansvarig."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
 from dialogs.documents.dates import find_dates
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Attendee
 from dialogs.documents.layouts.tasks import (
+    ATT,
     BY,
     CHARGE,
     FORMAL,
+    PRESENT,
     UNTIL,
     WILL,
     action,
@@ -20,6 +23,7 @@ from dialogs.documents.layouts.tasks import (
     with_due,
 )
 from dialogs.documents.people import is_name, is_role
+from dialogs.documents.plain import is_bullet
 
 _SHORT = frozenset({"se", "ta", "ge", "be", "få", "gå", "stå", "ha", "bli", "dra", "slå", "nå"})
 _NO_VERB = re.compile(
@@ -102,7 +106,7 @@ def doing_task(text: str, line: Line, held: date | None, names: frozenset[str], 
 
 def _parted_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
     """`Publicera rutinen – Karin Wiberg – 28 februari`, commas instead of dashes too."""
-    for mark in (r"\s[–—-]\s", r",\s"):
+    for mark in (r"\s[–—-]\s", r",\s", r"\s[–—-]\s|,\s"):
         parts = [part.strip(" .") for part in re.split(mark, text)]
         dated = len(parts) > 2 and not names_only(parts[-1], names)
         *told, who = parts[:-1] if dated else parts
@@ -112,6 +116,12 @@ def _parted_task(text: str, line: Line, held: date | None, names: frozenset[str]
         if begins_with_verb(what) and (not dated or len(parts[-1]) < 40):
             return action(what, who, parts[-1] if dated else None, line, held)
     return None
+
+
+def _as_task(text: str) -> str:
+    """`kollar om kiosken har tillstånd`, said of somebody, is to kolla it."""
+    verb, _, rest = text.partition(" ")
+    return infinitive_of(verb, rest) if verb in PRESENT or _UNDERTAKES.match(text) else text
 
 
 def listed_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
@@ -130,7 +140,22 @@ def listed_task(text: str, line: Line, held: date | None, names: frozenset[str])
         return with_due(told, text, held) if told else None
     first, last = _WHO_FIRST.match(bare), _WHO_LAST.match(bare)
     if first:
-        return action(first["text"].rstrip("."), first["who"], text, line, held)
+        return action(_as_task(first["text"].rstrip(".")), first["who"], text, line, held)
     if last and not find_dates(last["a"] or last["b"], loose=True):
         return action(last["text"], last["a"] or last["b"], text, line, held)
     return action(bare.rstrip("."), None, text, line, held) if len(bare) < 250 else None
+
+
+def list_after(lines: Sequence[Line], index: int) -> list[Line]:
+    """The marked, numbered or "att" lines right below one."""
+    found = []
+    for line in lines[index + 1 :]:
+        if not (is_bullet(line.text) or ATT.match(line.text) or re.match(r"(?:\d{1,2}|[a-z])[.)] ", line.text)):
+            break
+        found.append(line)
+    return found
+
+
+def verbs_after(lines: Sequence[Line], index: int) -> list[Line]:
+    """The list below a charge whose marks a conversion has lost."""
+    return list(takewhile(lambda line: begins_with_verb(line.text) and len(line.text) < 300, lines[index + 1 :]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
-from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled
+from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled, period_of
 from dialogs.documents.layouts.plan_lines import ACTIVITY, names_another, paired, sent
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 from dialogs.documents.plan_rows import NUMBER_END
@@ -14,6 +14,8 @@ _AREA = re.compile(
     r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
     r"Utvecklingsområde)"
     r"(?:\s*(?P<a>\d{1,2}|(?<= )[A-H])?\s*[.:–-]\s*|\s+(?P<n>\d{1,2})\s+)(?P<at>\S.*)|"
+    r"(?!(?:Aktivitet|Insats|Åtgärd|Uppföljning|Tertial|Delår|Punkt|Bilaga|Sida|Vecka|Kvartal|Steg|Fas|Dag)\b)"
+    r"[A-ZÅÄÖ]\w{2,25}\s+(?P<m>\d{1,2})\s*[:.–-]\s*(?P<mt>[^\W\d_].*)|"
     r"(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
     re.IGNORECASE,
 )
@@ -38,6 +40,7 @@ class PlanReader:
     columns: dict[str, int] = field(default_factory=dict)
     pending: tuple[str, Line] | None = None
     before: Line | None = None
+    below: tuple[str, ...] = ()
 
     @property
     def current(self) -> Cells | None:
@@ -57,6 +60,10 @@ class PlanReader:
         if self.pending:
             self._pending(line)
         elif len([c for c in line.cells if c.strip()]) > 2 and self._head(line):
+            return
+        elif self.below:
+            self._values(line)
+        elif len(line.cells) > 1 and self._periods(line):
             return
         elif self.columns and len(line.cells) >= max(self.columns.values()):
             self._row(line)
@@ -96,6 +103,20 @@ class PlanReader:
             known["title"] = known.pop("purpose")
         self.columns = known
         return True
+
+    def _periods(self, line: Line) -> bool:
+        """`T1 | T2 | VB`: each has its text in the row below."""
+        periods = [period_of(cell) for cell in line.cells]
+        if self.current is None or not all(periods) or len(set(periods)) != len(periods):
+            return False
+        self.below = tuple(f"followup.{period}" for period in periods)
+        return True
+
+    def _values(self, line: Line) -> None:
+        for key, text in zip(self.below, line.cells, strict=False):
+            if self.current is not None and filled(text):
+                self.current.add(key, text, line)
+        self.below = ()
 
     def _row(self, line: Line) -> None:
         def cell(key: str) -> str:
@@ -223,4 +244,6 @@ def _is_rule(line: Line) -> bool:
 
 
 def _area_parts(match: re.Match[str]) -> tuple[str | None, str]:
-    return (match["a"] or match["n"], match["at"]) if match["at"] else (match["b"], match["bt"])
+    if match["at"]:
+        return match["a"] or match["n"], match["at"]
+    return (match["m"], match["mt"]) if match["mt"] else (match["b"], match["bt"])

@@ -9,11 +9,12 @@ from dialogs.documents.document import Document, Line
 from dialogs.documents.labels import key_of, label_in
 from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.page_heads import without_page_heads
-from dialogs.documents.plain import filled, label_of, untagged
+from dialogs.documents.plain import filled, label_of, one_line, untagged
 
 _WITHIN = re.compile(r"(?<=[.;|])\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
 _TAKEN_APART = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters"})
 _PRESENT = frozenset({"attendees", "absent"})
+_TOP = 40
 _LEADER = re.compile(r"\s*(?:\.{4,}|…{2,}|_{4,})\s*")
 
 
@@ -28,7 +29,7 @@ def tidy(document: Document) -> tuple[Line, ...]:
         for line in document.lines
     )
     kept = without_mail_head(without_page_heads(list(cleaned)))
-    signed = (part for line in kept for part in unsigned(line))
+    signed = (part for line in transposed(kept) for part in unsigned(line))
     return unwrapped(part for line in unrolled(signed) for half in paired(line) for part in parted(half))
 
 
@@ -77,8 +78,46 @@ def unsigned(line: Line) -> Iterator[Line]:
         yield replace(line, text="\t".join(cells), cells=cells)
 
 
+def transposed(lines: list[Line]) -> Iterator[Line]:
+    """`Datum | Tid | Plats` with the values in the row below, `Närvarande | Frånvarande` with the names below."""
+    index = 0
+    while index < len(lines):
+        head = lines[index]
+        keys = _heads(head) if index < _TOP else []
+        rows = _below(lines, index) if keys else []
+        if not rows or (len(rows) > 1 and not set(keys) <= _PRESENT):
+            yield head
+            index += 1
+            continue
+        for column, label in enumerate(head.cells):
+            yield replace(head, text=label, cells=(label,), table=0)
+            told = [(row, part) for row in rows for part in row.cells[column].split("\n")]
+            yield from (replace(row, text=one_line(part), cells=(part.strip(),), table=0) for row, part in told)
+        index += 1 + len(rows)
+
+
+def _below(lines: list[Line], index: int) -> list[Line]:
+    """The rows of the same table and width below a row."""
+    head = lines[index]
+    end = index + 1
+    while end < len(lines) and lines[end].table == head.table and len(lines[end].cells) == len(head.cells):
+        end += 1
+    return lines[index + 1 : end]
+
+
+def _heads(line: Line) -> list[str]:
+    """The fields of a row that has nothing but their labels; a date may part its day and its time."""
+    keys = [key_of(cell) for cell in line.cells] if line.table and len(line.cells) > 1 else []
+    known = [key for key in keys if key and key in _TAKEN_APART | _PRESENT]
+    once = {key for key in known if key != "when"}
+    return known if len(known) == len(keys) > 1 and once and len(once) >= len(known) - 1 else []
+
+
 def paired(line: Line) -> tuple[Line, ...]:
     """A row of two labels with their values, `Datum | … | Plats | …`, is two lines."""
+    heads = [key_of(cell.partition(":")[0]) for cell in line.cells if ":" in cell]
+    if len(heads) == len(line.cells) > 1 and set(heads) <= _TAKEN_APART and not line.table:
+        return tuple(replace(line, text=cell, cells=(cell,)) for cell in line.cells)
     if len(line.cells) != 4 or not line.table or key_of(line.cells[0]) not in _TAKEN_APART:
         return (line,)
     if key_of(line.cells[1]) or key_of(line.cells[3]) or not filled(line.cells[2]) or len(line.cells[2]) > 40:

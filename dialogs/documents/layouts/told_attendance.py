@@ -50,6 +50,19 @@ def by_body(text: str) -> list[Person]:
     return found if not all(map(is_name, bodies)) else []
 
 
+_GROUPED = re.compile(
+    r"(?:^|(?<=[.;])\s+)(?P<body>[A-ZÅÄÖ][\w &-]{1,40}):\s*(?P<names>[^:]+?)(?=[.;]\s+[A-ZÅÄÖ][\w &-]{1,40}:|$)"
+)
+
+
+def by_group(text: str) -> list[Person]:
+    """`Skolan: Amina Holm, Jonas Ek. Polisen: Elin Åkerblom`: several employers on one line, each with its people."""
+    groups = list(_GROUPED.finditer(unbulleted(text.strip())[:4000]))
+    if len(groups) < 2 or any(is_role(group["body"]) and group["body"] != "Polis" for group in groups):
+        return []
+    return [person for group in groups for person in persons_in(group["names"].rstrip(". "), group["body"])]
+
+
 def in_cells(line: Line) -> list[Person]:
     """`Amina Holm | Butikschef, Kvarnbo Livs`: one person in the first cell, what she is in the others."""
     cells = [one_line(cell) for cell in line.cells if filled(cell)]
