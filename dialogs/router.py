@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dialogs import asking, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
-from dialogs.general import language, linking
+from dialogs.general import being, language, linking
 from dialogs.memory import Memory
 from dialogs.reports import note_edits
 from dialogs.slots import slots_of
@@ -35,9 +35,12 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if turn.message_state != "new":
         return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
     if turn.speaker is None:
-        return Routed(linking.answer(turn, store), "link", remembered, private=True)
+        meets = being.answer if turn.channel == being.CHANNEL else linking.answer
+        return Routed(meets(turn, store), "link", remembered, private=True)
     if turn.press is not None:
         return _pressed(turn, store, remembered)
+    if being.wished(turn):
+        return Routed(being.ask(turn, store), "link", remembered, private=True)
     if turn.attachment is not None:
         return _run(turn, store, "import_file", Slots(), remembered)
     if not turn.text.strip("\u200b\u200e\u200f\ufeff \t\r\n"):
