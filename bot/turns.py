@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -21,7 +21,7 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
-from storage import inbox
+from storage import inbox, outbox
 from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
@@ -40,6 +40,7 @@ class Answered:
     private: bool
     person: int | None
     name: str
+    tells_others: bool = False
 
 
 class Turns:
@@ -51,6 +52,7 @@ class Turns:
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+        self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -138,6 +140,8 @@ class Turns:
                     profile = await self._introduced(event)
                     answered = await in_database(self.threads, Rank.TURN, partial(work, profile=profile))
                 if answered is not None:
+                    if answered.tells_others:
+                        self.on_queued()
                     return answered
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
@@ -182,7 +186,8 @@ class Turns:
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         reply = replace(routed.outcome.reply, language=routed.language or turn.language)
-        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        queued = outbox.was_queued(connection)
+        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered

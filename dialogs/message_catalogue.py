@@ -40,3 +40,6 @@ MESSAGES: dict[str, Compose] = {
 
 # Kinds that many readers get at once: composed for several in one go, a reply for each of the turns.
 TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {"digest": digest.deliver_all}
+
+# Kinds that are no news: they take the place of a card that stands, and go nowhere where none does.
+IN_PLACE = frozenset({"minutes_redrawn"})

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from bot.channel import Outgoing, SendError
 from bot.clock import SettableClock
-from bot.delivery import Deliveries
+from bot.delivery.pump import Deliveries
 from dialogs.message_catalogue import MESSAGES
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -83,7 +83,8 @@ def deliver(address: str, post: Post, everyone: str | None = None, later: dt.tim
         clock = SettableClock()
         clock.set(NOW + later)
         try:
-            await Deliveries(threads, clock, NameIndexes(), {"post": post}, everyone=everyone).run_due()
+            channels, gates_clock = {"post": post}, lambda _: clock()
+            await Deliveries(threads, clock, NameIndexes(), channels, everyone, time_of=gates_clock).run_due()
         finally:
             threads.close()
 
