@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
 from dialogs.reply import Reply
-from dialogs.turn import Profile
+from dialogs.turn import MessageState, Profile
 
 Clock = Callable[[], dt.datetime]
 
@@ -16,7 +16,10 @@ class Event:
     """One message or press, as the door took it.
 
     `dedupe` is the platform's own key; `address` is what `send` needs to answer; `press` holds intent, step, data and
-    fields; `file` names something to fetch before the turn.
+    fields; `file` names something to fetch before the turn. `message` is the platform's id of the person's message,
+    conversation included, and `message_state` whether it is new, or was edited (`text` is what it says now) or deleted.
+    `own` is the conversation that an answer for the person alone goes to, where that is another; `reach` what reaches
+    the user unasked, where this event tells it.
     """
 
     tenant: int
@@ -29,7 +32,11 @@ class Event:
     file: Mapping[str, Any] | None = None
     language: str | None = None
     public: bool = False
+    message: str = ""
+    message_state: MessageState = "new"
     address: Mapping[str, Any] = field(default_factory=dict)
+    own: str = ""
+    reach: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))
@@ -107,6 +114,24 @@ class Introduces(Protocol):
 
     async def introduce(self, event: Event) -> Profile:
         """What the platform says of the event's user. Raises SendError."""
+        ...
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel whose files lie with the platform; elsewhere `file` holds the path of one that lies here."""
+
+    async def fetch(self, event: Event) -> bytes:
+        """What `event.file` names; of too large a file the beginning. Raises Unreadable, with what to do."""
+        ...
+
+
+@runtime_checkable
+class ShowsProgress(Protocol):
+    """A channel that tells of work that takes long."""
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """The id of the message that the answer is to replace, where it can be. Raises SendError."""
         ...
 
 

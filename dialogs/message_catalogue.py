@@ -9,6 +9,7 @@ from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
 from dialogs.minutes import approval_messages
 from dialogs.reply import Reply
+from dialogs.reports import note_edits
 from dialogs.turn import Turn
 from storage.store import Store
 
@@ -35,6 +36,7 @@ MESSAGES: dict[str, Compose] = {
     "minutes_remark": approval_messages.remark,
     "approval_logged": approval_messages.logged,
     "adjusters_needed": approval_messages.adjusters_needed,
+    "note_edited": note_edits.asked,
     "unreachable": approval_messages.unreachable,
 }
 

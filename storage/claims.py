@@ -208,19 +208,3 @@ def sent_to(
     for row in connection.execute(_IN_CONVERSATION, given):
         found.setdefault(row.conversation, []).append(row.sent_at)
     return found
-
-
-def switch_off(
-    connection: Connection, tenant_id: int, person_id: int, channel: str, now: dt.datetime, reason: str
-) -> None:
-    """The platform says that the address is gone; linking the person again brings it back."""
-    connection.execute(
-        identity.update()
-        .where(
-            identity.c.tenant_id == tenant_id,
-            identity.c.person_id == person_id,
-            identity.c.channel == channel,
-            identity.c.off_at.is_(None),
-        )
-        .values(off_at=now, off_reason=reason)
-    )

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from storage.scope import scoped
 from storage.store import Store
-from storage.tables import card, delivery, identity
+from storage.tables import card, delivery, identity, person
 
 AT_ONCE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # before everything that has a time, whatever the clock is set to
 _QUEUED = "deliveries queued"
@@ -101,6 +101,7 @@ def of_change(store: Store, change_id: int) -> Sequence[Row[Any]]:
 def wake(store: Store, person_id: int) -> int:
     """The person can be reached now: what waited for that goes out."""
     store.connection.info[_QUEUED] = True
+    store.get(person, person_id, lock=True)  # whoever finds just now that the person cannot be reached comes first
     return store.execute(_WAITING_FOR, person=person_id).rowcount
 
 
@@ -113,3 +114,19 @@ def somebody_is_linked(connection: Connection) -> bool:
     """Whether any person of any tenant has a Teams or Slack identity: then the terminal may not be just anybody."""
     linked = sa.select(identity.c.id).where(identity.c.channel.in_(("teams", "slack"))).limit(1)
     return connection.execute(linked).first() is not None
+
+
+def switch_off(
+    connection: Connection, tenant_id: int, person_id: int, channel: str, now: dt.datetime, reason: str
+) -> None:
+    """The platform says that the address is gone; linking the person again brings it back."""
+    connection.execute(
+        identity.update()
+        .where(
+            identity.c.tenant_id == tenant_id,
+            identity.c.person_id == person_id,
+            identity.c.channel == channel,
+            identity.c.off_at.is_(None),
+        )
+        .values(off_at=now, off_reason=reason)
+    )

@@ -131,6 +131,11 @@ def get(store: Store, person_id: int) -> Row[Any]:
     return store.get(person, person_id)
 
 
+def reserve(store: Store, person_id: int) -> None:
+    """Nobody else changes how the person is reached until the transaction ends. Raises NotFoundError."""
+    store.get(person, person_id, lock=True)
+
+
 def with_ids(store: Store, ids: Collection[int]) -> dict[int, Row[Any]]:
     """Withdrawn ones too."""
     return {row.id: row for row in store.all(_WITH_IDS, ids=list(ids))}
@@ -223,6 +228,11 @@ def linked(store: Store, channel: str, user: str) -> int | None:
     """Whose identity this is."""
     row = store.first(_IDENTITY, of_channel=channel, of_user=user)
     return None if row is None else int(row.person_id)
+
+
+def reach(store: Store, identity_id: int, address: Mapping[str, Any]) -> None:
+    """The person is reached there from now on."""
+    store.update(identity, identity_id, address=dict(address), off_at=None, off_reason=None)
 
 
 def link(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> int | None:

@@ -82,55 +82,48 @@ def _spoken(store: Store, words: Sequence[str]) -> list[Hit]:
 
 def _written(store: Store, words: Sequence[str]) -> list[Hit]:
     """What was noted, reported and given somebody to do. Moments count by their UTC day."""
-    notes = (
+    return [*_notes(store, words), *_reports(store, words), *_items(store, words)]
+
+
+def _notes(store: Store, words: Sequence[str]) -> list[Hit]:
+    found = (
         sa.select(progress_note, forum.c.name.label("forum"))
         .select_from(progress_note.join(forum, forum.c.id == progress_note.c.forum_id))
         .where(progress_note.c.withdrawn_at.is_(None), *_like(progress_note.c.text, words))
         .order_by(progress_note.c.day.desc(), progress_note.c.id)
     )
-    reports = (
+    return [Hit("note", row.id, row.forum_id, row.forum, row.day, row.text) for row in _first(store, found)]
+
+
+def _reports(store: Store, words: Sequence[str]) -> list[Hit]:
+    found = (
         sa.select(status_report, forum.c.name.label("forum"))
         .select_from(status_report.join(forum, forum.c.id == status_report.c.forum_id))
         .where(status_report.c.withdrawn_at.is_(None), *_like(status_report.c.done, words))
         .order_by(status_report.c.reported_at.desc(), status_report.c.id)
     )
-    items = (
-        sa.select(action_item, forum.c.name.label("forum"), minutes.c.day)
-        .select_from(
-            action_item.outerjoin(forum, forum.c.id == action_item.c.forum_id).outerjoin(
-                minutes, minutes.c.id == action_item.c.minutes_id
-            )
+    return [
+        Hit(
+            "report", row.id, row.forum_id, row.forum, row.reported_at.date(), row.done, when=f"{row.period} {row.year}"
         )
+        for row in _first(store, found)
+    ]
+
+
+def _period(report: Any) -> str:
+    return f"{report.period} {report.year}"
+
+
+def _items(store: Store, words: Sequence[str]) -> list[Hit]:
+    found = (
+        sa.select(action_item, forum.c.name.label("forum"))
+        .select_from(action_item.outerjoin(forum, forum.c.id == action_item.c.forum_id))
         .where(action_item.c.withdrawn_at.is_(None), *_like(action_item.c.text, words))
         .order_by(action_item.c.created_at.desc(), action_item.c.id)
     )
     return [
-        *(Hit("note", row.id, row.forum_id, row.forum, row.day, row.text) for row in _first(store, notes)),
-        *(
-            Hit(
-                "report",
-                row.id,
-                row.forum_id,
-                row.forum,
-                row.reported_at.date(),
-                row.done,
-                when=f"{row.period} {row.year}",
-            )
-            for row in _first(store, reports)
-        ),
-        *(
-            Hit(
-                "item",
-                row.id,
-                row.forum_id,
-                row.forum,
-                row.created_at.date(),
-                row.text,
-                row.minutes_id,
-                str(row.number),
-            )
-            for row in _first(store, items)
-        ),
+        Hit("item", row.id, row.forum_id, row.forum, row.created_at.date(), row.text, row.minutes_id, str(row.number))
+        for row in _first(store, found)
     ]
 
 

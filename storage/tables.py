@@ -111,6 +111,20 @@ tenant_binding = sa.Table(
     required("bound_at", Moment),
     sa.UniqueConstraint("platform", "external"),
 )
+slack_installation = sa.Table(
+    "slack_installation",  # of no tenant: a workspace belongs to one by its row in tenant_binding alone
+    metadata,
+    sa.Column("id", Integer, primary_key=True),
+    required("place", Text, unique=True),  # the workspace's id, or the organisation's where all of it has the app
+    required("name", Text),
+    required("bot_user", Text),
+    required("token", Text),  # encrypted, as is the next
+    optional("refresh_token", Text),
+    optional("expires_at", Moment),
+    required("version", Integer, server_default="1"),  # one more with each token
+    optional("renewing_until", Moment),  # somebody asks Slack for the next token
+    required("installed_at", Moment),
+)
 organisation = versioned("organisation", {}, required("name", Text), required("key", Text), optional("kind", Text))
 person = versioned(
     "person",
@@ -329,6 +343,9 @@ progress_note = versioned(
     required("text", Text),
     required("day", Date),
     required("noted_at", Moment),
+    optional("said_on", Text),  # the channel of the message that the note was made from
+    optional("said_in", Text),  # and its id there
+    sa.Index("ix_progress_note_said_in", "tenant_id", "said_in"),
 )
 subscription = versioned(
     "subscription",

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Connection, Row
 
 from bot.channel import Clock, Outgoing
-from bot.delivery.claiming import Claimed
+from bot.delivery.claiming import Claimed, Claiming
 from bot.delivery.pacing import Reached
 from dialogs import payloads
 from dialogs.message_catalogue import IN_PLACE, MESSAGES, TOGETHER
@@ -71,6 +71,7 @@ def _most(row: Row[Any]) -> int:
 class Composing:
     clock: Clock
     names: NameIndexes
+    claiming: Claiming
 
     def compose(self, connection: Connection, *, piece: Sequence[Claimed]) -> Composed:
         """A piece as `pieces` makes it."""
@@ -90,7 +91,7 @@ class Composing:
             elif reader.withdrawn_at:
                 found.settled.append(Settled(one.row.id, one.token, "cancelled"))
             elif one.reached is None:
-                found.settled.append(_unreached(store, one, reader))
+                found.settled.append(self._unreached(store, one, reader))
             else:
                 try:
                     kept.append((one, one.reached, _turn(one.row, reader, store, tenant, names)))
@@ -99,6 +100,26 @@ class Composing:
         for known, reply in zip(kept, _replies(store, kept), strict=True):
             _add(store, known, reply, found)
         return found
+
+    def _unreached(self, store: Store, one: Claimed, reader: Row[Any]) -> Settled:
+        """It waits until the person is linked, and the secretaries are told; who was linked just now is tried again."""
+        row = one.row
+        people.reserve(store, row.person_id)
+        known = claims.addresses(store.connection, row.tenant_id, [row.person_id])
+        if self.claiming.reached(row, None, known.get(row.person_id, ())) is not None:
+            return Settled(row.id, one.token, "open", uncounted=1)
+        if row.kind != "unreachable":
+            for secretary in people.granted(store, "secretary"):
+                outbox.queue(
+                    store,
+                    secretary.id,
+                    "unreachable",
+                    f"unreachable:{row.id}:{secretary.id}",
+                    payload={"person": reader.id, "kind": row.kind, "subject": row.subject},
+                )
+        waiting = Settled(row.id, one.token, "waiting", uncounted=1)
+        claims.settle(store.connection, [waiting])
+        return waiting
 
 
 def _turn(row: Row[Any], reader: Row[Any], store: Store, tenant: Tenant, names: Names) -> Turn:
@@ -147,20 +168,3 @@ def _standing(store: Store, row: Row[Any], reached: Reached, reply: Reply | None
     if reply is None or not (reply.updates and reply.subject):
         return None
     return cards.latest_about(store, reply.subject, reached.channel, reached.conversation)
-
-
-def _unreached(store: Store, one: Claimed, reader: Row[Any]) -> Settled:
-    """It waits until the person is linked, and the secretaries are told."""
-    row = one.row
-    if row.kind != "unreachable":
-        for secretary in people.granted(store, "secretary"):
-            outbox.queue(
-                store,
-                secretary.id,
-                "unreachable",
-                f"unreachable:{row.id}:{secretary.id}",
-                payload={"person": reader.id, "kind": row.kind, "subject": row.subject},
-            )
-    waiting = Settled(row.id, one.token, "waiting", uncounted=1)
-    claims.settle(store.connection, [waiting])
-    return waiting

@@ -13,7 +13,7 @@ from bot.channel import Channel, SendError, storable
 from bot.delivery.claiming import Claimed, TimeOf
 from bot.delivery.composing import Ready
 from bot.turns import card_content
-from storage import cards, claims, gates
+from storage import cards, claims, gates, outbox
 from storage.claims import MAX_ATTEMPTS, Settled
 from storage.store import Store
 
@@ -148,7 +148,7 @@ def _replace(connection: Connection, ready: Ready, now: dt.datetime) -> None:
 def _refusal(connection: Connection, ready: Ready, error: SendError, now: dt.datetime, time_of: TimeOf) -> None:
     row, reached = ready.claimed.row, ready.reached
     if error.permanent and row.card_id is None:
-        claims.switch_off(connection, row.tenant_id, row.person_id, reached.channel, now, str(error))
+        outbox.switch_off(connection, row.tenant_id, row.person_id, reached.channel, now, str(error))
     elif error.permanent:
         cards.close(Store(connection, row.tenant_id, now, None, "delivery"), row.card_id)
     elif error.retry_after is not None:

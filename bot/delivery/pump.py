@@ -5,7 +5,7 @@ import logging
 import secrets
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from itertools import count
 from typing import TypeVar
@@ -16,6 +16,7 @@ from bot.channel import Channel, Clock, SendError
 from bot.delivery import outcomes
 from bot.delivery.claiming import Claimed, Claiming, Found, TimeOf, Wish
 from bot.delivery.composing import Composed, Composing, Ready, pieces
+from bot.delivery.lanes import LOOK_EVERY_S, Lanes
 from bot.delivery.outcomes import Outcome
 from bot.hops import in_database
 from dialogs.register import NameIndexes
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
 LEASE_MARGIN_S = 2.0
-LOOK_EVERY_S = 0.5  # at tenants with something due, and at leases that their bearers left
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +47,6 @@ class Round:
     renewed: Collection[str]
     frees: bool
     wish: Wish
-
-
-@dataclass(slots=True)
-class Lanes:
-    """Which tenants have something due, as last seen; some are left alone until the loop's time says."""
-
-    tenants: list[int] = field(default_factory=list)
-    paused: dict[int, float] = field(default_factory=dict)
-    looked_at: float = float("-inf")
-
-    def to_try(self, now: float) -> list[int] | None:
-        """None: to be looked for."""
-        if not self.tenants or now - self.looked_at >= LOOK_EVERY_S:
-            return None
-        return [tenant for tenant in self.tenants if self.paused.get(tenant, now) <= now]
-
-    def seen(self, found: Found, now: float, *, looked: bool) -> None:
-        """Those that have more come next time after the others."""
-        paused = {tenant: until for tenant, until in self.paused.items() if until > now and tenant not in found.lanes}
-        self.paused = paused | {tenant: now + pause.total_seconds() for tenant, pause in found.full.items()}
-        tried = set(found.lanes)
-        waiting = [] if looked else [tenant for tenant in self.tenants if tenant in paused]
-        self.tenants = [*found.lanes[1:], *found.lanes[:1], *(tenant for tenant in waiting if tenant not in tried)]
-        if looked:
-            self.looked_at = now
-
-    def next_in(self, now: float) -> float:
-        return max(0.001, min([until - now for until in self.paused.values()] + [LOOK_EVERY_S]))
 
 
 class Deliveries:
@@ -98,7 +70,7 @@ class Deliveries:
         self.clock = clock
         self.channels = channels
         self.claiming = Claiming(channels, everyone, time_of)
-        self.composing = Composing(clock, names)
+        self.composing = Composing(clock, names, self.claiming)
         self.stirred = asyncio.Event()
         self.on_round: Callable[[], None] = lambda: None
         self.stopping = False

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from dialogs import rights, texts, written
-from dialogs.dialog import Outcome, say
-from dialogs.minutes import adjuster_question, adjusting, adjusting_answers, minutes_card
+from dialogs import texts, written
+from dialogs.dialog import Outcome
+from dialogs.minutes import adjuster_question, adjusting, minutes_card, secretarys_minutes
 from dialogs.minutes.adjusting import Adjusting
 from dialogs.turn import Turn
 from storage import approvals, minutes
-from storage.store import NotFoundError, Store
+from storage.store import Store
 
 LINES = texts.load("adjuster_choice")
 
@@ -19,21 +19,17 @@ def answer(turn: Turn, store: Store) -> Outcome:
 
 
 def form(turn: Turn, store: Store) -> Outcome:
-    found = adjusting.of(store, written.number(turn, "minutes"))
-    if (refused := _not_possible(turn, found)) is not None or found is None:
-        return refused or adjusting_answers.gone(turn)
+    found = secretarys_minutes.found(turn, store, _is_possible, LINES(turn.language, "not_open"))
+    if isinstance(found, Outcome):
+        return found
     return Outcome(adjuster_question.question(turn, store, found), about=found.row.forum_id)
 
 
 def save(turn: Turn, store: Store) -> Outcome:
     """Acts: the chosen are asked to approve."""
-    try:
-        approvals.hold(store, written.number(turn, "minutes"))
-    except NotFoundError:
-        return adjusting_answers.gone(turn)
-    found = adjusting.of(store, written.number(turn, "minutes"))
-    if (refused := _not_possible(turn, found)) is not None or found is None:
-        return refused or adjusting_answers.gone(turn)
+    found = secretarys_minutes.held(turn, store, _is_possible, LINES(turn.language, "not_open"))
+    if isinstance(found, Outcome):
+        return found
     typed = [written.field(turn, f"adjuster_{number}") for number in range(1, adjuster_question.MOST + 1)]
     known = {str(row.person_id) for row in approvals.attended(store, found.row.id)}
     chosen = list(dict.fromkeys(int(value) for value in typed if value in known))
@@ -56,12 +52,5 @@ def _asked(turn: Turn, store: Store, found: Adjusting, chosen: Sequence[int]) ->
     return Outcome(minutes_card.card(turn, store, now, text, updates=True), about=row.forum_id)
 
 
-def _not_possible(turn: Turn, found: Adjusting | None) -> Outcome | None:
-    if not rights.keeps_register(turn):
-        return say(LINES(turn.language, "secretary_only"))
-    if found is None:
-        return adjusting_answers.gone(turn)
-    if found.row.status != "open":
-        title, status = adjusting.title(turn, found.row), adjusting.status(turn, found)
-        return say(LINES(turn.language, "not_open", minutes=title, status=status), updates=True)
-    return None
+def _is_possible(found: Adjusting) -> bool:
+    return bool(found.row.status == "open")

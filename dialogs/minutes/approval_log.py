@@ -3,14 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from dialogs import rights, texts, typed_days, usual_buttons, written
-from dialogs.dialog import Outcome, say
-from dialogs.minutes import adjusting, adjusting_answers
+from dialogs import texts, typed_days, usual_buttons, written
+from dialogs.dialog import Outcome
+from dialogs.minutes import adjusting, adjusting_answers, secretarys_minutes
 from dialogs.minutes.adjusting import Adjusting
 from dialogs.reply import Button, Choice, Input, Reply
 from dialogs.turn import Turn
-from storage import approvals, minutes
-from storage.store import NotFoundError, Store
+from storage import minutes
+from storage.store import Store
 
 LINES = texts.load("approval_log")
 
@@ -21,22 +21,18 @@ def answer(turn: Turn, store: Store) -> Outcome:
 
 
 def form(turn: Turn, store: Store) -> Outcome:
-    found = adjusting.of(store, written.number(turn, "minutes"))
-    if (refused := _not_possible(turn, found)) is not None or found is None:
-        return refused or adjusting_answers.gone(turn)
+    found = secretarys_minutes.found(turn, store, _is_possible, LINES(turn.language, "not_waiting"))
+    if isinstance(found, Outcome):
+        return found
     typed = {"adjuster": str(found.missing[0].person_id), "date": turn.today.isoformat()}
     return Outcome(_form(turn, found, typed, {}), about=found.row.forum_id)
 
 
 def save(turn: Turn, store: Store) -> Outcome:
     """Acts: the approval counts as if the adjuster had pressed."""
-    try:
-        approvals.hold(store, written.number(turn, "minutes"))
-    except NotFoundError:
-        return adjusting_answers.gone(turn)
-    found = adjusting.of(store, written.number(turn, "minutes"))
-    if (refused := _not_possible(turn, found)) is not None or found is None:
-        return refused or adjusting_answers.gone(turn)
+    found = secretarys_minutes.held(turn, store, _is_possible, LINES(turn.language, "not_waiting"))
+    if isinstance(found, Outcome):
+        return found
     typed = {name: written.field(turn, name) for name in ("adjuster", "date")}
     day, errors = _checked(turn, found, typed)
     if errors or day is None:
@@ -61,17 +57,6 @@ def _logged(turn: Turn, store: Store, found: Adjusting, person_id: int, day: dt.
     verdict = next(one for one in settled.verdicts if one.id == approval)
     text = LINES(turn.language, "logged", name=verdict.name, day=adjusting_answers.moment(turn, verdict))
     return adjusting_answers.given(turn, store, settled, text, verdict)
-
-
-def _not_possible(turn: Turn, found: Adjusting | None) -> Outcome | None:
-    if not rights.keeps_register(turn):
-        return say(LINES(turn.language, "secretary_only"))
-    if found is None:
-        return adjusting_answers.gone(turn)
-    if found.row.status != "waiting" or not found.missing:
-        title, status = adjusting.title(turn, found.row), adjusting.status(turn, found)
-        return say(LINES(turn.language, "not_waiting", minutes=title, status=status), updates=True)
-    return None
 
 
 def _checked(turn: Turn, found: Adjusting, typed: Mapping[str, str]) -> tuple[dt.date | None, dict[str, str]]:
@@ -114,3 +99,7 @@ def _form(turn: Turn, found: Adjusting, typed: Mapping[str, str], errors: Mappin
         ),
         updates=bool(errors),
     )
+
+
+def _is_possible(found: Adjusting) -> bool:
+    return found.row.status == "waiting" and bool(found.missing)

@@ -9,8 +9,8 @@ from dialogs import dates, mine, periods, personal_numbers, texts, usual_buttons
 from dialogs.dialog import Outcome, Waiting, say
 from dialogs.periods import Period
 from dialogs.reply import Button, Reply, Section
-from dialogs.reports import report_form, report_prefill
-from dialogs.reports.report_prefill import GOALS, Prefill
+from dialogs.reports import report_fields, report_form, report_prefill
+from dialogs.reports.report_prefill import Prefill
 from dialogs.reports.reporting_forums import Standing, listed, proposals, reported, standing
 from dialogs.turn import Turn
 from dialogs.understanding import ForumEntry
@@ -20,7 +20,6 @@ from storage.store import NotFoundError, Store
 LINES = texts.load("report")
 MOST_BUTTONS = 6
 MOST_NAMES = 3
-_SAID = {"ja": "yes", "delvis": "partly", "nej": "no", "partially": "partly"}
 
 
 def answer(turn: Turn, store: Store) -> Outcome:
@@ -54,9 +53,9 @@ def submit(turn: Turn, store: Store) -> Outcome:
     forum, period = found
     reports.hold(store, forum.id)
     report = reports.of(store, forum.id, period.year, period.name)
-    filled = _filled(turn, store, forum, period, report)
+    filled = report_fields.filled_in(turn, store, forum, period, report)
     shown = (written.number(turn, "report"), written.number(turn, "number"))
-    if errors := _errors(turn, filled):
+    if errors := report_fields.errors_in(turn, filled):
         return Outcome(report_form.form(turn, store, forum, period, filled, shown, errors), about=forum.id)
     if report is not None and (report.goal_met, report.done) == (filled.goal_met, filled.done):
         return _confirmed(turn, store, forum, period, "stands_so", None)
@@ -79,8 +78,12 @@ def save(turn: Turn, store: Store) -> Outcome:
         return say(LINES(turn.language, "forum_gone"), updates=True)
     forum, period = found
     report = reports.of(store, forum.id, period.year, period.name)
-    filled = _filled(turn, store, forum, period, report)
-    errors = {field: error for field, error in _errors(turn, filled).items() if field == "done" and filled.done}
+    filled = report_fields.filled_in(turn, store, forum, period, report)
+    errors = {
+        field: error
+        for field, error in report_fields.errors_in(turn, filled).items()
+        if field == "done" and filled.done
+    }
     if errors:
         shown = (written.number(turn, "report"), written.number(turn, "number"))
         return Outcome(report_form.form(turn, store, forum, period, filled, shown, errors), about=forum.id)
@@ -218,29 +221,6 @@ def _subject(turn: Turn) -> tuple[ForumEntry, Period] | None:
     forum = turn.names.forums.get(written.number(turn, "forum"))
     period, year = str(turn.data.get("period", "")), int(turn.data.get("year") or 0)
     return (forum, Period(year, period)) if forum and period in periods.NAMES and 2000 <= year <= 2100 else None
-
-
-def _filled(turn: Turn, store: Store, forum: ForumEntry, period: Period, report: Row[Any] | None) -> Prefill:
-    """What the fields hold; a field that the channel did not send holds what the form showed in it."""
-    before = report_prefill.prefill(turn, store, forum, period, report)
-    sent = {**turn.data, **turn.fields}
-    goal = written.field(turn, "goal_met") if "goal_met" in sent else before.goal_met
-    done = personal_numbers.unmarked(written.field(turn, "done")) if "done" in sent else before.done
-    goal = _SAID.get(goal.casefold(), goal)
-    return Prefill(goal if goal in GOALS else "", done, "said")
-
-
-def _errors(turn: Turn, filled: Prefill) -> dict[str, str]:
-    errors: dict[str, str] = {}
-    if not filled.goal_met:
-        errors["goal_met"] = LINES(turn.language, "choose_goal")
-    if not filled.done:
-        errors["done"] = LINES(turn.language, "write_done")
-    elif len(filled.done) > written.LONGEST:
-        errors["done"] = LINES(turn.language, "too_long", limit=written.LONGEST)
-    elif beside := personal_numbers.error(turn, filled.done):
-        errors["done"] = beside
-    return errors
 
 
 def _version(store: Store, report: Row[Any] | None) -> tuple[int, int]:

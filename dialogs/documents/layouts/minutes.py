@@ -1,7 +1,7 @@
 """Minutes, notes and notices of a meeting."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Literal
@@ -37,10 +37,8 @@ def read(document: Document) -> MinutesDraft:
     when = occasion(sections, document.name)
     group, group_source = forum(sections)
     people = attendance(sections)
-    who = officers(sections, people.present, group, when.date)
     short = initials_of(people.present, sections.lines)
-    who.chair = who.chair or officer("chair", sections.lines[:60], short)
-    who.secretary = who.secretary or officer("secretary", sections.lines[:60], short)
+    who = _officers(sections, people, group, when, short)
     _chair_was_there(people, who, kind)
     if kind == "notice":
         people = Attendance(invited=[*people.invited, *people.present])
@@ -48,13 +46,6 @@ def read(document: Document) -> MinutesDraft:
     result = outcome(sections, when.date, names)
     tasks = tuple(replace(task, assignee=spelled_out(task.assignee, short)) for task in result.actions)
     planned, announced = next_meetings(sections, when)
-    warnings = list(when.warnings)
-    if group is None:
-        warnings.append(DraftWarning(0, "Dokumentet säger inte vilken grupp som möttes"))
-    if people.invited and not people.present:
-        warnings.append(
-            DraftWarning(people.invited[0].source.line, "Listan anger vilka som kallats, inte vilka som kom")
-        )
     return MinutesDraft(
         kind=kind,
         forum=group,
@@ -81,9 +72,29 @@ def read(document: Document) -> MinutesDraft:
         predecessors=predecessors(sections),
         body=body(sections),
         sources=_sources(when, who, group_source),
-        warnings=tuple(warnings),
+        warnings=_warnings(when, group, people),
         lines=document.lines,
     )
+
+
+def _officers(
+    sections: Sections, people: Attendance, group: str | None, when: Occasion, short: Mapping[str, str]
+) -> Officers:
+    """Chair and secretary are also looked for by their initials, near the top."""
+    who = officers(sections, people.present, group, when.date)
+    who.chair = who.chair or officer("chair", sections.lines[:60], short)
+    who.secretary = who.secretary or officer("secretary", sections.lines[:60], short)
+    return who
+
+
+def _warnings(when: Occasion, group: str | None, people: Attendance) -> tuple[DraftWarning, ...]:
+    warnings = list(when.warnings)
+    if group is None:
+        warnings.append(DraftWarning(0, "Dokumentet säger inte vilken grupp som möttes"))
+    if people.invited and not people.present:
+        line = people.invited[0].source.line
+        warnings.append(DraftWarning(line, "Listan anger vilka som kallats, inte vilka som kom"))
+    return tuple(warnings)
 
 
 def kind_of(sections: Sections) -> Literal["minutes", "notice"]:

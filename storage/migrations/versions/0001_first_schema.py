@@ -14,12 +14,29 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "gate",
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("free_at", Moment(), nullable=True),
         sa.Column("closed_until", Moment(), nullable=True),
         sa.Column("closed_s", sa.Float(), server_default="0", nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_gate")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate")),
+        sa.UniqueConstraint("key", name=op.f("uq_gate_key")),
+    )
+    op.create_table(
+        "slack_installation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("bot_user", sa.Text(), nullable=False),
+        sa.Column("token", sa.Text(), nullable=False),
+        sa.Column("refresh_token", sa.Text(), nullable=True),
+        sa.Column("expires_at", Moment(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("renewing_until", Moment(), nullable=True),
+        sa.Column("installed_at", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_slack_installation")),
+        sa.UniqueConstraint("place", name=op.f("uq_slack_installation_place")),
     )
     op.create_table(
         "tenant",
@@ -497,6 +514,8 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("noted_at", Moment(), nullable=False),
+        sa.Column("said_on", sa.Text(), nullable=True),
+        sa.Column("said_in", sa.Text(), nullable=True),
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
             ["tenant_id", "author_id"],
@@ -512,6 +531,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_progress_note_author_id", "progress_note", ["tenant_id", "author_id"], unique=False)
     op.create_index("ix_progress_note_forum_id", "progress_note", ["tenant_id", "forum_id"], unique=False)
+    op.create_index("ix_progress_note_said_in", "progress_note", ["tenant_id", "said_in"], unique=False)
     op.create_table(
         "report_draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -942,6 +962,7 @@ def downgrade() -> None:
     op.drop_index("ix_report_draft_person_id", table_name="report_draft")
     op.drop_index("ix_report_draft_forum_id", table_name="report_draft")
     op.drop_table("report_draft")
+    op.drop_index("ix_progress_note_said_in", table_name="progress_note")
     op.drop_index("ix_progress_note_forum_id", table_name="progress_note")
     op.drop_index("ix_progress_note_author_id", table_name="progress_note")
     op.drop_table("progress_note")
@@ -1009,4 +1030,5 @@ def downgrade() -> None:
     op.drop_index("ix_document_content", table_name="document")
     op.drop_table("document")
     op.drop_table("tenant")
+    op.drop_table("slack_installation")
     op.drop_table("gate")
