@@ -85,6 +85,24 @@ class Introduces(Protocol):
         ...
 
 
+@runtime_checkable
+class Fetches(Protocol):
+    """A channel whose files lie with the platform; elsewhere `file` holds the path of one that lies here."""
+
+    async def fetch(self, event: Event) -> bytes:
+        """What `event.file` names; of too large a file the beginning. Raises Unreadable, with what to do."""
+        ...
+
+
+@runtime_checkable
+class ShowsProgress(Protocol):
+    """A channel that tells of work that takes long."""
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """The id of the message that the answer is to replace, where it can be. Raises SendError."""
+        ...
+
+
 class Channel(Protocol):
     """`keeps_cards`: presses name a card of ours, so every card with buttons is kept in the store."""
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from bot.channel import Channel, Clock, Event, Introduces, Outgoing, SendError
-from bot.files import read_attachment
+from bot.attachments import Attachments
+from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
 from bot.hops import in_database, recorded
 from dialogs import memory, router, texts
 from dialogs import reply as replies
@@ -51,6 +51,7 @@ class Turns:
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+        self.attachments = Attachments()
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -129,10 +130,12 @@ class Turns:
         await self._send(row_id, event, answered)
 
     async def _worked(self, row: int, event: Event) -> Answered:
-        attachment = await read_attachment(event.file) if event.file else None
+        attachment: Attachment | None = None
         profile: Profile | None = None
         for _ in range(inbox.MAX_TRIES):
             try:
+                if event.file and attachment is None:
+                    attachment = await self._attached(row, event)
                 work = partial(self._work, row=row, event=event, attachment=attachment, profile=profile)
                 if (answered := await in_database(self.threads, Rank.TURN, work)) is None:
                     profile = await self._introduced(event)
@@ -146,14 +149,23 @@ class Turns:
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
 
+    async def _attached(self, row: int, event: Event) -> Attachment:
+        """Nothing is fetched for who may not hand over files: the turn tells them so."""
+        channel = self.channels[event.channel]
+        talk = await in_database(self.threads, Rank.TURN, partial(_talk, event=event))
+        if isinstance(channel, Fetches) and "secretary" not in talk.rights:
+            return Attachment(str((event.file or {}).get("name", "")), "", None)
+        return await self.attachments.read(row, event, channel, _language(event, talk, None))
+
     async def _introduced(self, event: Event) -> Profile:
-        """Outside any transaction; an empty profile where the platform tells nothing."""
+        """Outside any transaction; an empty profile where the platform knows nothing, or does not tell now."""
         channel = self.channels[event.channel]
         try:
             if isinstance(channel, Introduces):
                 return await channel.introduce(event)
         except SendError as error:
             log.warning("who speaks could not be asked: %s", error)
+            return Profile(event.user, told=error.permanent)
         return Profile(event.user)
 
     def _work(
@@ -202,9 +214,8 @@ class Turns:
         channel = self.channels[event.channel]
         press = event.press if event.press and answered.reply.updates else {}
         private = answered.private and event.public
-        outgoing = Outgoing(
-            answered.reply, answered.intent, answered.person, answered.name, press.get("message"), private=private
-        )
+        replaces = press.get("message") or self.attachments.told.pop(row, None)
+        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, replaces, private=private)
         try:
             message_id = await channel.send(event.address, outgoing)
         except SendError as error:

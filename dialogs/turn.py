@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from dialogs.documents.document import Unreadable
 from dialogs.documents.drafts import Draft
 from dialogs.understanding import Names
 
@@ -34,18 +35,19 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came along, read before the turn: a draft, or the reason why not, ready to show."""
+    """A file that came along, read before the turn: a draft, or why there is none."""
 
     name: str
     sha256: str
     draft: Draft | None
-    problem: str = ""
+    problem: Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What the platform says of a user whom nobody has linked: `email` and `aliases` where the platform vouches for
-    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked."""
+    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked; not `told` where
+    the platform does not answer at the moment."""
 
     account: str
     name: str = ""
@@ -54,6 +56,7 @@ class Profile:
     address: Mapping[str, Any] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     guest: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

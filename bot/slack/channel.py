@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channel import Event, Outgoing
-from bot.slack import addresses, blocks, forms
+from bot.slack import addresses, blocks, downloads, forms
 from bot.slack.addresses import Address
 from bot.slack.client import OURS, Client, SlackError
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
+from dialogs.documents.reading import too_large
 from dialogs.reply import Reply
 from dialogs.turn import Profile
 
@@ -96,6 +97,33 @@ class SlackChannel:
                 **{key: event.address[key] for key in ("organisation",) if key in event.address},
             },
         )
+
+    async def fetch(self, event: Event) -> bytes:
+        """Raises Unreadable."""
+        team, file = self._team(event.address), event.file or {}
+        try:
+            if not downloads.is_told(file):
+                told = (await self._call(team, "files.info", {"file": str(file.get("id", ""))})).get("file")
+                file = downloads.kept({**file, **(told if isinstance(told, dict) else {})})
+            url = downloads.address_of(file, self.client.api_url)
+            if downloads.is_too_large(file):
+                raise too_large()
+            token = await self.workspaces.token_of(team)
+        except SlackError as error:
+            log.warning("where a file lies was not told: %s", error.name)
+            raise downloads.not_given() from None
+        if self.client.session is None:
+            raise downloads.not_given()
+        return await downloads.download(self.client.session, url, token)
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """Only a direct message can be replaced by the answer; what one person alone sees in a channel stands."""
+        team, address = self._team(event.address), event.address
+        progress = Reply(text)
+        if address.get("direct"):
+            return await self._post(team, await self._where(team, address), {**address, "key": ""}, progress)
+        await self._whisper(team, {**address, "key": ""}, progress)
+        return None
 
     async def tell(self, team: str, user: str, text: str) -> None:
         """A line outside every turn, to somebody who belongs to no municipality."""

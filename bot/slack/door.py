@@ -101,7 +101,7 @@ class Door:
 
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
         return {
-            "message": self._later,
+            "message": self._message,
             "edit": self._later,
             "home": self._later,
             "shortcut": self._later,
@@ -118,6 +118,12 @@ class Door:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+    async def _message(self, incoming: Incoming, event: Event) -> Response:
+        """All of it is stored before it is acknowledged."""
+        for one in events.by_file(incoming, event):
+            await self._later(incoming, one)
+        return Response()
 
     async def _later(self, _: Incoming, event: Event) -> Response:
         row = await self.turns.accept(event)

@@ -1,18 +1,20 @@
 """What Slack sent, as an event of ours: whose conversation it belongs to, and where its answer goes."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.channel import Event
-from bot.slack import forms
+from bot.slack import downloads, forms
 from bot.slack.blocks import button_id
 from bot.slack.forms import Origin
 from bot.slack.payloads import Incoming
 from bot.slack.wording import plain
 
 CHANNEL = "slack"
+MENTION = re.compile(r"<@[^>]*>")
 HOME = "home:"  # before the conversation in which the cards of a home tab are kept
 SHORTCUTS = ("report_tertial", "next_meeting", "pending_approvals", "digest_now")
 
@@ -44,6 +46,23 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         message_state=incoming.state,
         address=_address(incoming, now_s),
     )
+
+
+def by_file(incoming: Incoming, event: Event) -> list[Event]:
+    """The event, or one for each document that the message brings."""
+    found = downloads.documents(incoming.payload.get("files"), _said(incoming)) if incoming.kind == "message" else []
+    return [_with_file(event, file, number) for number, file in enumerate(found)] or [event]
+
+
+def _with_file(event: Event, file: Mapping[str, Any], number: int) -> Event:
+    """The first keeps the message's own key, by which a mention told twice is known."""
+    dedupe = f"{event.dedupe}:{file.get('id') or number}" if number else event.dedupe
+    return _changed(event, file=file, text="", dedupe=dedupe, address={**event.address, "key": secrets.token_hex(8)})
+
+
+def _said(incoming: Incoming) -> str:
+    """Without the mention that calls the bot."""
+    return MENTION.sub("", incoming.text)
 
 
 def conversation_of(incoming: Incoming) -> str:

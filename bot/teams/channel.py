@@ -6,7 +6,7 @@ from typing import Any
 from bot.channel import Event, Outgoing, SendError
 from bot.teams import addresses, cards, roster
 from bot.teams.addresses import Address
-from bot.teams.connector import Connector
+from bot.teams.connector import Connector, UnfitError
 from dialogs import texts
 from dialogs.reply import Reply, plain_text
 from dialogs.turn import Profile
@@ -55,7 +55,13 @@ class TeamsChannel:
     async def introduce(self, event: Event) -> Profile:
         """As the conversation's roster tells."""
         address = event.address
-        told = await self.connector.member(self._service(address), str(address["roster"]), str(address["account"]))
+        try:
+            told = await self.connector.member(self._service(address), str(address["roster"]), str(address["account"]))
+        except SendError as error:
+            if not error.permanent:
+                raise
+            log.info("a user is in no roster: %s", error)
+            return Profile(event.user, language=event.language or "", address=addresses.alone(address))
         return roster.profile_of(told, event)
 
     def forget(self, user: str) -> None:
@@ -81,8 +87,12 @@ class TeamsChannel:
         if not reply.has_card:
             return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about})
         message = None
-        for card in cards.pages(reply):
-            message = await self.connector.post(service_url, chat, {**_activity(reply, [card]), **about})
+        try:
+            for card in cards.pages(reply):
+                message = await self.connector.post(service_url, chat, {**_activity(reply, [card]), **about})
+        except UnfitError as error:
+            log.warning("a card was not taken and is said in words: %s", error)
+            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about})
         return message
 
     async def _in_private(self, address: Address, outgoing: Outgoing) -> str | None:

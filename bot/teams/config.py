@@ -55,6 +55,8 @@ def config_of(settings: Settings) -> TeamsConfig | None:
             "SAMVERKAN_TEAMS_APP_PASSWORD or SAMVERKAN_TEAMS_APP_CERTIFICATE: expects the app's credential, "
             "since SAMVERKAN_TEAMS_APP_ID is set"
         )
+    if certificate:
+        _must_sign(certificate)
     home = settings.teams_app_tenant_id
     if not home and settings.teams_app_type == "single-tenant" and not settings.teams_token_url:
         raise SettingsError("SAMVERKAN_TEAMS_APP_TENANT_ID: expects the id of the organisation that owns the app")
@@ -69,6 +71,17 @@ def config_of(settings: Settings) -> TeamsConfig | None:
         settings.teams_token_url or _token_url(settings.teams_app_type, home),
         tuple(sorted(_listed(settings.teams_service_hosts))),
     )
+
+
+def _must_sign(certificate: str) -> None:
+    from bot.teams.tokens import assertion
+
+    try:
+        assertion(certificate, "app", "audience", 0.0)
+    except (ValueError, TypeError):
+        raise SettingsError(
+            "SAMVERKAN_TEAMS_APP_CERTIFICATE: expects an RSA private key and its certificate, both in PEM"
+        ) from None
 
 
 def _token_url(app_type: AppType, home: str) -> str:

@@ -3,7 +3,10 @@
 import asyncio
 import logging
 import random
+import re
+import time
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -16,10 +19,17 @@ from bot.teams.tokens import Tokens
 log = logging.getLogger(__name__)
 TIME_LIMIT_S = 15.0
 TRIES = 6
-LONGEST_WAIT_S = 20.0
+LONGEST_WAIT_S = 10.0  # who is asked to wait longer comes back later
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: what may be tried again
 TRY_AGAIN = frozenset({412, 429, 502, 503, 504})
-GONE = frozenset({400, 403, 404, 405, 410, 413})
+# Blocked, removed, not in the roster, no such conversation: nobody is reached there.
+GONE = frozenset({403, 404, 410})
+UNFIT = frozenset({400, 405, 413, 415, 422})
+_CODE = re.compile(r"[A-Za-z]{1,60}")
+
+
+class UnfitError(SendError):
+    """What was said is not taken; another message may be."""
 
 
 class Connector:
@@ -63,8 +73,9 @@ class Connector:
             status, after, answer = await self._once(method, url, body)
             if status < 300:
                 return answer
-            if attempt == TRIES or not (status in TRY_AGAIN or (status == 401 and attempt == 1)):
-                raise SendError(f"{method} was answered {status}", permanent=status in GONE, retry_after=after)
+            may_wait = status in TRY_AGAIN and (after is None or after <= LONGEST_WAIT_S)
+            if attempt == TRIES or not (may_wait or (status == 401 and attempt == 1)):
+                raise _refused(method, status, after, answer)
             if status != 401:
                 await asyncio.sleep(_wait(attempt, after))
         raise AssertionError("unreachable")
@@ -89,13 +100,23 @@ class Connector:
 
 
 async def _body(response: aiohttp.ClientResponse) -> Mapping[str, Any]:
-    if response.status >= 300:
-        return {}
     try:
         answer = await response.json(content_type=None)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}
+
+
+def _refused(method: str, status: int, after: float | None, answer: Mapping[str, Any]) -> SendError:
+    """Told by the code that Teams gives: learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/
+    conversation-messages."""
+    told = answer.get("error")
+    code = told.get("code") if isinstance(told, dict) else None
+    why = f"{method} was answered {status}"
+    if isinstance(code, str) and _CODE.fullmatch(code):
+        why = f"{why} {code}"
+    kind = UnfitError if status in UNFIT else SendError
+    return kind(why, permanent=status in GONE | UNFIT, retry_after=after)
 
 
 def _wait(attempt: int, after: float | None) -> float:
@@ -105,8 +126,15 @@ def _wait(attempt: int, after: float | None) -> float:
 
 
 def _seconds(header: str | None) -> float | None:
+    """Retry-After: seconds, or a date."""
+    if not header:
+        return None
     try:
-        return max(0.0, float(header)) if header else None
+        return max(0.0, float(header))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
     except ValueError:
         return None
 

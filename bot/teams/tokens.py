@@ -11,7 +11,9 @@ from typing import Any
 import aiohttp
 import jwt
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bot.channel import SendError
 from bot.teams.config import TeamsConfig
@@ -57,9 +59,8 @@ class Tokens:
             async with self.session.request(
                 method, url, timeout=aiohttp.ClientTimeout(total=FETCH_S), **given
             ) as response:
-                if response.status != 200:
-                    permanent = response.status in (400, 401)
-                    raise SendError(f"no token from the sign-in: {response.status}", permanent=permanent)
+                if response.status != 200:  # ours to put right, and no fault of the address
+                    raise SendError(f"no token from the sign-in: {response.status}", permanent=False)
                 told = await response.json(content_type=None)
             self.token = str(told["access_token"])
             lasts = float(told["expires_in"])
@@ -96,13 +97,15 @@ def assertion(pem: str, app_id: str, audience: str, now: float) -> str:
 
     Its form: https://learn.microsoft.com/entra/identity-platform/certificate-credentials.
 
-    Raises ValueError for what is no private key with its certificate.
+    Raises ValueError or TypeError for what is no RSA private key with its certificate.
     """
-    key = serialization.load_pem_private_key(pem.encode(), None)
+    key = load_pem_private_key(pem.encode(), None)
+    if not isinstance(key, RSAPrivateKey):
+        raise TypeError("an RSA key is needed")
     certificate = x509.load_pem_x509_certificate(pem.encode())
     thumbprint = base64.urlsafe_b64encode(certificate.fingerprint(hashes.SHA256())).rstrip(b"=").decode()
     claims = {
         "aud": audience, "iss": app_id, "sub": app_id, "jti": secrets.token_hex(16),
         "nbf": int(now), "iat": int(now), "exp": int(now) + ASSERTION_S,
     }  # fmt: skip
-    return jwt.encode(claims, key, algorithm="PS256", headers={"x5t#S256": thumbprint})  # type: ignore[arg-type]
+    return jwt.encode(claims, key, algorithm="PS256", headers={"x5t#S256": thumbprint})

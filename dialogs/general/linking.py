@@ -1,6 +1,7 @@
 """Who is who: a platform's user tied to a registered person, by the profile's e-mail and the person's own word, or by
 the secretary where nobody registered has that e-mail. A display name proves nothing."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from dialogs.turn import Profile, Turn
 from storage import history, outbox, people
 from storage.store import NotFoundError, Store
 
+log = logging.getLogger(__name__)
 LINES = texts.load("linking")
 NEAREST = 3
 
@@ -22,6 +24,8 @@ def answer(turn: Turn, store: Store) -> Outcome:
     profile = turn.profile
     if profile is None:
         return Outcome(Reply(LINES(turn.language, "stranger"), body=(LINES(turn.language, "stranger_help"),)))
+    if not profile.told:
+        return say(LINES(turn.language, "stranger"), body=(LINES(turn.language, "not_told"),))
     found = _by_email(store, profile)
     step = turn.press.step if turn.press and turn.press.intent == "link" else ""
     if found is None and profile.guest:
@@ -139,6 +143,7 @@ def _ask_secretaries(turn: Turn, store: Store, profile: Profile) -> Outcome:
     secretaries = people.granted(store, "secretary")
     pressed = turn.press is not None
     if not secretaries:
+        log.warning("%s is unknown and nobody is granted secretary: %s", turn.channel, _by_hand(turn, profile))
         return say(LINES(turn.language, "stranger"), body=(LINES(turn.language, "no_secretary"),), updates=pressed)
     payload = {
         "channel": turn.channel,
@@ -153,6 +158,10 @@ def _ask_secretaries(turn: Turn, store: Store, profile: Profile) -> Outcome:
     return say(
         LINES(turn.language, "stranger"), body=(LINES(turn.language, "have_asked", names=names),), updates=pressed
     )
+
+
+def _by_hand(turn: Turn, profile: Profile) -> str:
+    return f"samverkan people link NAME --{turn.channel} {profile.account}"
 
 
 def _tied(turn: Turn, store: Store, row: Row[Any]) -> Outcome:

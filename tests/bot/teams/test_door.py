@@ -164,9 +164,9 @@ def test_a_throttled_answer_is_sent_once_when_it_may_be(address: str, engine: En
             await world.link("amina")
             before = len(world.connector.sent)
             world.connector.fail = [
-                (429, {"Retry-After": "0"}),
-                (503, {"Retry-After": "0"}),
-                (429, {"Retry-After": "0"}),
+                (429, {"Retry-After": "0"}, {}),
+                (503, {"Retry-After": "0"}, {}),
+                (429, {"Retry-After": "Mon, 14 Oct 2024 07:00:00 GMT"}, {}),
             ]
             await world.say("amina", QUESTION)
             await world.say("amina", "tack")

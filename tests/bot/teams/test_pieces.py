@@ -1,6 +1,5 @@
 """What was said without the mention, the hosts that are trusted, the app's own credential, its package."""
 
-import datetime as dt
 import io
 import json
 import struct
@@ -8,18 +7,13 @@ import subprocess
 import sys
 import zipfile
 
-import jwt
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.x509.oid import NameOID
 
 from bot.settings import SettingsError
 from bot.teams import activities, manifest
 from bot.teams.config import config_of
-from bot.teams.tokens import assertion
 from dialogs.catalogue import CATALOGUE
-from tests.bot.teams.world import APP, KEY, settings_of
+from tests.bot.teams.world import APP, settings_of
 from tests.commands import run
 
 
@@ -79,25 +73,6 @@ def test_half_a_setup_is_refused_by_name(given: dict[str, str], named: str) -> N
 def test_botbuilder_is_not_read_where_there_is_no_door_to_teams() -> None:
     code = "import sys, bot.cli, bot.app; sys.exit(any(name.startswith('botbuilder') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_a_certificate_signs_for_the_app() -> None:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "samverkan")])
-    start = dt.datetime(2024, 1, 1, tzinfo=dt.UTC)
-    made = (
-        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(KEY.public_key()).serial_number(1)
-        .not_valid_before(start).not_valid_after(start + dt.timedelta(days=9999)).sign(KEY, hashes.SHA256())
-    )  # fmt: skip
-    private = KEY.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    pem = (private + made.public_bytes(serialization.Encoding.PEM)).decode()
-    signed = assertion(pem, APP, "https://login.example/token", 1_700_000_000.0)
-    claims = jwt.decode(
-        signed, KEY.public_key(), ["PS256"], audience="https://login.example/token", options={"verify_exp": False}
-    )
-    assert (claims["iss"], claims["sub"], claims["exp"]) == (APP, APP, 1_700_000_600)
-    assert jwt.get_unverified_header(signed)["x5t#S256"]
 
 
 def test_the_package_has_this_deployments_id_and_the_catalogues_commands() -> None:

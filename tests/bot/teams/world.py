@@ -32,15 +32,19 @@ HOME = "t-home"
 ISSUER = "https://api.botframework.com"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 USERS = {"amina": "amina.holm@exempelby.example", "karin": "karin.wiberg@exempelby.example"}
+Failure = tuple[int, dict[str, str], dict[str, Any]]  # status, headers, body
 
 
 @dataclass
 class Connector:
-    """`sent`: method, conversation, message id and activity, in order. `fail` are statuses for the next calls."""
+    """`sent`: method, conversation, message id and activity, in order. `fail` answers the next calls, `fail_at` those
+    to a conversation; `no_token` so many requests for a token go unanswered."""
 
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
     sent: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
-    fail: list[tuple[int, dict[str, str]]] = field(default_factory=list)
+    fail: list[Failure] = field(default_factory=list)
+    fail_at: dict[str, list[Failure]] = field(default_factory=dict)
+    no_token: int = 0
     bearers: set[str] = field(default_factory=set)
     tokens_given: int = 0
     keys_given: int = 0
@@ -78,6 +82,9 @@ class Connector:
     async def token(self, request: web.Request) -> web.Response:
         form = await request.post()
         assert form["grant_type"] == "client_credentials"
+        if self.no_token:
+            self.no_token -= 1
+            return web.Response(status=503, text="<html>")
         self.tokens_given += 1
         return web.json_response({"access_token": f"out-{self.tokens_given}", "expires_in": 3600})
 
@@ -93,9 +100,10 @@ class Connector:
 
     async def _keep(self, request: web.Request, message: str) -> web.Response:
         self.bearers.add(request.headers.get("Authorization", ""))
-        if self.fail:
-            status, headers = self.fail.pop(0)
-            return web.Response(status=status, headers=headers, text="<html>")
+        for failures in (self.fail_at.get(request.match_info["conversation"], []), self.fail):
+            if failures:
+                status, headers, body = failures.pop(0)
+                return web.json_response(body, status=status, headers=headers)
         async with self.changed:
             self.sent.append((request.method, request.match_info["conversation"], message, await request.json()))
             self.changed.notify_all()
