@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
-from bot.hops import in_database, recorded
+from bot.hops import Ledger, in_database
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
@@ -47,6 +47,7 @@ class Turns:
 
     def __init__(self, threads: DatabaseThreads, clock: Clock, names: NameIndexes) -> None:
         self.threads = threads
+        self.ledger = Ledger(threads)
         self.clock = clock
         self.names = names
         self.channels: dict[str, Channel] = {}
@@ -73,7 +74,7 @@ class Turns:
         self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
         row: int | None = None
         try:
-            row = await recorded(self.threads, inbox.store, arrived)
+            row = await self.ledger.record(inbox.store, arrived)
         finally:
             if row is None and is_first:
                 self.in_hand.discard(key)
@@ -234,7 +235,7 @@ class Turns:
 
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
-            await recorded(self.threads, inbox.mark_sent, mark)
+            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
 
