@@ -85,7 +85,7 @@ log an update for Platssamverkan Bredäng: the lamps work
 report T2 for Platssamverkan Bredäng
 I approve the minutes""",
 }
-DEPTH = 4
+DEPTH = 3
 USERS = ("amina", "jonas", "karin", "nils")
 Step = tuple[str, str]
 Shown = tuple[str, Outgoing]  # to whom
