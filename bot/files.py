@@ -8,7 +8,7 @@ import selectors
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -122,12 +122,15 @@ async def read_in_worker(source: Path | bytes, name: str) -> ReadFile:
     return await asyncio.to_thread(_read_alone, source, name)
 
 
-async def read_attachment(file: Mapping[str, Any]) -> Attachment:
-    """`file` has path and name; the problem is in `language` where that is told, else in Swedish."""
-    found = await read_in_worker(Path(str(file["path"])), str(file["name"]))
-    problem = found.problem
-    shown = "" if problem is None else problem.en if file.get("language") == "en" else problem.sv
-    return Attachment(str(file["name"]), found.sha256, found.draft, shown)
+async def read_attachment(file: Mapping[str, Any], fetch: Callable[[], Awaitable[bytes]] | None = None) -> Attachment:
+    """`file` has a name, and a path where nothing fetches it."""
+    name = str(file["name"])
+    try:
+        source = await fetch() if fetch is not None else Path(str(file["path"]))
+    except Unreadable as problem:
+        return Attachment(name, "", None, problem)
+    found = await read_in_worker(source, name)
+    return Attachment(name, found.sha256, found.draft, found.problem)
 
 
 def _read_alone(source: Path | bytes, name: str) -> ReadFile:

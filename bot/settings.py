@@ -21,12 +21,23 @@ EXAMPLES = {
     "LANGUAGE": "sv",
     "LOG_FORMAT": "text",
     "METRICS_TOKEN": "a long random string",
+    "TEAMS_APP_ID": "00000000-0000-0000-0000-000000000000",
+    "TEAMS_APP_TYPE": "single-tenant",
+    "TEAMS_OPENID_METADATA_URL": "https://login.botframework.azure.us/v1/.well-known/openidconfiguration",
+    "TEAMS_TOKEN_URL": "https://login.microsoftonline.us/botframework.com/oauth2/v2.0/token",
+    "TEAMS_APP_PASSWORD_FILE": "/run/secrets/teams_app_password",
+    "TEAMS_APP_CERTIFICATE_FILE": "/run/secrets/teams_app.pem",
     "DATABASE_URL_FILE": "/run/secrets/database_url",
     "METRICS_TOKEN_FILE": "/run/secrets/metrics_token",
     "SLACK_SIGNING_SECRET": "the signing secret on the app's page of basic information",
     "SLACK_BOT_TOKEN": "xoxb-…",
     "SLACK_APP_TOKEN": "xapp-…",
     "SLACK_API_URL": "https://slack.com/api/",
+    "SLACK_CLIENT_ID": "1234567890.1234567890",
+    "SLACK_CLIENT_SECRET": "the client secret on the app's page of basic information",
+    "ENCRYPTION_KEY": "what `openssl rand -base64 32 | tr '+/' '-_'` writes",
+    "SLACK_CLIENT_SECRET_FILE": "/run/secrets/slack_client_secret",
+    "ENCRYPTION_KEY_FILE": "/run/secrets/encryption_key",
     "SLACK_SIGNING_SECRET_FILE": "/run/secrets/slack_signing_secret",
     "SLACK_BOT_TOKEN_FILE": "/run/secrets/slack_bot_token",
     "SLACK_APP_TOKEN_FILE": "/run/secrets/slack_app_token",
@@ -47,11 +58,31 @@ class Settings(BaseSettings):
     timezone: str = Field(default="Europe/Stockholm", description="an IANA time zone")
     language: Literal["sv", "en"] = Field(default="sv", description="sv or en")
     log_format: Literal["text", "json"] = Field(default="text", description="text or json")
+    teams_app_id: str = Field(default="", description="the app's id")
+    teams_app_password: SecretStr | None = Field(default=None, description="the app's secret")
+    teams_app_certificate: SecretStr | None = Field(default=None, description="a private key and certificate in PEM")
+    teams_app_password_file: SecretStr | None = Field(default=None, description="a readable file with the secret")
+    teams_app_certificate_file: SecretStr | None = Field(default=None, description="a readable file in PEM")
+    teams_app_type: Literal["single-tenant", "managed-identity", "multi-tenant"] = Field(
+        default="single-tenant", description="single-tenant, managed-identity or multi-tenant"
+    )
+    teams_app_tenant_id: str = Field(default="", description="the id of the organisation that owns the app")
+    teams_allowed_tenants: str = Field(default="", description="ids of organisations, with commas between")
+    teams_openid_metadata_url: str = Field(default="", description="an https address, or a loopback one")
+    teams_token_url: str = Field(default="", description="an https address, or a loopback one")
+    teams_service_hosts: str = Field(default="", description="hosts, or host:port, with commas between")
     metrics_token: SecretStr | None = Field(default=None, description="who may read /metrics from outside loopback")
     slack_signing_secret: SecretStr | None = Field(default=None, description="the secret that Slack signs with")
     slack_bot_token: SecretStr | None = Field(default=None, description="the bot's token, which begins with xoxb-")
     slack_app_token: SecretStr | None = Field(default=None, description="the app's token, which begins with xapp-")
     slack_api_url: str = Field(default="https://slack.com/api/", description="the address of Slack's API")
+    slack_client_id: str = Field(default="", description="the client id of the app that others install")
+    slack_client_secret: SecretStr | None = Field(default=None, description="the app's client secret")
+    encryption_key: SecretStr | None = Field(
+        default=None, description="32 random bytes in URL-safe base64; several with commas between, the newest first"
+    )
+    slack_client_secret_file: SecretStr | None = Field(default=None, description="a readable file with the secret")
+    encryption_key_file: SecretStr | None = Field(default=None, description="a readable file with the key or keys")
     slack_signing_secret_file: SecretStr | None = Field(default=None, description="a readable file with the secret")
     slack_bot_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
     slack_app_token_file: SecretStr | None = Field(default=None, description="a readable file with the token")
@@ -65,6 +96,10 @@ class Settings(BaseSettings):
         "slack_signing_secret_file",
         "slack_bot_token_file",
         "slack_app_token_file",
+        "slack_client_secret_file",
+        "encryption_key_file",
+        "teams_app_password_file",
+        "teams_app_certificate_file",
         mode="before",
     )
     @classmethod
@@ -96,11 +131,12 @@ class Settings(BaseSettings):
             raise ValueError("no address") from error
         return value
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "teams_openid_metadata_url", "teams_token_url")
     @classmethod
-    def _known_api(cls, value: str) -> str:
+    def _safe_address(cls, value: str) -> str:
         url = urlsplit(value)
-        if url.scheme != "https" and not (url.scheme == "http" and url.hostname in ("127.0.0.1", "::1", "localhost")):
+        on_loopback = url.scheme == "http" and url.hostname in ("127.0.0.1", "::1", "localhost")
+        if value and url.scheme != "https" and not on_loopback:
             raise ValueError("plain http is for loopback alone")
         return value
 
@@ -133,9 +169,10 @@ def load() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        raise SettingsError("\n".join(_explained(str(one["loc"][0])) for one in error.errors())) from error
+        raise SettingsError("\n".join(explained(str(one["loc"][0])) for one in error.errors())) from error
 
 
-def _explained(field: str) -> str:
+def explained(field: str) -> str:
+    """What the setting is called, what it expects, and an example."""
     name = field.upper()
     return f"{PREFIX}{name}: expects {Settings.model_fields[field].description}, for example {EXAMPLES.get(name, '')}"

@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
-from bot.channel import Channel, Clock, Event, Introduces, Outgoing, SendError
-from bot.files import read_attachment
-from bot.hops import in_database, recorded
+from bot.attachments import Attachments
+from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
+from bot.hops import Ledger, in_database
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
@@ -21,7 +20,7 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
-from storage import inbox
+from storage import inbox, outbox, people, tenants
 from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
@@ -40,6 +39,7 @@ class Answered:
     private: bool
     person: int | None
     name: str
+    tells_others: bool = False
 
 
 class Turns:
@@ -47,10 +47,13 @@ class Turns:
 
     def __init__(self, threads: DatabaseThreads, clock: Clock, names: NameIndexes) -> None:
         self.threads = threads
+        self.ledger = Ledger(threads)
         self.clock = clock
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+        self.attachments = Attachments()
+        self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -71,7 +74,7 @@ class Turns:
         self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
         row: int | None = None
         try:
-            row = await recorded(self.threads, inbox.store, arrived)
+            row = await self.ledger.record(inbox.store, arrived)
         finally:
             if row is None and is_first:
                 self.in_hand.discard(key)
@@ -129,15 +132,19 @@ class Turns:
         await self._send(row_id, event, answered)
 
     async def _worked(self, row: int, event: Event) -> Answered:
-        attachment = await read_attachment(event.file) if event.file else None
+        attachment: Attachment | None = None
         profile: Profile | None = None
         for _ in range(inbox.MAX_TRIES):
             try:
+                if event.file and attachment is None:
+                    attachment = await self._attached(row, event)
                 work = partial(self._work, row=row, event=event, attachment=attachment, profile=profile)
                 if (answered := await in_database(self.threads, Rank.TURN, work)) is None:
                     profile = await self._introduced(event)
                     answered = await in_database(self.threads, Rank.TURN, partial(work, profile=profile))
                 if answered is not None:
+                    if answered.tells_others:
+                        self.on_queued()
                     return answered
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
@@ -146,14 +153,23 @@ class Turns:
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
 
+    async def _attached(self, row: int, event: Event) -> Attachment:
+        """Nothing is fetched for who may not hand over files: the turn tells them so."""
+        channel = self.channels[event.channel]
+        talk = await in_database(self.threads, Rank.TURN, partial(_talk, event=event))
+        if isinstance(channel, Fetches) and "secretary" not in talk.rights:
+            return Attachment(str((event.file or {}).get("name", "")), "", None)
+        return await self.attachments.read(row, event, channel, _language(event, talk, None))
+
     async def _introduced(self, event: Event) -> Profile:
-        """Outside any transaction; an empty profile where the platform tells nothing."""
+        """Outside any transaction; an empty profile where the platform knows nothing, or does not tell now."""
         channel = self.channels[event.channel]
         try:
             if isinstance(channel, Introduces):
                 return await channel.introduce(event)
         except SendError as error:
             log.warning("who speaks could not be asked: %s", error)
+            return Profile(event.user, told=error.permanent)
         return Profile(event.user)
 
     def _work(
@@ -162,14 +178,16 @@ class Turns:
         """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
         now = self.clock()
         talk = _talk(connection, event)
-        if talk.person_id is None and profile is None and isinstance(self.channels[event.channel], Introduces):
+        introduces = isinstance(self.channels[event.channel], Introduces) and event.message_state == "new"
+        if talk.person_id is None and profile is None and introduces:
             return None
         store = Store(connection, event.tenant, now, talk.person_id, event.channel)
+        _keep_reached(store, talk, event)
         speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
         turn = Turn(
             speaker=speaker or None,
             now=now,
-            zone=ZoneInfo(talk.zone),
+            zone=tenants.zone_of(talk.zone),
             language=_language(event, talk, profile),
             names=self.names.of(store, talk.register_version),
             channel=event.channel,
@@ -178,11 +196,14 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            message=event.message,
+            message_state=event.message_state,
             profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         reply = replace(routed.outcome.reply, language=routed.language or turn.language)
-        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        queued = outbox.was_queued(connection)
+        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered
@@ -192,12 +213,14 @@ class Turns:
         return _apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
+        if not answered.reply.text:
+            await self._mark(inbox.Mark(row, self.clock(), None))
+            return
         channel = self.channels[event.channel]
         press = event.press if event.press and answered.reply.updates else {}
         private = answered.private and event.public
-        outgoing = Outgoing(
-            answered.reply, answered.intent, answered.person, answered.name, press.get("message"), private=private
-        )
+        replaces = press.get("message") or self.attachments.told.pop(row, None)
+        outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, replaces, private=private)
         try:
             message_id = await channel.send(event.address, outgoing)
         except SendError as error:
@@ -212,7 +235,7 @@ class Turns:
 
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
-            await recorded(self.threads, inbox.mark_sent, mark)
+            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
 
@@ -236,6 +259,15 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
             connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
         )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _keep_reached(store: Store, talk: talks.Talk, event: Event) -> None:
+    """Where the person is reached unasked, as the person's own words tell it; what waited goes out."""
+    kept = talk.identity
+    if kept is None or talk.person_id is None or event.reach is None or (kept.is_on and kept.address == event.reach):
+        return
+    people.reach(store, kept.id, event.reach)
+    outbox.wake(store, talk.person_id)
 
 
 def _language(event: Event, talk: talks.Talk, profile: Profile | None) -> str:
@@ -267,7 +299,7 @@ def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any]
         "tenant_id": event.tenant,
         "person_id": answered.person,
         "channel": event.channel,
-        "conversation": event.conversation,
+        "conversation": (event.own if answered.private and event.public else "") or event.conversation,
         "address": dict(event.address),
         "subject": reply.subject or None,
         "content": card_content(channel, reply),

@@ -8,11 +8,11 @@ from dialogs.forums import contact, convenor, forum_card, forum_info, holder, pa
 from dialogs.general import cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
-from dialogs.reports import missing_reports, note, report, updates
+from dialogs.reports import missing_reports, note, note_edits, report, updates
 
 CATALOGUE: dict[str, Entry] = {
-    "convenor": Entry(convenor.answer, needs=("forum",)),
-    "digest_now": Entry(digest.answer, steps={"more": digest.more}, private=True),
+    "convenor": Entry(convenor.answer, needs=("forum",), command=True),
+    "digest_now": Entry(digest.answer, steps={"more": digest.more}, private=True, command=True),
     "subscribe_digest": Entry(
         subscription.subscribe,
         steps={"submit": subscription.save, "settings": subscription.settings},
@@ -22,7 +22,7 @@ CATALOGUE: dict[str, Entry] = {
     "unsubscribe_digest": Entry(
         subscription.unsubscribe, steps={"submit": subscription.end}, writes=True, private=True
     ),
-    "next_meeting": Entry(next_meeting.answer),
+    "next_meeting": Entry(next_meeting.answer, command=True),
     "schedule_meeting": Entry(
         schedule_meeting.answer,
         steps={
@@ -44,7 +44,7 @@ CATALOGUE: dict[str, Entry] = {
     "forum_info": Entry(
         forum_info.answer, steps={"follow": forum_card.follow, "unfollow": forum_card.unfollow}, needs=("forum",)
     ),
-    "list_actions": Entry(list_actions.answer, steps={"more": list_actions.more}),
+    "list_actions": Entry(list_actions.answer, steps={"more": list_actions.more}, command=True),
     "add_action": Entry(
         add_action.answer,
         steps={
@@ -66,7 +66,7 @@ CATALOGUE: dict[str, Entry] = {
     "reject_minutes": Entry(
         approval.answer_refusal, steps={"refuse": approving.refuse, "write": remark.write}, writes=True, private=True
     ),
-    "pending_approvals": Entry(pending.answer, private=True),
+    "pending_approvals": Entry(pending.answer, private=True, command=True),
     "log_approval": Entry(
         approval_log.answer,
         steps={"form": approval_log.form, "save": approval_log.save},
@@ -92,17 +92,25 @@ CATALOGUE: dict[str, Entry] = {
         private=True,
     ),
     "home": Entry(home.answer, steps={"show": home.answer}, private=True),
-    "search": Entry(search.answer, steps={"more": search.more}),
-    "help": Entry(guide.answer),
+    "search": Entry(search.answer, steps={"more": search.more}, command=True),
+    "help": Entry(guide.answer, command=True),
     "greeting": Entry(small_talk.greeting),
     "thanks": Entry(small_talk.thanks),
     "out_of_scope": Entry(small_talk.out_of_scope),
     "set_language": Entry(language.answer, steps={"choose": language.choose}),
     "log_update": Entry(
         note.answer,
-        steps={"save": note.save, "edit": note.edit, "revise": note.revise, "withdraw": note.withdraw},
+        steps={
+            "save": note.save,
+            "edit": note.edit,
+            "revise": note.revise,
+            "withdraw": note.withdraw,
+            "from_message": note.from_message,
+            "keep": note_edits.keep,
+        },
         needs=("forum",),
         writes=True,
+        command=True,
     ),
     "report_tertial": Entry(
         report.answer,
@@ -114,6 +122,7 @@ CATALOGUE: dict[str, Entry] = {
             "withdraw": report.withdraw,
         },
         writes=True,
+        command=True,
     ),
     "missing_reports": Entry(missing_reports.answer),
     "show_updates": Entry(

@@ -47,6 +47,7 @@ class Entry:
     right: Right = "registered"
     writes: bool = False
     private: bool = False  # answered to the person alone, also when asked in a channel
+    command: bool = False  # among the most used, which the platforms' menus offer
 
 
 def say(text: str, **parts: Any) -> Outcome:

@@ -95,6 +95,7 @@ class Reply:
         return replace(self, buttons=(*self.buttons, *buttons))
 
 
+SILENCE = Reply("")  # nothing to say: no channel sends it
 _ADAPTER = TypeAdapter(Reply)
 
 

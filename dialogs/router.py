@@ -7,6 +7,7 @@ from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
 from dialogs.general import language, linking
 from dialogs.memory import Memory
+from dialogs.reports import note_edits
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
 from dialogs.understanding import Understood, bare_forum, understand
@@ -31,6 +32,8 @@ class Routed:
 
 def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     """One turn to one answer. A plain function: it may be run again from the start."""
+    if turn.message_state != "new":
+        return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
     if turn.speaker is None:
         return Routed(linking.answer(turn, store), "link", remembered, private=True)
     routed = _routed(turn, store, remembered)
@@ -67,7 +70,10 @@ def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
         return _run(turn, store, press.intent, memory.slots_from({**press.data, **rewritten}), remembered)
     if (refused := _not_allowed(turn, entry)) is not None:
         return Routed(refused, press.intent, remembered, private=True)
-    return _done(press.intent, Slots(), entry.steps[press.step](turn, store), remembered)
+    outcome = entry.steps[press.step](turn, store)
+    if press.data.get("stays"):  # the card tells of other things too
+        outcome = replace(outcome, reply=replace(outcome.reply, updates=False))
+    return _done(press.intent, Slots(), outcome, remembered)
 
 
 def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed:

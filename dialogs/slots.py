@@ -25,6 +25,7 @@ def slots_of(understood: Understood, turn: Turn) -> Slots:
         assignee=_text(said.get("assignee")),
         number=int(str(said["number"])) if "number" in said else None,
         mine=bool(said.get("mine")),
+        message=turn.message if understood.intent == "log_update" and turn.message else None,
     )
 
 

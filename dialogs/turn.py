@@ -3,11 +3,14 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from dialogs.documents.document import Unreadable
 from dialogs.documents.drafts import Draft
 from dialogs.understanding import Names
+
+MessageState = Literal["new", "edited", "deleted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +35,36 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came along, read before the turn: a draft, or the reason why not, ready to show."""
+    """A file that came along, read before the turn: a draft, or why there is none."""
 
     name: str
     sha256: str
     draft: Draft | None
-    problem: str = ""
+    problem: Unreadable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What the platform says of a user whom nobody has linked: `email` where the platform vouches for it, `address`
-    what the channel needs to reach the user unasked."""
+    """What the platform says of a user whom nobody has linked: `email` and `aliases` where the platform vouches for
+    them, `guest` of another organisation, `address` what the channel needs to reach the user unasked; not `told` where
+    the platform does not answer at the moment."""
 
     account: str
     name: str = ""
     email: str = ""
     language: str = ""
     address: Mapping[str, Any] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    guest: bool = False
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What was said, found in the register: forum is an id, dates are local, `when` is ISO as in the contract."""
+    """What was said, found in the register: forum is an id, dates are local, `when` is ISO as in the contract.
+
+    `message` is the platform's id of the message that said the text.
+    """
 
     forum: int | None = None
     organisation: str | None = None
@@ -69,11 +79,15 @@ class Slots:
     assignee: str | None = None
     number: int | None = None
     mine: bool = False
+    message: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message or press. `now` is aware UTC; `zone` is the tenant's; `public`: others read the answer too."""
+    """One message or press. `now` is aware UTC; `zone` is the tenant's; `public`: others read the answer too.
+
+    `message` is the platform's id of the message said; `message_state` tells of one that was edited or deleted.
+    """
 
     speaker: Speaker | None
     now: dt.datetime
@@ -86,6 +100,8 @@ class Turn:
     press: Press | None = None
     attachment: Attachment | None = None
     public: bool = False
+    message: str = ""
+    message_state: MessageState = "new"
     profile: Profile | None = None  # of an unknown speaker
     slots: Slots = Slots()
 

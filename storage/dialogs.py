@@ -14,6 +14,15 @@ from storage.tables import dialog, identity, organisation, permission, person, t
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """How the person is reached on the platform, and whether anything is sent there."""
+
+    id: int
+    address: Mapping[str, Any]
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """A person (None: nobody registered) in a conversation, with their tenant and what is remembered."""
 
@@ -29,6 +38,7 @@ class Talk:
     rights: frozenset[str]
     dialog_id: int | None
     state: Mapping[str, Any]
+    identity: Identity | None
 
 
 _RIGHTS = (
@@ -42,7 +52,7 @@ _RIGHTS = (
 )
 
 
-def _talk(who: Any, holds: Any) -> sa.Select[Any]:
+def _talk(who: Any, holds: Any, *reached: Any) -> sa.Select[Any]:
     return (
         sa.select(
             tenant.c.id.label("tenant"),
@@ -57,6 +67,7 @@ def _talk(who: Any, holds: Any) -> sa.Select[Any]:
             dialog.c.id.label("dialog_id"),
             dialog.c.state,
             _RIGHTS,
+            *reached,
         )
         .select_from(
             who.outerjoin(organisation, organisation.c.id == person.c.organisation_id).outerjoin(
@@ -83,6 +94,9 @@ _BY_IDENTITY = _talk(
         ),
     ).outerjoin(person, sa.and_(person.c.id == identity.c.person_id, person.c.withdrawn_at.is_(None))),
     sa.true(),
+    identity.c.id.label("identity_id"),
+    identity.c.address,
+    identity.c.off_at.is_(None).label("is_on"),
 )
 _BY_PERSON = _talk(
     tenant.outerjoin(
@@ -92,6 +106,7 @@ _BY_PERSON = _talk(
         ),
     ),
     sa.true(),
+    sa.null().label("identity_id"),
 )
 _SAVE = (
     dialog.update()
@@ -139,6 +154,7 @@ def _read(connection: Connection, statement: sa.Select[Any], **values: Any) -> T
         frozenset({"secretary"} if row.secretary else ()),
         row.dialog_id,
         row.state or {},
+        None if row.identity_id is None else Identity(row.identity_id, row.address, bool(row.is_on)),
     )
 
 

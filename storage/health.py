@@ -5,10 +5,10 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from storage.tables import delivery, inbox, subscription
+from storage.tables import delivery, identity, inbox, permission, subscription
 
-_INBOX = sa.select(inbox.c.status, sa.func.count()).group_by(inbox.c.status)
-_DELIVERIES = sa.select(delivery.c.status, sa.func.count()).group_by(delivery.c.status)
+_INBOX = sa.select(inbox.c.status, sa.func.count().label("number")).group_by(inbox.c.status)
+_DELIVERIES = sa.select(delivery.c.status, sa.func.count().label("number")).group_by(delivery.c.status)
 _SUBSCRIPTIONS = sa.select(sa.func.count()).select_from(subscription).where(subscription.c.withdrawn_at.is_(None))
 _OLDEST_DELIVERY = sa.select(sa.func.min(sa.func.coalesce(delivery.c.due_at, delivery.c.queued_at))).where(
     delivery.c.status.in_(("open", "leased")),
@@ -17,16 +17,35 @@ _OLDEST_DELIVERY = sa.select(sa.func.min(sa.func.coalesce(delivery.c.due_at, del
 _OLDEST_SUBSCRIPTION = sa.select(sa.func.min(subscription.c.next_at)).where(
     subscription.c.withdrawn_at.is_(None), subscription.c.next_at <= sa.bindparam("now")
 )
+_UNKNOWN = sa.select(sa.func.count()).select_from(
+    sa.select(inbox.c.tenant_id, inbox.c.channel, inbox.c.user)
+    .where(
+        inbox.c.intent == "link",
+        ~sa.exists().where(permission.c.tenant_id == inbox.c.tenant_id, permission.c.right == "secretary"),
+        ~sa.exists().where(
+            identity.c.tenant_id == inbox.c.tenant_id,
+            identity.c.channel == inbox.c.channel,
+            identity.c.user == inbox.c.user,
+        ),
+    )
+    .distinct()
+    .subquery()
+)
 
 
 def inbox_rows(connection: Connection) -> dict[str, int]:
     """By status; `parked` are those given up."""
-    return dict(connection.execute(_INBOX).tuples().all())
+    return {str(row.status): int(row.number) for row in connection.execute(_INBOX)}
 
 
 def deliveries(connection: Connection) -> dict[str, int]:
     """By status."""
-    return dict(connection.execute(_DELIVERIES).tuples().all())
+    return {str(row.status): int(row.number) for row in connection.execute(_DELIVERIES)}
+
+
+def unknown_users(connection: Connection) -> int:
+    """Who wrote lately, is nobody in the register, and has no secretary to be asked about."""
+    return int(connection.scalar(_UNKNOWN) or 0)
 
 
 def subscriptions(connection: Connection) -> int:

@@ -42,16 +42,39 @@ _LATEST = scoped(
     .order_by(*_NEWEST_FIRST)
     .limit(sa.bindparam("most"))
 )
+_SAID_IN = scoped(
+    _NAMED.where(
+        progress_note.c.said_in == sa.bindparam("message"),
+        progress_note.c.said_on == sa.bindparam("channel"),
+        _STANDING,
+    ).order_by(progress_note.c.id.desc())
+)
 
 
-def add(change: history.Change, forum_id: int, text: str, day: dt.date, author_id: int) -> int:
+def add(
+    change: history.Change,
+    forum_id: int,
+    text: str,
+    day: dt.date,
+    author_id: int,
+    said_in: tuple[str, str] | None = None,
+) -> int:
+    """`said_in` is the message that the note was made from: the channel, and its id there."""
+    channel, message = said_in or (None, None)
     return change.create(
-        progress_note, forum_id=forum_id, text=text, day=day, author_id=author_id, noted_at=change.store.now
+        progress_note,
+        forum_id=forum_id,
+        text=text,
+        day=day,
+        author_id=author_id,
+        noted_at=change.store.now,
+        said_on=channel,
+        said_in=message,
     )
 
 
-def revise(change: history.Change, note_id: int, text: str, day: dt.date) -> None:
-    change.update(progress_note, note_id, text=text, day=day)
+def revise(change: history.Change, note_id: int, text: str, day: dt.date, forum_id: int) -> None:
+    change.update(progress_note, note_id, text=text, day=day, forum_id=forum_id)
 
 
 def withdraw(change: history.Change, note_id: int) -> None:
@@ -64,6 +87,11 @@ def get(store: Store, note_id: int) -> Row[Any]:
     if row is None:
         raise NotFoundError(f"progress_note {note_id}")
     return row
+
+
+def said_in(store: Store, channel: str, message: str) -> Sequence[Row[Any]]:
+    """Those that stand and were made from that message, whoever made them, the newest first."""
+    return store.all(_SAID_IN, channel=channel, message=message)
 
 
 def of_forum(store: Store, forum_id: int, first: dt.date, last: dt.date) -> Sequence[Row[Any]]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,14 +18,16 @@ from storage import schema, tenants
 from storage.database import open_engine, transaction
 
 NOW = dt.datetime(2024, 10, 14, 7, 0, tzinfo=dt.UTC)  # a Monday, 09:00 in Stockholm
+MEMORY = Path("/dev/shm")  # noqa: S108 - a database of its own for each test is made ten times as quickly there
+MEMORY_NEEDED = 2_000_000_000  # bytes
 _numbers = itertools.count()
 
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
-    """A real server of the session's own, and a template database with the newest schema."""
+    """A real server of the session's own, and a template database with the newest schema and one tenant."""
     with (
-        tempfile.TemporaryDirectory(prefix="samverkan-pg-") as folder,
+        tempfile.TemporaryDirectory(prefix="samverkan-pg-", dir=_roomy_memory()) as folder,
         get_server(folder, cleanup_mode="stop") as server,
     ):
         address = sa.make_url(server.get_uri()).set(drivername="postgresql", database="template_samverkan")
@@ -32,18 +35,13 @@ def postgresql() -> Iterator[str]:
             server.psql(f"ALTER SYSTEM SET {durability} = off")
         server.psql("SELECT pg_reload_conf()")
         server.psql("CREATE DATABASE template_samverkan")
-        engine = open_engine(address.render_as_string(hide_password=False))
-        schema.upgrade(engine)
-        engine.dispose()
-        yield address.render_as_string(hide_password=False)
+        yield _prepared(address.render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    engine = open_engine(f"sqlite:///{path}")
-    schema.upgrade(engine)
-    engine.dispose()
+    _prepared(f"sqlite:///{path}")
     return path.read_bytes()
 
 
@@ -52,13 +50,13 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a fresh database with the newest schema and one tenant, `default`."""
     if request.param == "sqlite":
         (tmp_path / "bot.db").write_bytes(request.getfixturevalue("sqlite_template"))
-        yield _with_tenant(f"sqlite:///{tmp_path / 'bot.db'}")
+        yield f"sqlite:///{tmp_path / 'bot.db'}"
         return
     template = sa.make_url(request.getfixturevalue("postgresql"))
     name = f"samverkan_{next(_numbers)}"
     admin = open_engine(template.set(database="postgres").render_as_string(hide_password=False))
     _outside_transaction(admin, f"CREATE DATABASE {name} TEMPLATE template_samverkan STRATEGY FILE_COPY")
-    yield _with_tenant(template.set(database=name).render_as_string(hide_password=False))
+    yield template.set(database=name).render_as_string(hide_password=False)
     _outside_transaction(admin, f"DROP DATABASE {name} WITH (FORCE)")
     admin.dispose()
 
@@ -70,8 +68,13 @@ def engine(address: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def _with_tenant(address: str) -> str:
+def _roomy_memory() -> Path | None:
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED else None
+
+
+def _prepared(address: str) -> str:
     engine = open_engine(address)
+    schema.upgrade(engine)
     with transaction(engine) as connection:
         tenants.ensure_default(connection, NOW, zone="Europe/Stockholm", language="sv")
     engine.dispose()

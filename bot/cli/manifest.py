@@ -2,16 +2,14 @@
 
 import json
 from collections.abc import Callable
-from importlib import resources
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from bot.cli.context import Command
-
-EVENTS = "/slack/events"
+from bot.slack import manifest as slack_package
+from bot.teams import manifest as teams_package
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
@@ -19,9 +17,21 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
     out = click.Option(
         ["--out"], required=True, type=click.Path(dir_okay=False, path_type=Path), help=help_of("manifest_out")
     )
-    slack = click.Command("slack", callback=click.pass_obj(_slack), params=[out], help=help_of("manifest_slack"))
-    group.add_command(slack)
+    for name, callback in (("teams", _teams), ("slack", _slack)):
+        group.add_command(
+            click.Command(name, callback=click.pass_obj(callback), params=[out], help=help_of(f"manifest_{name}"))
+        )
     return [group]
+
+
+def _teams(command: Command, out: Path) -> None:
+    app_id, base_url = command.settings.teams_app_id, command.settings.base_url
+    if not app_id:
+        command.refuse("manifest_no_app")
+    if not _is_public(base_url):
+        command.refuse("manifest_no_address")
+    _write(command, out, teams_package.package(app_id, base_url))
+    click.echo(command.say("manifest_teams_made", path=out))
 
 
 def _slack(command: Command, out: Path) -> None:
@@ -29,30 +39,21 @@ def _slack(command: Command, out: Path) -> None:
     base = command.settings.base_url.rstrip("/")
     if not socket_mode and not _is_public(base):
         command.refuse("manifest_base_url")
-    try:
-        out.write_text(json.dumps(slack_manifest(base, socket_mode=socket_mode), ensure_ascii=False, indent=2) + "\n")
-    except OSError as error:
-        command.refuse("manifest_unwritable", path=out, reason=error.strerror or error)
+    manifest = slack_package.manifest(
+        base,
+        socket_mode=socket_mode,
+        distributed=bool(command.settings.slack_client_id),
+        rotates=not command.settings.secret("slack_bot_token"),
+    )
+    _write(command, out, f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode())
     click.echo(command.say("manifest_slack_made", path=out))
 
 
-def slack_manifest(base_url: str, *, socket_mode: bool) -> dict[str, Any]:
-    """With Socket Mode Slack is called and calls nobody: the addresses go."""
-    kept = resources.files("manifests").joinpath("slack/manifest.json").read_text(encoding="utf-8")
-    manifest: dict[str, Any] = json.loads(kept)
-    settings = manifest["settings"]
-    settings["socket_mode_enabled"] = socket_mode
-    callers = [
-        (manifest["features"]["slash_commands"][0], "url"),
-        (settings["event_subscriptions"], "request_url"),
-        (settings["interactivity"], "request_url"),
-    ]
-    for holder, key in callers:
-        if socket_mode:
-            del holder[key]
-        else:
-            holder[key] = f"{base_url}{EVENTS}"
-    return manifest
+def _write(command: Command, out: Path, content: bytes) -> None:
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        command.refuse("manifest_unwritable", path=out, reason=error.strerror or error)
 
 
 def _is_public(base_url: str) -> bool:

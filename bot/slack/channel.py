@@ -7,12 +7,14 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import Event, Outgoing
-from bot.slack import addresses, blocks, forms
+from bot.channel import Event, Limits, Outgoing
+from bot.slack import addresses, blocks, downloads, forms
 from bot.slack.addresses import Address
 from bot.slack.client import OURS, Client, SlackError
+from bot.slack.limits import MESSAGES, WORKSPACE
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
+from dialogs.documents.reading import too_large
 from dialogs.reply import Reply
 from dialogs.turn import Profile
 
@@ -31,6 +33,7 @@ class SlackChannel:
     name = "slack"
     keeps_cards = True
     keeps_forms = True
+    limits = Limits((MESSAGES,), WORKSPACE, organisation="team")
 
     def __init__(self, client: Client, workspaces: Workspaces) -> None:
         self.client = client
@@ -39,7 +42,7 @@ class SlackChannel:
         self.direct: dict[tuple[str, str], str] = {}
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
-        team = str(address.get("team") or addresses.team(address))
+        team = self._team(address)
         how, reply = address.get("how", "message"), outgoing.reply
         if how == "home":
             return await self._publish(team, address, reply)
@@ -55,6 +58,11 @@ class SlackChannel:
         if reply.updates and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
+
+    def _team(self, address: Address) -> str:
+        team = str(address.get("team") or addresses.team(address))
+        self.workspaces.belongs(team, str(address.get("organisation") or ""))
+        return team
 
     async def open_form(self, team: str, address: Address, reply: Reply) -> str | None:
         """A modal, where the trigger is fresh; None where it is not: then a button offers to open it."""
@@ -72,7 +80,7 @@ class SlackChannel:
 
     async def introduce(self, event: Event) -> Profile:
         """As users.info tells; a bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
-        team, user = str(event.address["team"]), str(event.address["user"])
+        team, user = self._team(event.address), str(event.address["user"])
         told = (await self._call(team, "users.info", {"user": user, "include_locale": True})).get("user")
         known = told if isinstance(told, dict) else {}
         shown = known.get("profile")
@@ -83,8 +91,41 @@ class SlackChannel:
             str(profile.get("real_name") or known.get("real_name") or ""),
             str(profile.get("email") or "") if sure else "",
             str(known.get("locale") or "")[:2],
-            {"team": team, "user": user, "conversation": event.user, "direct": True},
+            {
+                "team": team,
+                "user": user,
+                "conversation": event.user,
+                "direct": True,
+                **{key: event.address[key] for key in ("organisation",) if key in event.address},
+            },
         )
+
+    async def fetch(self, event: Event) -> bytes:
+        """Raises Unreadable."""
+        team, file = self._team(event.address), event.file or {}
+        try:
+            if not downloads.is_told(file):
+                told = (await self._call(team, "files.info", {"file": str(file.get("id", ""))})).get("file")
+                file = downloads.kept({**file, **(told if isinstance(told, dict) else {})})
+            url = downloads.address_of(file, self.client.api_url)
+            if downloads.is_too_large(file):
+                raise too_large()
+            token = await self.workspaces.token_of(team)
+        except SlackError as error:
+            log.warning("where a file lies was not told: %s", error.name)
+            raise downloads.not_given() from None
+        if self.client.session is None:
+            raise downloads.not_given()
+        return await downloads.download(self.client.session, url, token)
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """Only a direct message can be replaced by the answer; what one person alone sees in a channel stands."""
+        team, address = self._team(event.address), event.address
+        progress = Reply(text)
+        if address.get("direct"):
+            return await self._post(team, await self._where(team, address), {**address, "key": ""}, progress)
+        await self._whisper(team, {**address, "key": ""}, progress)
+        return None
 
     async def tell(self, team: str, user: str, text: str) -> None:
         """A line outside every turn, to somebody who belongs to no municipality."""
@@ -219,7 +260,7 @@ class SlackChannel:
     async def _call(
         self, team: str, method: str, arguments: Mapping[str, Any], *, within_s: float | None = None
     ) -> Mapping[str, Any]:
-        token = self.workspaces.token_of(team)
+        token = await self.workspaces.token_of(team)
         try:
             return await self.client.call(token, team, method, arguments, within_s=within_s)
         except SlackError as error:

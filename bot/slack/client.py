@@ -6,16 +6,16 @@ import logging
 import random
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channel import SendError
 from bot.slack.limits import Limits, Pace
 
 log = logging.getLogger(__name__)
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
+WITH_JSON = ("chat.", "views.")  # the others take forms alone: https://docs.slack.dev/apis/web-api/#post_bodies
 TRIES = 5
 FIRST_WAIT_S = 0.5
 LONGEST_PAUSE_S = 60.0
@@ -41,11 +41,9 @@ class Client:
         self.api_url = api_url if api_url.endswith("/") else f"{api_url}/"
         self.limits = Limits()
         self.session: aiohttp.ClientSession | None = None
-        self.web: AsyncWebClient | None = None
 
     async def open(self) -> None:
-        self.session = aiohttp.ClientSession(timeout=TIMEOUT)
-        self.web = AsyncWebClient(base_url=self.api_url, session=self.session, retry_handlers=[])
+        self.session = aiohttp.ClientSession(timeout=TIMEOUT, skip_auto_headers=("User-Agent",))
 
     async def close(self) -> None:
         if self.session is not None:
@@ -66,7 +64,7 @@ class Client:
         for attempt in range(1, TRIES + 1):
             await pace.turn()
             try:
-                return await self._once(token, method, arguments)
+                return await self.once(token, method, arguments)
             except SlackError as error:
                 if error.permanent or attempt == TRIES:
                     raise
@@ -79,20 +77,20 @@ class Client:
                     await asyncio.sleep(FIRST_WAIT_S * 2 ** (attempt - 1) * random.uniform(1.0, 1.3))  # noqa: S311
         raise SlackError("tried_often", permanent=False)
 
-    async def _once(self, token: str, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
-        if self.web is None:
+    async def once(self, token: str, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        """At once, and not again. Raises SlackError."""
+        if self.session is None:
             raise SlackError("closed", permanent=False)
+        headers, body = _request(token, method, arguments)
         try:
-            answer = await self.web.api_call(method, json=dict(arguments), headers={"Authorization": f"Bearer {token}"})
-        except SlackApiError as error:
-            raise _explained(error) from None
+            async with self.session.post(self.api_url + method, data=body, headers=headers) as answer:
+                return _judged(answer.status, answer.headers, await answer.read())
         except aiohttp.ClientConnectorError as error:
             raise SlackError(type(error).__name__, permanent=False) from None
-        except (aiohttp.ClientError, TimeoutError) as error:
+        except TimeoutError:
+            raise SlackError("timeout", permanent=False, unknown=True) from None
+        except aiohttp.ClientError as error:
             raise SlackError(type(error).__name__, permanent=False, unknown=True) from None
-        except (AttributeError, TypeError, ValueError):  # slack_sdk's way with an answer that is no JSON object
-            raise SlackError("unreadable_answer", permanent=False, unknown=True) from None
-        return answer.data if isinstance(answer.data, dict) else {}
 
     async def _look(self, token: str, arguments: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """After a broken connection: whether the message stands there. It is posted again only where Slack says that
@@ -104,7 +102,7 @@ class Client:
         method = "conversations.replies" if thread else "conversations.history"
         asked = {"channel": arguments["channel"], "limit": 20, "include_all_metadata": True}
         try:
-            answer = await self._once(token, method, {**asked, "ts": thread} if thread else asked)
+            answer = await self.once(token, method, {**asked, "ts": thread} if thread else asked)
         except SlackError as error:
             log.warning("whether a message was posted could not be told: %s", error.name)
             return {}
@@ -131,20 +129,35 @@ def _key(message: Mapping[str, Any]) -> str:
     return str((found.get("event_payload") or {}).get("key", ""))
 
 
-def _explained(error: SlackApiError) -> SlackError:
-    answer = error.response
-    status = getattr(answer, "status_code", 0)
-    data = getattr(answer, "data", None)
-    name = str(data.get("error", "")) if isinstance(data, dict) else ""
-    if status == 429 or name in ("ratelimited", "rate_limited"):
-        return SlackError("ratelimited", permanent=False, retry_after=_seconds(answer))
-    if name:
-        return SlackError(name, permanent=name not in PASSING)
-    return SlackError(f"http_{status}", permanent=False, unknown=status < 500)
+def _request(token: str, method: str, arguments: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    if method.startswith(WITH_JSON):
+        return {**headers, "Content-Type": "application/json; charset=utf-8"}, json.dumps(arguments).encode()
+    form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in arguments.items()}
+    return {**headers, "Content-Type": "application/x-www-form-urlencoded"}, urlencode(form).encode()
 
 
-def _seconds(answer: Any) -> float | None:
+def _judged(status: int, headers: Mapping[str, str], body: bytes) -> Mapping[str, Any]:
+    """Slack's answer where it says ok. Raises SlackError for every other one, whatever its type and form."""
     try:
-        return max(0.0, float(answer.headers.get("Retry-After", "")))
-    except (AttributeError, TypeError, ValueError):
+        found = json.loads(body)
+    except ValueError:
+        found = None
+    answer: Mapping[str, Any] = found if isinstance(found, dict) else {}
+    name = str(answer.get("error") or "")
+    if status == 429 or name in ("ratelimited", "rate_limited"):
+        raise SlackError("ratelimited", permanent=False, retry_after=_seconds(headers.get("Retry-After", "")))
+    if status == 200 and answer.get("ok") is True:
+        return answer
+    if name:
+        raise SlackError(name, permanent=name not in PASSING)
+    if status == 200:
+        raise SlackError("unreadable_answer", permanent=False, unknown=True)
+    raise SlackError(f"http_{status}", permanent=False, unknown=True)
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        return max(0.0, float(text))
+    except ValueError:
         return None

@@ -1,6 +1,7 @@
 """POST /slack/events: signed, stored, acknowledged; worked after. What must stand in the response waits, for 2 s."""
 
 import asyncio
+import datetime as dt
 import logging
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -78,24 +79,30 @@ class Door:
             return Response(body={"challenge": incoming.text})
         if incoming.kind == "options":
             return Response(body={"options": []})
-        if incoming.kind == "revoked":
-            self.channel.workspaces.forget(incoming.installed)
-        if incoming.kind in ("check", "ignored", "revoked") or not incoming.user:
-            return Response()
         try:
-            tenant = await self.channel.workspaces.tenant_of(self.turns.threads, incoming.team)
-            if tenant is None:
-                return self._not_bound(incoming)
-            event = events.event_of(incoming, tenant, time.time())
-            return await self._doors()[incoming.kind](incoming, event)
+            return await self._taken(incoming)
         except (DatabaseUnavailableError, NotReadyError):
             if incoming.kind == "slash":
                 return Response(body={"response_type": "ephemeral", "text": LINES("sv", "try_again")})
             return Response(503)
 
+    async def _taken(self, incoming: Incoming) -> Response:
+        workspaces = self.channel.workspaces
+        if incoming.kind == "revoked":
+            told_at = dt.datetime.fromtimestamp(incoming.at or time.time(), dt.UTC)
+            await workspaces.removed(incoming.installed, told_at)
+        if incoming.kind in ("check", "ignored", "revoked") or not (incoming.user or incoming.kind == "edit"):
+            return Response()
+        workspaces.belongs(incoming.installed, incoming.everywhere)
+        tenant = await workspaces.tenant_of(self.turns.threads, incoming.team, incoming.organisation)
+        if tenant is None:
+            return Response() if incoming.kind == "edit" else self._not_bound(incoming)
+        return await self._doors()[incoming.kind](incoming, events.event_of(incoming, tenant, time.time()))
+
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
         return {
-            "message": self._later,
+            "message": self._message,
+            "edit": self._later,
             "home": self._later,
             "shortcut": self._later,
             "press": self._press,
@@ -112,10 +119,16 @@ class Door:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    async def _message(self, incoming: Incoming, event: Event) -> Response:
+        """All of it is stored before it is acknowledged."""
+        for one in events.by_file(incoming, event):
+            await self._later(incoming, one)
+        return Response()
+
     async def _later(self, _: Incoming, event: Event) -> Response:
         row = await self.turns.accept(event)
         if row is not None:
-            self._begin(self._finish(row, event))
+            self.begin(self._finish(row, event))
         return Response()
 
     async def _slash(self, _: Incoming, event: Event) -> Response:
@@ -124,7 +137,7 @@ class Door:
     async def _press(self, incoming: Incoming, event: Event) -> Response:
         found = events.pressed(incoming)
         if found.wanted == OPEN:
-            self._begin(self._open_form(events.of_press(event, incoming, found, {}), found))
+            self.begin(self._open_form(events.of_press(event, incoming, found, {}), found))
             return Response()
         press = await self._found(event, found)
         return await self._later(incoming, events.of_press(event, incoming, found, press))
@@ -146,7 +159,7 @@ class Door:
         if row is None:
             return Response()
         answer = self.channel.waiting.expect(key)
-        work = self._begin(self._finish(row, event))
+        work = self.begin(self._finish(row, event))
         try:
             waited: set[asyncio.Future[Any]] = {answer, work}
             await asyncio.wait(waited, timeout=ANSWER_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
@@ -208,7 +221,8 @@ class Door:
             )  # fmt: skip
             await self._later(_NOBODY, again)
 
-    def _begin(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def begin(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+        """Work beside the requests, finished before the service ends."""
         task = asyncio.create_task(_logged(work))
         self.work.add(task)
         task.add_done_callback(self.work.discard)
@@ -226,7 +240,7 @@ class Door:
             if len(self.told) >= MOST_TOLD:
                 self.told.clear()
             self.told[who] = now
-            self._begin(self.channel.tell(incoming.installed, incoming.user, line))
+            self.begin(self.channel.tell(incoming.installed, incoming.user, line))
         return Response()
 
 

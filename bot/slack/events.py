@@ -1,19 +1,22 @@
 """What Slack sent, as an event of ours: whose conversation it belongs to, and where its answer goes."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.channel import Event
-from bot.slack import forms
+from bot.slack import downloads, forms
 from bot.slack.blocks import button_id
 from bot.slack.forms import Origin
 from bot.slack.payloads import Incoming
+from bot.slack.wording import plain
 
 CHANNEL = "slack"
+MENTION = re.compile(r"<@[^>]*>")
 HOME = "home:"  # before the conversation in which the cards of a home tab are kept
-SHORTCUTS = ("report_tertial", "next_meeting", "pending_approvals", "digest_now", "log_update")
+SHORTCUTS = ("report_tertial", "next_meeting", "pending_approvals", "digest_now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,27 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         text=incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
         press=_ready_press(incoming),
         public=not incoming.direct,
+        message=incoming.message if incoming.kind in ("message", "edit") else "",
+        message_state=incoming.state,
         address=_address(incoming, now_s),
     )
+
+
+def by_file(incoming: Incoming, event: Event) -> list[Event]:
+    """The event, or one for each document that the message brings."""
+    found = downloads.documents(incoming.payload.get("files"), _said(incoming)) if incoming.kind == "message" else []
+    return [_with_file(event, file, number) for number, file in enumerate(found)] or [event]
+
+
+def _with_file(event: Event, file: Mapping[str, Any], number: int) -> Event:
+    """The first keeps the message's own key, by which a mention told twice is known."""
+    dedupe = f"{event.dedupe}:{file.get('id') or number}" if number else event.dedupe
+    return _changed(event, file=file, text="", dedupe=dedupe, address={**event.address, "key": secrets.token_hex(8)})
+
+
+def _said(incoming: Incoming) -> str:
+    """Without the mention that calls the bot."""
+    return MENTION.sub("", incoming.text)
 
 
 def conversation_of(incoming: Incoming) -> str:
@@ -119,12 +141,13 @@ def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
     own = f"{incoming.team}:{incoming.user}"
     address: dict[str, Any] = {
         "team": incoming.installed,
+        "organisation": incoming.everywhere,
         "user": incoming.user,
         "conversation": f"{HOME}{own}" if how == "home" else conversation_of(incoming),
         "how": how,
         "channel": "" if how in ("slash", "home") else incoming.channel,
         "direct": incoming.direct,
-        "thread": incoming.thread,
+        "thread": "" if _tells_of_first(incoming) else incoming.thread,
         "key": secrets.token_hex(8),
         "trigger": incoming.trigger,
         "trigger_at": round(now_s, 3),
@@ -133,16 +156,22 @@ def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
     return {name: value for name, value in address.items() if value != ""}
 
 
+def _tells_of_first(incoming: Incoming) -> bool:
+    """An edit of a thread's first message is answered beside it: who edits does not look into the thread."""
+    return incoming.kind == "edit" and incoming.message.endswith(f":{incoming.thread}")
+
+
 def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
     if incoming.kind == "home":
         return {"intent": "home", "step": "show", "data": {}}
     if incoming.kind != "shortcut":
         return None
     wanted = str(incoming.payload.get("callback_id") or "")
-    message = incoming.payload.get("message")
-    said = str(message.get("text") or "") if isinstance(message, dict) else ""
-    data = {"text": said} if wanted == "log_update" and said else {}
-    return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": data}
+    if wanted == "log_update":
+        message = incoming.payload.get("message")
+        said = plain(str(message.get("text") or "")) if isinstance(message, dict) else ""
+        return {"intent": wanted, "step": "from_message", "data": {"text": said, "message": incoming.message}}
+    return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": {}}
 
 
 def _container(incoming: Incoming) -> Mapping[str, Any]:

@@ -6,11 +6,27 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
+from bot.slack.wording import plain
+from dialogs.turn import MessageState
+
 Kind = Literal[
-    "challenge", "check", "message", "slash", "press", "submit", "options", "home", "shortcut", "revoked", "ignored"
+    "challenge",
+    "check",
+    "message",
+    "edit",
+    "slash",
+    "press",
+    "submit",
+    "options",
+    "home",
+    "shortcut",
+    "revoked",
+    "ignored",
 ]
 Payload = Mapping[str, Any]
 FILE_SHARED = "file_share"
+EDITS = ("message_changed", "message_deleted")
+TOMBSTONE = "tombstone"  # what stands for a deleted message that has a thread
 
 
 class BadPayloadError(Exception):
@@ -20,12 +36,16 @@ class BadPayloadError(Exception):
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """`team` is the workspace that the user belongs to, `installed` the one whose token answers (Slack Connect: they
-    differ). `thread` is the thread to answer in. `dedupe` is the same for every repeat."""
+    differ). `organisation` is that of the user in Enterprise Grid, `everywhere` the one all of which has the app, `at`
+    when Slack saw it. `thread` is the thread to answer in. `dedupe` is the same for every repeat. `message` is where it
+    was said: channel and time."""
 
     kind: Kind
     team: str = ""
     installed: str = ""
-    enterprise: str = ""
+    organisation: str = ""
+    everywhere: str = ""
+    at: float = 0.0
     user: str = ""
     channel: str = ""
     thread: str = ""
@@ -34,6 +54,8 @@ class Incoming:
     direct: bool = False
     trigger: str = ""
     response_url: str = ""
+    message: str = ""
+    state: MessageState = "new"
     payload: Payload = field(default_factory=dict)
 
 
@@ -76,23 +98,30 @@ def _event(payload: Payload) -> Incoming:
     event = payload.get("event")
     if payload.get("type") != "event_callback" or not isinstance(event, dict):
         return Incoming("ignored")
-    installed, enterprise = _installed(payload)
+    installed, organisation, everywhere = _installed(payload)
+    team = _text(event, "user_team") or _text(event, "team") or installed
+    own = team == installed or (bool(everywhere) and payload.get("is_ext_shared_channel") is not True)
+    at = payload.get("event_time")
     shared: dict[str, Any] = {
         "installed": installed,
-        "enterprise": enterprise,
-        "team": _text(event, "user_team") or _text(event, "team") or installed,
+        "organisation": organisation if own else "",
+        "everywhere": everywhere,
+        "at": float(at) if isinstance(at, int) else 0.0,
+        "team": team,
         "user": _text(event, "user"),
         "channel": _text(event, "channel"),
         "dedupe": f"event:{_text(payload, 'event_id')}",
         "payload": event,
     }
     kind = event.get("type")
+    if kind == "message" and event.get("subtype") in EDITS:
+        return _edit(event, shared)
     if kind in ("app_mention", "message"):
         return _message(event, shared)
     if kind == "app_home_opened" and event.get("tab") == "home":
         return replace(Incoming("home", **shared), team=installed, direct=True)
-    if kind in ("app_uninstalled", "tokens_revoked"):
-        return Incoming("revoked", **shared)
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and _inner(event, "tokens").get("bot")):
+        return Incoming("revoked", **{**shared, "installed": everywhere or installed})
     return Incoming("ignored")
 
 
@@ -109,9 +138,33 @@ def _message(event: Payload, shared: Mapping[str, Any]) -> Incoming:
         "text": plain(_text(event, "text")),
         "direct": direct,
         "thread": thread,
+        "message": f"{shared['channel']}:{event['ts']}",
         "dedupe": f"message:{shared['channel']}:{event['ts']}",
     }
     return Incoming("message", **given)
+
+
+def _edit(event: Payload, shared: Mapping[str, Any]) -> Incoming:
+    """A person's message that says something else now, or is gone. Slack also tells of links shown and threads grown,
+    which change no word; of a deleted message it may tell no more than its time."""
+    before, after = _inner(event, "previous_message"), _inner(event, "message")
+    deleted = event.get("subtype") == "message_deleted" or after.get("subtype") == TOMBSTONE
+    said = before if deleted else after
+    at = _text(said, "ts") or _text(event, "deleted_ts")
+    if said.get("bot_id") or not at or (not deleted and _text(after, "text") == _text(before, "text")):
+        return Incoming("ignored")
+    direct = event.get("channel_type") == "im"
+    given: dict[str, Any] = {
+        **shared,
+        "team": _text(said, "user_team") or _text(said, "team") or shared["installed"],
+        "user": _text(said, "user"),
+        "text": "" if deleted else plain(_text(after, "text")),
+        "direct": direct,
+        "thread": _text(said, "thread_ts") or ("" if direct else at),
+        "message": f"{shared['channel']}:{at}",
+        "state": "deleted" if deleted else "edited",
+    }
+    return Incoming("edit", **given)
 
 
 def _slash(form: Payload) -> Incoming:
@@ -120,7 +173,8 @@ def _slash(form: Payload) -> Incoming:
         "slash",
         team=team,
         installed=team,
-        enterprise=_text(form, "enterprise_id"),
+        organisation=_text(form, "enterprise_id"),
+        everywhere=_text(form, "enterprise_id") if form.get("is_enterprise_install") == "true" else "",
         user=_text(form, "user_id"),
         channel=_text(form, "channel_id"),
         dedupe=f"trigger:{_text(form, 'trigger_id')}",
@@ -141,14 +195,17 @@ def _interaction(payload: Payload) -> Incoming:
         "message_action": "shortcut",
     }
     user, team = _inner(payload, "user"), _inner(payload, "team")
-    enterprise = _text(_inner(payload, "enterprise"), "id")
-    installed = _text(team, "id") or enterprise
+    organisation = _text(_inner(payload, "enterprise"), "id")
+    installed = _text(team, "id") or organisation
+    everywhere = organisation if payload.get("is_enterprise_install") is True else ""
+    own = _text(user, "team_id") in ("", installed) or bool(everywhere)
     container = _inner(payload, "container")
     return Incoming(
         kinds.get(str(payload.get("type")), "ignored"),
         team=_text(user, "team_id") or installed,
         installed=installed,
-        enterprise=enterprise,
+        organisation=organisation if own else "",
+        everywhere=everywhere,
         user=_text(user, "id"),
         channel=_text(_inner(payload, "channel"), "id") or _text(container, "channel_id"),
         thread=_text(container, "thread_ts") or _text(_inner(payload, "message"), "thread_ts"),
@@ -156,16 +213,25 @@ def _interaction(payload: Payload) -> Incoming:
         direct=not _text(container, "channel_id") or _text(container, "channel_id").startswith("D"),
         trigger=_text(payload, "trigger_id"),
         response_url=_text(payload, "response_url"),
+        message=_message_of(payload),
         payload=payload,
     )
 
 
-def _installed(payload: Payload) -> tuple[str, str]:
-    """The workspace and enterprise of the installation that this event is for: the first authorization's."""
+def _message_of(payload: Payload) -> str:
+    """Of a message shortcut."""
+    at = _text(_inner(payload, "message"), "ts") if payload.get("type") == "message_action" else ""
+    return f"{_text(_inner(payload, 'channel'), 'id')}:{at}" if at else ""
+
+
+def _installed(payload: Payload) -> tuple[str, str, str]:
+    """The workspace and organisation of the installation that this event is for, the first authorization's; again the
+    organisation, where all of it has the app."""
     given = payload.get("authorizations")
     first = given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
-    enterprise = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
-    return _text(first, "team_id") or _text(payload, "team_id") or enterprise, enterprise
+    organisation = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
+    team = _text(first, "team_id") or _text(payload, "team_id") or organisation
+    return team, organisation, organisation if first.get("is_enterprise_install") is True else ""
 
 
 def _inner(payload: Payload, key: str) -> Payload:
@@ -176,8 +242,3 @@ def _inner(payload: Payload, key: str) -> Payload:
 def _text(payload: Payload, key: str) -> str:
     found = payload.get(key)
     return found if isinstance(found, str) else ""
-
-
-def plain(text: str) -> str:
-    """Slack's three escapes undone: https://docs.slack.dev/messaging/formatting-message-text#escaping"""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -9,26 +9,22 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.settings import Settings, SettingsError
 from bot.slack.channel import SlackChannel
 from bot.slack.client import Client, SlackError
+from bot.slack.config import Config, config_of
 from bot.slack.door import Door
+from bot.slack.installations import Installations
+from bot.slack.installing import Installing
+from bot.slack.manifest import scopes
 from bot.slack.signature import Signatures
 from bot.slack.socket import Socket
 from bot.slack.workspaces import Workspaces
 from bot.turns import Turns
 
+__all__ = ["Config", "Slack", "config_of", "opened"]
 log = logging.getLogger(__name__)
 DRAIN_S = 10.0  # of the 20 s that the service has to stop
 FIRST_CALL_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Config:
-    signing_secret: str
-    bot_token: str
-    app_token: str
-    api_url: str
 
 
 @dataclass(slots=True)
@@ -46,7 +42,17 @@ class Slack:
         self.door = Door(turns, self.channel, signatures, wake)
         if self.config.app_token:
             self.socket = Socket(self.config.app_token, self.channel.client.api_url, self.door.take)
-        return self.door.routes()
+        return [*self.door.routes(), *self._installing(turns, self.door)]
+
+    def _installing(self, turns: Turns, door: Door) -> list[web.RouteDef]:
+        """The pages by which other workspaces install the app, where the settings allow it."""
+        distribution, workspaces = self.config.distribution, self.channel.workspaces
+        if distribution is None:
+            return []
+        app, vault = distribution.app, distribution.vault
+        workspaces.installed = Installations(self.channel.client, vault, app, turns.threads, turns.clock)
+        door.begin(workspaces.installed.reseal())
+        return Installing(workspaces.installed, workspaces, distribution.base_url, scopes()).routes()
 
     async def drain(self, _: web.Application) -> None:
         """What was acknowledged is finished."""
@@ -54,18 +60,6 @@ class Slack:
             await self.socket.close()
         if self.door is not None:
             await self.door.drain(DRAIN_S)
-
-
-def config_of(settings: Settings) -> Config | None:
-    """None where nothing of Slack is set. Raises SettingsError where half of it is."""
-    secret, token = settings.secret("slack_signing_secret"), settings.secret("slack_bot_token")
-    app_token = settings.secret("slack_app_token")
-    if not (secret or token or app_token):
-        return None
-    if not token or not (secret or app_token):
-        missing = "SAMVERKAN_SLACK_SIGNING_SECRET" if token else "SAMVERKAN_SLACK_BOT_TOKEN"
-        raise SettingsError(f"{missing}: expects a value, since the other half of Slack's settings has one")
-    return Config(secret, token, app_token, settings.slack_api_url)
 
 
 @asynccontextmanager
@@ -78,7 +72,7 @@ async def opened(config: Config | None) -> AsyncIterator[Slack | None]:
     workspaces = Workspaces(client, config.bot_token)
     try:
         await asyncio.wait_for(workspaces.begin(), FIRST_CALL_S)
-        log.info("Slack: workspace %s", workspaces.own_team)
+        log.info("Slack: workspace %s", workspaces.own_team or "none of its own")
     except (SlackError, TimeoutError) as error:
         log.warning("Slack has not told whose the token is, and is asked again: %s", error)
     try:

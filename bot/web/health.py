@@ -17,6 +17,7 @@ from storage.database import DatabaseUnavailableError
 from storage.threads import Rank
 
 ANSWER_WITHIN_S = 6.0
+UNKNOWN = "nobody is granted secretary: samverkan people grant NAME secretary, or samverkan people link NAME"
 METRICS = "text/plain; version=0.0.4"
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
@@ -27,6 +28,7 @@ class Counted:
     inbox: dict[str, int]
     deliveries: dict[str, int]
     subscriptions: int
+    unknown_users: int
     oldest_due: dt.datetime | None
 
 
@@ -65,6 +67,8 @@ class Health:
             "oldest_due_s": _age(counted.oldest_due, now),
             "parked": counted.inbox.get("parked", 0),
         }
+        if counted.unknown_users:
+            state["unknown_users"] = {"count": counted.unknown_users, "do": UNKNOWN}
         return web.json_response(state, status=200 if ready else 503)
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
@@ -103,6 +107,7 @@ def _count(connection: Connection, *, now: dt.datetime) -> Counted:
         health.inbox_rows(connection),
         health.deliveries(connection),
         health.subscriptions(connection),
+        health.unknown_users(connection),
         health.oldest_due(connection, now),
     )
 

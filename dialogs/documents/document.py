@@ -38,6 +38,9 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is
         self.sv = sv
         self.en = en
 
+    def said(self, language: str) -> str:
+        return self.en if language == "en" else self.sv
+
 
 def line(number: int, text: str, *, level: int = 0, bold: bool = False) -> Line:
     """A line of running text; tabs part its cells."""

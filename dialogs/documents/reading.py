@@ -18,11 +18,7 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*")
 def read(name: str, data: bytes) -> Document:
     """The document in `data`; `name` helps where the bytes do not say what they are. Raises Unreadable."""
     if len(data) > MAX_BYTES:
-        raise Unreadable(
-            "too_large",
-            "Filen är större än 20 MB. Dela upp den eller spara den utan bilder.",
-            "The file is larger than 20 MB. Split it or save it without pictures.",
-        )
+        raise too_large()
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
         raise Unreadable("empty", "Filen är tom.", "The file is empty.")
     suffix = PurePath(name).suffix.lower()
@@ -35,6 +31,15 @@ def read(name: str, data: bytes) -> Document:
     if not any(line.text for line in lines):
         raise Unreadable("empty", "Filen har ingen text.", "The file holds no text.")
     return Document(name, lines, None, literal)
+
+
+def too_large() -> Unreadable:
+    """For who knows the size beforehand."""
+    return Unreadable(
+        "too_large",
+        "Filen är större än 20 MB. Dela upp den eller spara den utan bilder.",
+        "The file is larger than 20 MB. Split it or save it without pictures.",
+    )
 
 
 def _refuse_foreign(data: bytes, suffix: str) -> None:

@@ -29,7 +29,9 @@ def answer(turn: Turn, store: Store) -> Outcome:
     if sent is None:
         return say(LINES(turn.language, "send_one"))
     if sent.draft is None:
-        return say(sent.problem or LINES(turn.language, "unreadable", name=sent.name))
+        if sent.problem is None:
+            return say(LINES(turn.language, "unreadable", name=sent.name))
+        return say(LINES(turn.language, "problem", name=sent.name, why=sent.problem.said(turn.language)))
     if isinstance(sent.draft, NoDocument):
         return say(sent.draft.reason, body=(LINES(turn.language, "which_kinds"),))
     if found := personal_numbers.lines_with_one(sent.draft.body):

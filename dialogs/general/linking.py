@@ -1,6 +1,7 @@
 """Who is who: a platform's user tied to a registered person, by the profile's e-mail and the person's own word, or by
 the secretary where nobody registered has that e-mail. A display name proves nothing."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from dialogs.turn import Profile, Turn
 from storage import history, outbox, people
 from storage.store import NotFoundError, Store
 
+log = logging.getLogger(__name__)
 LINES = texts.load("linking")
 NEAREST = 3
 
@@ -22,8 +24,12 @@ def answer(turn: Turn, store: Store) -> Outcome:
     profile = turn.profile
     if profile is None:
         return Outcome(Reply(LINES(turn.language, "stranger"), body=(LINES(turn.language, "stranger_help"),)))
+    if not profile.told:
+        return say(LINES(turn.language, "stranger"), body=(LINES(turn.language, "not_told"),))
     found = _by_email(store, profile)
     step = turn.press.step if turn.press and turn.press.intent == "link" else ""
+    if found is None and profile.guest:
+        return say(LINES(turn.language, "guest"), body=(LINES(turn.language, "guest_help"),))
     if found is None or step == "deny":
         return _ask_secretaries(turn, store, profile)
     if step == "confirm" and written.number(turn, "person") == found.id:
@@ -32,7 +38,7 @@ def answer(turn: Turn, store: Store) -> Outcome:
     return Outcome(
         Reply(
             LINES(turn.language, "is_it_you", name=who),
-            body=(LINES(turn.language, "why", email=profile.email),),
+            body=(LINES(turn.language, "why", email=found.email),),
             buttons=(
                 Button("yes", LINES(turn.language, "yes"), "link", "confirm", {"person": found.id}, "primary"),
                 Button("no", LINES(turn.language, "no"), "link", "deny"),
@@ -137,6 +143,7 @@ def _ask_secretaries(turn: Turn, store: Store, profile: Profile) -> Outcome:
     secretaries = people.granted(store, "secretary")
     pressed = turn.press is not None
     if not secretaries:
+        log.warning("%s is unknown and nobody is granted secretary: %s", turn.channel, _by_hand(turn, profile))
         return say(LINES(turn.language, "stranger"), body=(LINES(turn.language, "no_secretary"),), updates=pressed)
     payload = {
         "channel": turn.channel,
@@ -153,6 +160,10 @@ def _ask_secretaries(turn: Turn, store: Store, profile: Profile) -> Outcome:
     )
 
 
+def _by_hand(turn: Turn, profile: Profile) -> str:
+    return f"samverkan people link NAME --{turn.channel} {profile.account}"
+
+
 def _tied(turn: Turn, store: Store, row: Row[Any]) -> Outcome:
     channel, account = str(turn.data["channel"]), str(turn.data["account"])
     address: Mapping[str, Any] = turn.data.get("address") or {}
@@ -165,11 +176,10 @@ def _tied(turn: Turn, store: Store, row: Row[Any]) -> Outcome:
 
 
 def _by_email(store: Store, profile: Profile) -> Row[Any] | None:
-    """The one registered person with this e-mail."""
-    if not profile.email or "@" not in profile.email:
-        return None
-    found = [row for row in people.matching(store, profile.email) if row.email]
-    return found[0] if len(found) == 1 else None
+    """The one registered person with an e-mail of the profile's."""
+    known = dict.fromkeys(email for email in (profile.email, *profile.aliases) if "@" in email)
+    found = {row.id: row for email in known for row in people.matching(store, email) if row.email}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _person(store: Store, person_id: int) -> Row[Any] | None:

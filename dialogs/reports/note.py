@@ -1,6 +1,7 @@
 """Progress notes: written, shown back, saved; corrected and taken back by who wrote them."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -9,7 +10,7 @@ from dialogs import dates, mine, periods, personal_numbers, texts, usual_buttons
 from dialogs.dialog import Outcome, say
 from dialogs.reply import Button, Choice, Fact, Input, Reply
 from dialogs.turn import Turn
-from dialogs.understanding import ForumEntry
+from dialogs.understanding import ForumEntry, understand
 from storage import history, notes, reports
 from storage.store import NotFoundError, Store
 
@@ -23,26 +24,46 @@ def answer(turn: Turn, store: Store) -> Outcome:
     text = (turn.slots.text or "").strip()
     if text == turn.text.strip() and len(text.split()) == 1:
         text = ""  # "notera" alone: nothing has been said yet
+    message = {"message": turn.slots.message} if text and turn.slots.message else {}
     if personal_numbers.found(text):
-        return personal_numbers.refusal(
-            turn, text, intent="log_update", step="save", data={"forum": forum.id}, about=forum.id
-        )
+        data = {"forum": forum.id, **message}
+        return personal_numbers.refusal(turn, text, intent="log_update", step="save", data=data, about=forum.id)
     title = LINES(turn.language, "shown_back" if text else "write", forum=forum.name)
-    return Outcome(_form(turn, store, title, forum, text, turn.today), about=forum.id)
+    return Outcome(_form(turn, store, title, forum, text, turn.today, message), about=forum.id)
+
+
+def from_message(turn: Turn, store: Store) -> Outcome:
+    """A message, anybody's, that is to become a note: the form with its text, and the forum that it names."""
+    text = written.field(turn, "text")
+    understood = understand(text, turn.now, turn.names, turn.zone)
+    forum = turn.names.forum_called(str(understood.slots.get("forum") or ""))
+    message = {"message": str(turn.data["message"])} if text and turn.data.get("message") else {}
+    beside = personal_numbers.error(turn, text)
+    errors = {"text": beside} if beside else {}
+    title = LINES(turn.language, "from_message")
+    return Outcome(
+        _form(turn, store, title, forum, text, turn.today, message, errors), about=forum.id if forum else None
+    )
 
 
 def save(turn: Turn, store: Store) -> Outcome:
-    forum = turn.names.forums.get(written.number(turn, "forum"))
-    if forum is None:
+    chosen = written.number(turn, "forum")
+    forum = turn.names.forums.get(chosen)
+    if forum is None and chosen:
         return say(LINES(turn.language, "forum_gone"), updates=True)
     text = personal_numbers.unmarked(written.field(turn, "text"))
     day = _day(turn)
     errors = _errors(turn, text, day)
-    if errors:
-        title = LINES(turn.language, "write", forum=forum.name)
-        return Outcome(_form(turn, store, title, forum, text, day, errors), about=forum.id)
+    message = {"message": str(turn.data["message"])} if turn.data.get("message") else {}
+    if forum is None:
+        errors["forum"] = LINES(turn.language, "no_forum")
+    if errors or forum is None:
+        title = LINES(turn.language, "write", forum=forum.name) if forum else LINES(turn.language, "from_message")
+        about = forum.id if forum else None
+        return Outcome(_form(turn, store, title, forum, text, day, message, errors), about=about)
     change = history.begin(store, "log_update")
-    note_id = notes.add(change, forum.id, text, day or turn.today, turn.person.id)
+    said_in = (turn.channel, message["message"]) if message else None
+    note_id = notes.add(change, forum.id, text, day or turn.today, turn.person.id, said_in)
     return _saved(turn, store, note_id, change.id, "saved")
 
 
@@ -65,8 +86,11 @@ def revise(turn: Turn, store: Store) -> Outcome:
     errors = _errors(turn, text, day)
     if errors:
         return Outcome(_edit_form(turn, note, text, day, errors), about=note.forum_id)
+    forum = written.number(turn, "forum") or note.forum_id
+    if forum not in turn.names.forums:
+        return say(LINES(turn.language, "forum_gone"), updates=True)
     change = history.begin(store, "revise_update")
-    notes.revise(change, note.id, text, day or note.day)
+    notes.revise(change, note.id, text, day or note.day, forum)
     return _saved(turn, store, note.id, change.id, "revised")
 
 
@@ -125,16 +149,20 @@ def _form(
     turn: Turn,
     store: Store,
     title: str,
-    forum: ForumEntry,
+    forum: ForumEntry | None,
     text: str,
     day: dt.date | None,
+    message: Mapping[str, str],
     errors: dict[str, str] | None = None,
 ) -> Reply:
+    """`message` names the one that said the text, where one did."""
     choices = _choices(turn, store, forum)
-    data = {"forum": forum.id, **_carried(text, day)}
+    data = {**({"forum": forum.id} if forum else {}), **message, **_carried(text, day)}
     inputs = [*_inputs(turn, text, day, errors or {})]
-    if len(choices) > 1:
-        inputs.append(Input("forum", LINES(turn.language, "forum"), "choice", str(forum.id), choices, required=True))
+    if len(choices) > 1 or forum is None:
+        chosen, error = str(forum.id) if forum else "", (errors or {}).get("forum", "")
+        label = LINES(turn.language, "forum")
+        inputs.append(Input("forum", label, "choice", chosen, choices, required=True, error=error))
     return Reply(
         title,
         body=(LINES(turn.language, "not_saved"),) if errors else (),
@@ -177,15 +205,13 @@ def _inputs(turn: Turn, text: str, day: dt.date | None, errors: dict[str, str]) 
     )
 
 
-def _choices(turn: Turn, store: Store, forum: ForumEntry) -> tuple[Choice, ...]:
-    """The forum itself, then the speaker's own."""
-    own = [
-        turn.names.forums[one]
-        for one in mine.forums_of(store, turn.person.id, turn.today)
-        if one in turn.names.forums and one != forum.id
-    ]
-    shown = [forum, *sorted(own, key=lambda one: one.name)][:MOST_FORUMS]
-    return tuple(Choice(str(one.id), one.name) for one in shown)
+def _choices(turn: Turn, store: Store, forum: ForumEntry | None) -> tuple[Choice, ...]:
+    """The forum itself, then the speaker's own; every one where the forum is still to be chosen, one's own first."""
+    own = {one for one in mine.forums_of(store, turn.person.id, turn.today) if one in turn.names.forums}
+    standing = [one for one in turn.names.forums.values() if one.id in own or (forum is None and one.successor is None)]
+    others = sorted(standing, key=lambda one: (one.id not in own, one.name))
+    shown = [*([forum] if forum else []), *(one for one in others if forum is None or one.id != forum.id)]
+    return tuple(Choice(str(one.id), one.name) for one in (shown[:MOST_FORUMS] if forum else shown))
 
 
 def _saved(turn: Turn, store: Store, note_id: int, change_id: int, line: str) -> Outcome:

@@ -103,11 +103,11 @@ def test_from_the_event_loop(tmp_path: Path) -> None:
     assert one == other
 
 
-def test_an_attachment_has_its_problem_in_the_language_told(tmp_path: Path) -> None:
+def test_an_attachment_has_its_problem_in_both_languages(tmp_path: Path) -> None:
     path = tmp_path / "1"
     path.write_bytes(b"")
-    sv = asyncio.run(read_attachment({"path": str(path), "name": "tom.txt"}))
-    en = asyncio.run(read_attachment({"path": str(path), "name": "tom.txt", "language": "en"}))
-    assert (sv.draft, en.draft) == (None, None)
-    assert sv.problem.startswith("Filen")
-    assert en.problem.startswith("The file")
+    read = asyncio.run(read_attachment({"path": str(path), "name": "tom.txt"}))
+    assert read.draft is None
+    assert read.problem is not None
+    assert read.problem.said("sv").startswith("Filen")
+    assert read.problem.said("en").startswith("The file")

@@ -31,10 +31,17 @@ class FakeSlack:
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
+        self.bearers: list[tuple[str, str]] = []
+        self.revoked: set[str] = set()
+        self.codes: dict[str, Json] = {}
+        self.renewed: list[str] = []
         self.history: list[Json] = []
         self.responses: list[Json] = []
         self.faults: dict[str, deque[str | int]] = defaultdict(deque)
         self.users: dict[str, Json] = {}
+        self.files: dict[str, bytes] = {}  # by their name
+        self.tokens: list[str] = []  # with which they were asked for
+        self.held: asyncio.Event | None = None  # until it is set, no file is given out
         self.numbers = itertools.count(1)
         self.got = asyncio.Event()
         self.base = ""
@@ -45,6 +52,7 @@ class FakeSlack:
         return [
             web.post("/api/{method}", self.call),
             web.post("/respond", self.respond),
+            web.get("/files/{name}", self.give_out),
             web.get("/socket", self.socket),
         ]
 
@@ -65,6 +73,10 @@ class FakeSlack:
         given = await request.json() if request.content_type == "application/json" else dict(await request.post())
         fault = self.faults[method].popleft() if self.faults[method] else None
         self.calls.append((method, given))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.bearers.append((method, token))
+        if token in self.revoked:
+            return web.json_response({"ok": False, "error": "token_revoked"})
         self.got.set()
         if isinstance(fault, int):
             return web.json_response({"ok": False, "error": "ratelimited"}, status=fault, headers={"Retry-After": "0"})
@@ -72,7 +84,7 @@ class FakeSlack:
             return web.Response(text="ok")
         if fault not in (None, "lost"):
             return web.json_response({"ok": False, "error": fault})
-        answer = self.answer(method, given)
+        answer = self.oauth(given) if method == "oauth.v2.access" else self.answer(method, given)
         if fault == "lost" and request.transport is not None:
             request.transport.abort()
         return web.json_response({"ok": True, **answer})
@@ -88,11 +100,39 @@ class FakeSlack:
             return {"user": self.users.get(given["user"], {"id": given["user"], "profile": {}})}
         if method in ("conversations.history", "conversations.replies"):
             return {"messages": [one for one in reversed(self.history) if one["channel"] == given["channel"]]}
+        if method == "files.info":
+            return {"file": self.file("protokoll.txt", self.files.get("protokoll.txt", b""), id=given["file"])}
         if method == "chat.postMessage":
             ts = f"1700000000.{next(self.numbers):06d}"
             self.history.append({**given, "ts": ts})
             return {"ts": ts, "channel": given["channel"]}
         return {}
+
+    async def give_out(self, request: web.Request) -> web.StreamResponse:
+        """Like Slack: without a right of its own the way to the sign-in page."""
+        self.tokens.append(request.headers.get("Authorization", ""))
+        self.got.set()
+        if self.held is not None:
+            await self.held.wait()
+        found = self.files.get(request.match_info["name"])
+        if found is None:
+            raise web.HTTPFound("https://exempelby.slack.example/?redir=x")
+        return web.Response(body=found)
+
+    def file(self, name: str, content: bytes = b"", **rest: Any) -> Json:
+        """A file object, whose bytes lie here."""
+        self.files[name] = content
+        url = f"{self.base}files/{name}"
+        known = {"id": f"F{len(self.files)}", "name": name, "size": len(content), "mode": "hosted"}
+        return {**known, "url_private": url, "url_private_download": url, **rest}
+
+    def oauth(self, given: Json) -> Json:
+        """For a code what is laid out under it, once; for a refresh token the next of both."""
+        if given.get("grant_type") != "refresh_token":
+            return self.codes.pop(given["code"], {"ok": False, "error": "invalid_code"})
+        self.renewed.append(given["refresh_token"])
+        number = len(self.renewed)
+        return {"access_token": f"xoxe.xoxb-new{number}", "refresh_token": f"xoxe-1-new{number}", "expires_in": 43_200}
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         self.responses.append(await request.json())

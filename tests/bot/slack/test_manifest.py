@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.manifest import slack_manifest
+from bot.slack.manifest import manifest as slack_manifest
 from tests.commands import run
 
 HERE = "https://samverkan.exempelby.example"

@@ -122,7 +122,7 @@ def test_what_cannot_be_undone_says_why(
                 history.undo(store, change)
             if meanwhile == "changed":
                 [note] = notes.latest(store, 1, forum_id=cast.bredang)
-                notes.revise(history.begin(store, "revise"), note.id, "Lampan är ny.", NOW.date())
+                notes.revise(history.begin(store, "revise"), note.id, "Lampan är ny.", NOW.date(), cast.bredang)
         talk.now((NOW + dt.timedelta(days=days)).isoformat())
         [refused] = talk.press("undo")
         assert said in refused["text"]

@@ -1,0 +1,106 @@
+"""Files that people drop in Slack: fetched with the workspace's token, from Slack alone, up to a limit.
+
+File objects: https://docs.slack.dev/reference/objects/file-object
+"""
+
+import logging
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from dialogs.documents.document import Unreadable
+from dialogs.documents.reading import MAX_BYTES
+
+log = logging.getLogger(__name__)
+File = Mapping[str, Any]
+TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
+PIECE = 64 * 1024
+READABLE = frozenset({".txt", ".md", ".markdown", ".docx", ".doc", ".pdf", ".rtf", ".odt"})
+MOST = 10  # of one message
+LONGEST_NAME = 200
+
+
+def documents(files: object, text: str) -> list[dict[str, Any]]:
+    """What is to be imported of a message's files. Where nothing was written, others than documents too, so that they
+    are refused by name; a picture beside a text is none."""
+    given = [kept(one) for one in files if isinstance(one, dict)] if isinstance(files, list) else []
+    readable = [one for one in given if PurePath(one["name"]).suffix.casefold() in READABLE]
+    return (readable or ([] if text.strip() else given))[:MOST]
+
+
+def kept(file: File) -> dict[str, Any]:
+    name = str(file.get("name") or file.get("title") or "fil")[-LONGEST_NAME:]
+    names = ("id", "size", "mode", "file_access", "url_private", "url_private_download")
+    return {"name": name, **{key: file[key] for key in names if file.get(key) is not None}}
+
+
+def address_of(file: File, api_url: str) -> URL:
+    """Raises Unreadable where the file does not lie with Slack: its token goes nowhere else."""
+    if file.get("mode") in ("external", "tombstone", "hidden_by_limit"):
+        raise _elsewhere()
+    try:
+        url = URL(str(file.get("url_private_download") or file.get("url_private") or ""))
+    except ValueError:
+        raise _elsewhere() from None
+    if not url.absolute or not url.host:
+        raise _elsewhere()
+    is_slacks = url.scheme == "https" and (url.host == "slack.com" or url.host.endswith(".slack.com"))
+    if not is_slacks and url.origin() != URL(api_url).origin():
+        raise _elsewhere()
+    return url
+
+
+async def download(session: aiohttp.ClientSession, url: URL, token: str) -> bytes:
+    """Raises Unreadable. Of a file that is too large, one byte more than may be read."""
+    try:
+        async with session.get(
+            url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False, timeout=TIMEOUT
+        ) as answer:
+            asks_to_sign_in = answer.status in (301, 302, 303, 307, 308) or (
+                answer.content_type == "text/html" and not url.path.casefold().endswith((".html", ".htm"))
+            )
+            if answer.status != 200 or asks_to_sign_in:
+                log.warning("a file was not given out: %s %s", answer.status, answer.content_type)
+                raise not_given()
+            return await _beginning(answer.content)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        log.warning("a file was not fetched: %s", type(error).__name__)
+        raise not_given() from None
+
+
+def is_told(file: File) -> bool:
+    """Whether the event tells where the file lies: of Slack Connect's files, and to some, it does not."""
+    return bool(file.get("url_private")) and file.get("file_access") != "check_file_info"
+
+
+def is_too_large(file: File) -> bool:
+    size = file.get("size")
+    return isinstance(size, int) and size > MAX_BYTES
+
+
+async def _beginning(content: aiohttp.StreamReader) -> bytes:
+    read = bytearray()
+    async for piece in content.iter_chunked(PIECE):
+        read += piece
+        if len(read) > MAX_BYTES:
+            break
+    return bytes(read)
+
+
+def _elsewhere() -> Unreadable:
+    return Unreadable(
+        "elsewhere",
+        "Filen ligger inte i Slack, eller är borttagen. Ladda upp den här.",
+        "The file does not lie in Slack, or is gone. Upload it here.",
+    )
+
+
+def not_given() -> Unreadable:
+    return Unreadable(
+        "not_given",
+        "Slack lämnade inte ut filen. Skicka den igen; hjälper inte det saknar appen rättigheten files:read.",
+        "Slack did not give the file out. Send it again; if that does not help, the app lacks the right files:read.",
+    )

@@ -1,0 +1,161 @@
+"""A reply as Adaptive Cards 1.5, within what Teams takes: 28 KB a card, six actions in a row."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.teams.activities import OURS
+from dialogs import texts
+from dialogs.reply import Button, Fact, Input, Reply, Section
+
+LINES = texts.load("teams")
+BUDGET = 20_000  # bytes of JSON for what is read; the rest is kept for the form and its buttons
+ROW = 6
+LONGEST = 3_000  # characters in one block
+ALONE = frozenset({"cancel", "undo", "no", "more"})  # pressed without the form's fields
+TYPE = "application/vnd.microsoft.card.adaptive"
+_MARKS = re.compile(r"([\\*_`~\[\]])")
+_LIST = re.compile(r"^(\s*\d*)([-+.)])(?=\s)")
+Element = dict[str, Any]
+
+
+def pages(reply: Reply) -> list[Element]:
+    """The reply's card; several where it is too long for one. Fields and buttons stand on the last."""
+    shown: list[list[Element]] = [[]]
+    size = 0
+    for element in _read(reply):
+        weight = len(json.dumps(element, ensure_ascii=False).encode())
+        if shown[-1] and size + weight > BUDGET:
+            shown.append([])
+            size = 0
+        shown[-1].append(element)
+        size += weight
+    shown[-1] += [element for field in reply.inputs for element in _field(field, reply.language)]
+    cards = [_card(reply, body) for body in shown]
+    _with_actions(cards[-1], reply.buttons)
+    return cards
+
+
+def attachments(cards: Sequence[Element]) -> list[Element]:
+    return [{"contentType": TYPE, "content": card} for card in cards]
+
+
+def _card(reply: Reply, body: list[Element]) -> Element:
+    return {
+        "type": "AdaptiveCard",
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "version": "1.5",
+        "lang": reply.language,
+        "speak": reply.text[:LONGEST],
+        "fallbackText": reply.text[:LONGEST],
+        "msteams": {"width": "Full"},
+        "body": body,
+    }
+
+
+def _read(reply: Reply) -> Iterator[Element]:
+    for number, part in enumerate(_parts(reply.text)):
+        yield _text(part, **({"weight": "Bolder", "size": "Medium", "style": "heading"} if number == 0 else {}))
+    for paragraph in reply.body:
+        for part in _parts(paragraph):
+            yield _text(part)
+    yield from _facts(reply.facts)
+    for section in reply.sections:
+        yield from _section(section)
+    for source in reply.sources:
+        yield _text(source[:LONGEST], size="Small", isSubtle=True, spacing="Small")
+
+
+def _facts(facts: Sequence[Fact]) -> Iterator[Element]:
+    for start in range(0, len(facts), 20):
+        yield {
+            "type": "FactSet",
+            "facts": [
+                {"title": plain(fact.title[:LONGEST]), "value": plain(fact.value[:LONGEST])}
+                for fact in facts[start : start + 20]
+            ],
+        }
+
+
+def _section(section: Section) -> Iterator[Element]:
+    yield _text(section.heading[:LONGEST], weight="Bolder", separator=True, spacing="Medium")
+    for line in section.lines:
+        for number, part in enumerate(_parts(line)):
+            yield _text(f"– {part}" if number == 0 else part, spacing="Small")
+
+
+def _text(text: str, **more: Any) -> Element:
+    return {"type": "TextBlock", "text": plain(text), "wrap": True, **more}
+
+
+def plain(text: str) -> str:
+    """As it was written: Teams reads Markdown in texts, and what people write is none."""
+    escaped = _MARKS.sub(r"\\\1", text)
+    return "\n\n".join(_LIST.sub(r"\1\\\2", line) for line in escaped.split("\n"))
+
+
+def _parts(text: str) -> list[str]:
+    return [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)] or []
+
+
+def _field(field: Input, language: str) -> Iterator[Element]:
+    if field.error:
+        yield _text(field.error[:LONGEST], color="Attention", spacing="Small")
+    given: Element = {"id": field.id, "label": field.label or field.id}
+    if field.required:
+        given |= {"isRequired": True, "errorMessage": LINES(language, "required", label=field.label or field.id)}
+    if field.hint and field.kind != "choice":
+        given["placeholder"] = field.hint
+    if field.value and _fits(field):
+        given["value"] = field.value
+    yield {**_KINDS[field.kind], **given, **(_choices(field) if field.kind == "choice" else {})}
+
+
+_KINDS: Mapping[str, Element] = {
+    "text": {"type": "Input.Text"},
+    "multiline": {"type": "Input.Text", "isMultiline": True},
+    "choice": {"type": "Input.ChoiceSet"},
+    "date": {"type": "Input.Date"},
+    "time": {"type": "Input.Time"},
+}
+_FORMS = {"date": re.compile(r"\d{4}-\d{2}-\d{2}"), "time": re.compile(r"\d{2}:\d{2}")}
+
+
+def _fits(field: Input) -> bool:
+    return field.kind not in _FORMS or _FORMS[field.kind].fullmatch(field.value) is not None
+
+
+def _choices(field: Input) -> Element:
+    return {
+        "style": "expanded" if len(field.choices) <= 4 else "compact",
+        "wrap": True,
+        "choices": [{"title": choice.title, "value": choice.value} for choice in field.choices],
+    }
+
+
+def _with_actions(card: Element, buttons: Sequence[Button]) -> None:
+    actions = [_action(button) for button in buttons]
+    if len(actions) <= ROW:
+        card["actions"] = actions
+        if not actions:
+            del card["actions"]
+        return
+    card["body"] += [
+        {"type": "ActionSet", "actions": actions[start : start + ROW]} for start in range(0, len(actions), ROW)
+    ]
+
+
+def _action(button: Button) -> Element:
+    """What it leads to stays here: the card carries the button's id alone. Old clients send it as a message."""
+    style = {"primary": "positive", "danger": "destructive"}.get(button.style)
+    fields = "none" if button.id.partition(":")[0] in ALONE else "auto"
+    shown = {"title": button.title, "data": {OURS: button.id}, "associatedInputs": fields}
+    if style:
+        shown["style"] = style
+    return {
+        "type": "Action.Execute",
+        "verb": button.id,
+        **shown,
+        "fallback": {"type": "Action.Submit", **shown},
+    }

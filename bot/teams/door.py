@@ -1,0 +1,87 @@
+"""POST /api/messages: what Teams posts is checked, and routed to what answers it."""
+
+import json
+import logging
+from typing import Any
+
+from aiohttp import web
+
+from bot.teams import activities
+from bot.teams.activities import Activity, ShapeError
+from bot.teams.channel import TeamsChannel
+from bot.teams.config import TeamsConfig
+from bot.teams.organisations import Organisations
+from bot.teams.routing import Arrival, Outlet, Routes
+from bot.teams.signing import DeniedError, Signatures
+from bot.teams.work import Work
+from storage.database import DatabaseUnavailableError
+
+log = logging.getLogger(__name__)
+MAX_BYTES = 256 * 1024
+
+
+class Door:
+    """`signatures` is None in the demo alone, on loopback."""
+
+    def __init__(self, work: Work, channel: TeamsChannel, config: TeamsConfig, signatures: Signatures | None) -> None:
+        self.work = work
+        self.channel = channel
+        self.config = config
+        self.signatures = signatures
+        self.organisations = Organisations(config)
+        self.outlet = Outlet()
+        self.answers = Routes(work)
+
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post("/api/messages", self.take)]
+
+    async def take(self, request: web.Request) -> web.Response:
+        try:
+            activity = await self._checked(await _body(request), request.headers.get("Authorization", ""))
+        except web.HTTPException as refused:
+            return _refused(refused.status, refused.reason)
+        except DeniedError as error:
+            log.warning("Teams' door refused a request: %s", error)
+            return _refused(401, "unauthorized")
+        except ShapeError:
+            return _refused(400, "not an activity")
+        try:
+            tenant = await self.organisations.tenant_of(self.work.turns.threads, activity.tenant)
+            if tenant is None:
+                return _refused(403, "organisation")
+            self.channel.heard(activity.service_url)
+            arrival = Arrival(self.outlet, tenant, activity)
+            await self.answers.on_turn(arrival)
+        except DatabaseUnavailableError:
+            return _refused(503, "the database does not answer")
+        return web.Response(status=202) if arrival.body is None else web.json_response(dict(arrival.body))
+
+    async def _checked(self, raw: Any, authorization: str) -> Activity:
+        """Raises ShapeError, DeniedError."""
+        if not isinstance(raw, dict):
+            raise ShapeError("not an object")
+        if self.signatures is not None:
+            await self.signatures.check(authorization, raw)
+        activity = activities.read(raw)
+        if not self.config.takes_host(activity.service_url):
+            raise DeniedError("the serviceUrl is none of Teams'")
+        return activity
+
+
+async def _body(request: web.Request) -> Any:
+    """Raises web.HTTPException by its status, ShapeError for what is no JSON."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    if (request.content_length or 0) > MAX_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length or 0)
+    body = await request.read()
+    if len(body) > MAX_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body))
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        raise ShapeError("not JSON") from None
+
+
+def _refused(status: int, why: str | None) -> web.Response:
+    return web.json_response({"error": why}, status=status)

@@ -1,0 +1,119 @@
+"""What came in at Teams' door: stored, acknowledged, then worked on; nothing that was begun is forgotten."""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from bot import presses
+from bot.channel import Event
+from bot.hops import in_database
+from bot.teams import activities, addresses
+from bot.teams.activities import Activity
+from bot.teams.channel import TeamsChannel
+from bot.turns import Answered, Turns
+from storage import outbox, people
+from storage.store import Store
+from storage.threads import Rank
+
+log = logging.getLogger(__name__)
+CHANNEL = "teams"
+SLOW_S = 1.5
+CARD_TRIES, CARD_WAIT_S = 8, 0.05
+
+
+class Work:
+    """`wake` sends what a turn queued for others."""
+
+    def __init__(self, turns: Turns, channel: TeamsChannel, wake: Callable[[], None]) -> None:
+        self.turns = turns
+        self.channel = channel
+        self.wake = wake
+        self.tasks: set[asyncio.Task[Answered]] = set()
+        self.shown: set[asyncio.Task[None]] = set()
+
+    async def begin(self, event: Event, came: Activity) -> "asyncio.Task[Answered] | None":
+        """Stored when it returns, and worked on from here; None for a repeat. Raises DatabaseUnavailableError."""
+        if event.press is None and (press := activities.pressed(came)) is not None:
+            event = replace(event, text="", press=await self._found(event, came, *press))
+        row = await self.turns.accept(event)
+        if row is None:
+            return None
+        task = asyncio.create_task(self._finished(row, event))
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    async def left(self, tenant: int, came: Activity) -> None:
+        """The app was removed for the user alone: nothing is sent there until the person is heard of again."""
+        if came.is_personal:
+            self.channel.forget(came.user)
+            off = partial(_switch_off, tenant=tenant, user=came.user, now=self.turns.clock())
+            await in_database(self.turns.threads, Rank.TURN, off)
+
+    async def drain(self, within_s: float) -> None:
+        """What was acknowledged is finished; what is late is taken up by the next start."""
+        if not self.tasks:
+            return
+        _, late = await asyncio.wait(set(self.tasks), timeout=within_s)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _found(self, event: Event, came: Activity, wanted: str, fields: dict[str, str]) -> dict[str, Any]:
+        """What the button leads to. A card's row is written just after the card was sent: it is looked for again."""
+        now, message = self.turns.clock(), came.reply_to or None
+        find = partial(presses.find, event=event, now=now, wanted=wanted, fields=fields, message=message)
+        for _ in range(CARD_TRIES):
+            found = await in_database(self.turns.threads, Rank.TURN, find)
+            if found["intent"]:
+                return found
+            await asyncio.sleep(CARD_WAIT_S)
+        return await in_database(self.turns.threads, Rank.TURN, find)
+
+    async def _finished(self, row: int, event: Event) -> Answered:
+        typing = asyncio.get_running_loop().call_later(SLOW_S, self._show_typing, event)
+        try:
+            return await self.turns.finish(row, event)
+        finally:
+            typing.cancel()
+            self.wake()
+
+    def _show_typing(self, event: Event) -> None:
+        task = asyncio.create_task(self.channel.typing(event.address))
+        self.shown.add(task)
+        task.add_done_callback(self.shown.discard)
+
+    def _done(self, task: "asyncio.Task[Answered]") -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("an activity was not finished: %s", type(error).__name__)
+
+
+def event_of(tenant: int, came: Activity) -> Event:
+    address = addresses.answering(came)
+    return Event(
+        tenant=tenant,
+        channel=CHANNEL,
+        conversation=came.talk,
+        user=came.user,
+        dedupe=activities.dedupe(came),
+        text=came.text,
+        language=came.language,
+        public=not came.is_personal,
+        message=came.message if came.id and came.kind.startswith("message") else "",
+        address=address,
+        own=came.user,
+        reach=addresses.alone(address) if came.is_personal else None,
+    )
+
+
+def _switch_off(connection: Connection, *, tenant: int, user: str, now: dt.datetime) -> None:
+    person = people.linked(Store(connection, tenant, now), CHANNEL, user)
+    if person is not None:
+        outbox.switch_off(connection, tenant, person, CHANNEL, now, "the app was removed")
