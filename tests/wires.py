@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from bot import presses
 from bot.channel import Event, Outgoing
-from bot.delivery import Deliveries
+from bot.delivery.pump import Deliveries
 from bot.hops import in_database
 from bot.turns import Turns
 from dialogs.register import NameIndexes
