@@ -141,6 +141,8 @@ def test_a_card_that_came_between_takes_the_yes_away(talk: Talk, engine: Engine,
     with store_of(engine, 1, NOW) as store:
         here = store.first(scoped(sa.select(card).where(card.c.person_id == cast.jonas)))
         assert here is not None
-        cards.keep(store, here.channel, here.conversation, cast.jonas, {}, "minutes:1", {"buttons": []}, "delivered")
+        came = {"subject": "minutes:1", "content": {"buttons": []}, "message_id": "delivered", "sent_at": NOW}
+        where = {"tenant_id": 1, "person_id": cast.jonas, "channel": here.channel, "conversation": here.conversation}
+        cards.keep_all(store.connection, [{**where, **came, "address": {}}])
     talk.say("ja")
     assert saved(engine, cast.bredang) == []
