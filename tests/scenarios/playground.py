@@ -120,8 +120,10 @@ def _on_loopback_alone(route: Route) -> None:
 def _served(bot: str, folder: Path) -> Iterator[str]:
     port, preload, log = _free_port(), folder / "loopback.cjs", folder / "playground.out"
     preload.write_text(LOOPBACK, encoding="utf-8")
-    command = [str(NODE), "-r", str(preload), str(PLAYGROUND), "-e", f"{bot}/api/messages", "-c", "msteams", "-p", str(port),
-               "--dt"]  # fmt: skip
+    command = [
+        *(str(NODE), "-r", str(preload), str(PLAYGROUND), "--dt"),
+        *("-e", f"{bot}/api/messages", "-c", "msteams", "-p", str(port)),
+    ]
     given = {
         "TEAMSAPPTESTER_BROWSER": "none", "BROWSER": "none", "TEAMSAPPTESTER_LOGFILE": str(folder / "playground.log"),
         "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(folder / "none.yml"),
