@@ -11,6 +11,7 @@ from functools import partial
 from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock
+from bot.clock import SettableClock
 from bot.delivery import Deliveries
 from bot.hops import in_database
 from bot.schedule import Schedule
@@ -41,8 +42,17 @@ class Service:
     workers: Workers = field(default_factory=Workers)
 
     async def run_schedule(self, after: dt.datetime, until: dt.datetime) -> None:
-        """Queues what falls due in (after, until], in order of its due time."""
-        await self.schedule.run(after, until)
+        """Delivers what falls due in (after, until], each at its own time and in order; a clock that was set is moved
+        along."""
+        clock = self.clock if isinstance(self.clock, SettableClock) else SettableClock()
+        standing, clock.set_to = clock.set_to, after
+        try:
+            async for moment in self.schedule.moments(after, until):
+                clock.set(moment)
+                await self.schedule.tick(moment)
+                await self.deliveries.run_due()
+        finally:
+            clock.set_to = standing
 
     async def tick(self) -> None:
         """Queues what is due now and wakes the deliveries."""
@@ -61,7 +71,7 @@ def build(settings: Settings, clock: Clock, channels: Iterable[Channel], everyon
     turns = Turns(threads, clock, names)
     turns.channels.update({channel.name: channel for channel in channels})
     deliveries = Deliveries(threads, clock, names, turns.channels, everyone=everyone)
-    return Service(threads, turns, deliveries, Schedule(threads), clock)
+    return Service(threads, turns, deliveries, Schedule(threads, everyone=everyone is not None), clock)
 
 
 @asynccontextmanager

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection
 
@@ -21,7 +20,7 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
-from storage import inbox, outbox, people
+from storage import inbox, outbox, people, tenants
 from storage.database import DatabaseUnavailableError
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
@@ -183,7 +182,7 @@ class Turns:
         turn = Turn(
             speaker=speaker or None,
             now=now,
-            zone=ZoneInfo(talk.zone),
+            zone=tenants.zone_of(talk.zone),
             language=_language(event, talk, profile),
             names=self.names.of(store, talk.register_version),
             channel=event.channel,

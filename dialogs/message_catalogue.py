@@ -8,6 +8,7 @@ from dialogs.forums import holder
 from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
 from dialogs.minutes import approval_messages
+from dialogs.reminders import message
 from dialogs.reply import Reply
 from dialogs.reports import note_edits
 from dialogs.turn import Turn
@@ -38,7 +39,11 @@ MESSAGES: dict[str, Compose] = {
     "adjusters_needed": approval_messages.adjusters_needed,
     "note_edited": note_edits.asked,
     "unreachable": approval_messages.unreachable,
+    "reminder": message.deliver,
 }
 
 # Kinds that many readers get at once: composed for several in one go, a reply for each of the turns.
-TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {"digest": digest.deliver_all}
+TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {
+    "digest": digest.deliver_all,
+    "reminder": message.deliver_all,
+}

@@ -38,6 +38,21 @@ def forums_of_each(store: Store, person_ids: Collection[int], day: dt.date) -> d
     return mine.forums_of_each(store, person_ids, day, _by_role(store, day))
 
 
+def convenors(store: Store, day: dt.date) -> dict[int, tuple[int, ...]]:
+    """By forum those who convene it, by the role that the plan in force names; two statements for all forums."""
+    cells = mine.plan_roles(store)
+    by_key = _by_key(people.holdings(store))
+    districts = role_answer.districts(cells)
+    in_force = {row.forum_id: row for row in reversed(cells)}
+    found: dict[int, tuple[int, ...]] = {}
+    for row in in_force.values():
+        wanted = role_answer.wanted(row.convenor) if row.convenor else ()
+        held = [one for role in wanted for one in by_key.get(role.key, ())]
+        near = _holders(held, wanted, day, row.forum, districts[row.forum])
+        found[row.forum_id] = tuple(one.person_id for one in near)
+    return found
+
+
 def may_read(turn: Turn, store: Store, forum: ForumEntry) -> bool:
     """Whether notes, items and minutes of the forum are open to the speaker: a closed one's to its own people."""
     if not forum.closed or turn.speaker is None:
@@ -55,9 +70,7 @@ def hidden_from(turn: Turn, store: Store) -> frozenset[int]:
 
 def _by_role(store: Store, day: dt.date) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    by_key: dict[str, list[Row[Any]]] = defaultdict(list)
-    for holding in people.holdings(store):
-        by_key[holding.role_key].append(holding)
+    by_key = _by_key(people.holdings(store))
     cells = mine.plan_roles(store)
     districts = role_answer.districts(cells)
     for forum_id, place, wanted in _wanted(cells):
@@ -65,6 +78,13 @@ def _by_role(store: Store, day: dt.date) -> dict[int, set[int]]:
         for row in _holders(held, wanted, day, place, districts[place]):
             found[row.person_id].add(forum_id)
     return dict(found)
+
+
+def _by_key(holdings: Iterable[Row[Any]]) -> dict[str, list[Row[Any]]]:
+    found: dict[str, list[Row[Any]]] = defaultdict(list)
+    for holding in holdings:
+        found[holding.role_key].append(holding)
+    return found
 
 
 def _holders_in(store: Store, forum_id: int, day: dt.date) -> set[int]:

@@ -59,7 +59,10 @@ def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
         return _run(turn, store, press.intent, memory.slots_from({**press.data, **rewritten}), remembered)
     if (refused := _not_allowed(turn, entry)) is not None:
         return Routed(refused, press.intent, remembered, private=True)
-    return _done(press.intent, Slots(), entry.steps[press.step](turn, store), remembered)
+    outcome = entry.steps[press.step](turn, store)
+    if press.data.get("stays"):  # the card tells of other things too
+        outcome = replace(outcome, reply=replace(outcome.reply, updates=False))
+    return _done(press.intent, Slots(), outcome, remembered)
 
 
 def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed:

@@ -7,10 +7,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables import person, subscription, tenant
+from storage.tables import person, reminder_choice, subscription, tenant
 
+_PAUSED_UNTIL = (
+    sa.select(sa.func.max(reminder_choice.c.paused_until))
+    .where(
+        reminder_choice.c.tenant_id == subscription.c.tenant_id,
+        reminder_choice.c.person_id == subscription.c.person_id,
+        reminder_choice.c.withdrawn_at.is_(None),
+    )
+    .scalar_subquery()
+)
 _DUE = (
-    sa.select(subscription, tenant.c.zone)
+    sa.select(subscription, tenant.c.zone, _PAUSED_UNTIL.label("paused_until"))
     .select_from(
         subscription.join(tenant, tenant.c.id == subscription.c.tenant_id).join(
             person,
@@ -35,8 +44,35 @@ _CLAIM = (
 )
 
 
+_ROUNDS = (
+    sa.select(tenant)
+    .where(sa.or_(tenant.c.remind_at.is_(None), tenant.c.remind_at <= sa.bindparam("until")))
+    .order_by(tenant.c.remind_at, tenant.c.id)
+)
+_CLAIM_ROUND = (
+    tenant.update()
+    .where(tenant.c.id == sa.bindparam("row"), tenant.c.remind_at.is_not_distinct_from(sa.bindparam("known")))
+    .values(remind_at=sa.bindparam("following"), reminded_on=sa.bindparam("day"))
+)
+_AFTER: sa.BindParameter[Any] = sa.bindparam("after")
+_EARLIEST = sa.select(
+    sa.select(sa.func.min(tenant.c.remind_at)).where(tenant.c.remind_at > _AFTER).scalar_subquery().label("round"),
+    sa.select(sa.func.min(subscription.c.next_at))
+    .select_from(
+        subscription.join(
+            person, sa.and_(person.c.tenant_id == subscription.c.tenant_id, person.c.id == subscription.c.person_id)
+        )
+    )
+    .where(subscription.c.next_at > _AFTER, subscription.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
+    .scalar_subquery()
+    .label("digest"),
+)
+
+
 def subscriptions(connection: Connection, until: dt.datetime, most: int | None) -> Sequence[Row[Any]]:
-    """Subscriptions whose time has come, the earliest first, with the tenant's `zone`; `most` None is all."""
+    """Subscriptions whose time has come, the earliest first, with the tenant's `zone`; `most` None is all.
+
+    `paused_until` is the last local day on which the person wants none."""
     return connection.execute(_DUE.limit(most), {"until": until}).all()
 
 
@@ -48,3 +84,22 @@ def claim(
         _CLAIM, {"row": subscription_id, "known": known, "planned": planned, "following": following}
     )
     return result.rowcount == 1
+
+
+def rounds(connection: Connection, until: dt.datetime) -> Sequence[Row[Any]]:
+    """Tenants whose round of reminders is due or was never planned: id, zone, remind_at, reminded_on."""
+    return connection.execute(_ROUNDS, {"until": until}).all()
+
+
+def claim_round(
+    connection: Connection, tenant_id: int, known: dt.datetime | None, following: dt.datetime, day: dt.date | None
+) -> bool:
+    """Plans the next one and remembers the `day` of this one. False when somebody else did so since."""
+    given = {"row": tenant_id, "known": known, "following": following, "day": day}
+    return connection.execute(_CLAIM_ROUND, given).rowcount == 1
+
+
+def earliest(connection: Connection, after: dt.datetime) -> dt.datetime | None:
+    """When the first digest or round of reminders after that moment is due."""
+    found = connection.execute(_EARLIEST, {"after": after}).one()
+    return min((moment for moment in found if moment is not None), default=None)

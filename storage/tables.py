@@ -95,6 +95,8 @@ tenant = sa.Table(
     required("register_version", Integer, server_default="1"),
     required("deadlines", Json),  # {"T1": "05-15", …}: month and day; VB falls in the year after
     required("quiet_digest", Boolean, server_default=sa.false()),  # nothing new: silence instead of a line
+    optional("remind_at", Moment),  # when the next round of reminders is due; none: not yet planned
+    optional("reminded_on", Date),  # the local day of the last round
     required("created_at", Moment),
 )
 
@@ -351,8 +353,15 @@ subscription = versioned(
     required("clock", Time),
     optional("next_at", Moment),
     optional("last_at", Moment),
+    optional("quiet", Boolean),  # nothing new: silence instead of a line; none: as the tenant has it
     required("created_at", Moment),
     sa.Index("ix_subscription_next_at", "next_at"),
+)
+reminder_choice = versioned(
+    "reminder_choice",  # what the clock may tell a person; without a row everything
+    {"person_id": person},
+    required("off", Json),  # kinds of reminders that were switched off
+    optional("paused_until", Date),  # the last day without digest and reminders
 )
 
 change = plain(
@@ -472,5 +481,6 @@ VERSIONED = {
         status_report,
         progress_note,
         subscription,
+        reminder_choice,
     )
 }

@@ -1,10 +1,12 @@
 """Municipalities. Works across tenants, on the bare connection."""
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
@@ -12,6 +14,8 @@ from sqlalchemy.engine import Connection, Row
 from storage.store import StoreError
 from storage.tables import tenant
 
+log = logging.getLogger(__name__)
+STOCKHOLM = "Europe/Stockholm"
 DEFAULT_DEADLINES = {"T1": "05-15", "T2": "09-15", "VB": "01-15"}
 
 
@@ -34,9 +38,7 @@ class Tenant:
     register_version: int
 
 
-def add(
-    connection: Connection, name: str, now: dt.datetime, *, zone: str = "Europe/Stockholm", language: str = "sv"
-) -> int:
+def add(connection: Connection, name: str, now: dt.datetime, *, zone: str = STOCKHOLM, language: str = "sv") -> int:
     return int(
         connection.execute(
             tenant.insert().returning(tenant.c.id),
@@ -79,6 +81,16 @@ def change(connection: Connection, tenant_id: int, **values: Any) -> None:
     connection.execute(tenant.update().where(tenant.c.id == tenant_id).values(**values))
 
 
+@cache
+def zone_of(stored: str) -> ZoneInfo:
+    """A zone that does not exist (any more) is taken for Stockholm's: nobody goes without for it."""
+    try:
+        return ZoneInfo(stored)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a name that is a folder or leads out of the database
+        log.warning("the time zone %r does not exist; %s is used instead", stored, STOCKHOLM)
+        return ZoneInfo(STOCKHOLM)
+
+
 _BY_ID = sa.select(tenant).where(tenant.c.id == sa.bindparam("row"))
 
 
@@ -86,7 +98,7 @@ def _tenant(row: Row[Any]) -> Tenant:
     return Tenant(
         row.id,
         row.name,
-        ZoneInfo(row.zone),
+        zone_of(row.zone),
         row.language,
         {**DEFAULT_DEADLINES, **row.deadlines},
         row.quiet_digest,

@@ -12,7 +12,7 @@ from bot.cli import naming
 from bot.cli.context import Command
 from dialogs import mine
 from dialogs.digest import digest
-from dialogs.digest.timetable import Span, iso_week, span_of_week, span_until
+from dialogs.digest.timetable import Span, span_of_week, span_until
 from dialogs.reply import Reply, plain_text
 from storage import forums, subscriptions
 from storage.store import Store
@@ -89,7 +89,7 @@ def _send(command: Command, person: str | None, forum: str | None, week: str | N
         queued = sum(digest.send(store, row, span) for row in wanted)
     click.echo(command.say("digests_queued", n=queued))
     if queued < len(wanted):
-        click.echo(command.say("digests_doubled", n=len(wanted) - queued, week=iso_week(span.day)))
+        click.echo(command.say("digests_doubled", n=len(wanted) - queued, week=span.week))
 
 
 def _subscribers(command: Command, store: Store, chosen: Chosen, span: Span) -> list[Row[Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 MAX_MENTIONS = 200
 MAX_FIELDS = 100
 MAX_FIELD = 20_000
+THREAD = ";messageid="  # after a channel's id: the thread's first message
 OURS = "samverkan"  # in an action's data: the button's id
 _TAG = re.compile(r"</?at(?:\s[^>]{0,200})?>", re.IGNORECASE)
 
@@ -54,6 +55,15 @@ class Activity:
     @property
     def presses(self) -> bool:
         return pressed(self) is not None
+
+    @property
+    def message(self) -> str:
+        """The platform's name of this message, the same from wherever in its thread it is told of."""
+        return message_in(self.conversation, self.id)
+
+
+def message_in(conversation: str, message: str) -> str:
+    return f"{conversation.partition(THREAD)[0]}|{message}"
 
 
 def read(raw: Any) -> Activity:

@@ -1,10 +1,11 @@
 """Teams as a channel: where an answer goes – the conversation, the card it replaces, or the person alone."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from bot.channel import Event, Outgoing, SendError
-from bot.teams import addresses, cards, roster
+from bot.teams import addresses, cards, downloads, roster, suggestions
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
 from dialogs import texts
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 LINES = texts.load("teams")
 SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # the public cloud's, until something is heard
 MOST_KEPT = 20_000
+NOTHING: Mapping[str, Any] = {}
 
 
 class TeamsChannel:
@@ -41,9 +43,10 @@ class TeamsChannel:
         if not address.get("chat"):
             address = {**address, "chat": await self._chat_with(address)}
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
-        if replaced and await self._replaced(address, str(replaced), reply):
-            return str(replaced)
-        return await self._said(address, reply)
+        if replaced and (message := await self._replaced(address, str(replaced), reply)):
+            return message
+        more = suggestions.under(address, outgoing.intent, reply.language)
+        return await self._said(address, reply, more)
 
     async def typing(self, address: Address) -> None:
         """That an answer is being made."""
@@ -68,32 +71,47 @@ class TeamsChannel:
         """The app was removed for the user: a chat that was opened is no more."""
         self.personal.pop(user, None)
 
-    async def _replaced(self, address: Address, message: str, reply: Reply) -> bool:
-        """False where the message is gone."""
-        activity = _activity(reply, cards.pages(reply)[-1:])
+    async def fetch(self, event: Event) -> bytes:
+        """Raises Unreadable."""
+        return await downloads.download(
+            self.connector.session, self.connector.config, str((event.file or {}).get("url", ""))
+        )
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """Raises SendError."""
+        return (
+            await self._said(event.address, Reply(text)) if event.address.get("scope") == addresses.PERSONAL else None
+        )
+
+    async def _replaced(self, address: Address, message: str, reply: Reply) -> str | None:
+        """The last message's id: a long reply begins in the place of the card. None where the message is gone."""
+        first, *rest = cards.pages(reply)
+        service_url, chat = self._service(address), str(address["chat"])
         try:
-            await self.connector.put(self._service(address), str(address["chat"]), message, activity)
+            await self.connector.put(service_url, chat, message, _activity(reply, [first]))
         except SendError as error:
             if not error.permanent:
                 raise
             log.info("a card was not replaced and is sent anew: %s", error)
-            return False
-        return True
+            return None
+        for card in rest:
+            message = await self.connector.post(service_url, chat, _activity(reply, [card])) or message
+        return message
 
-    async def _said(self, address: Address, reply: Reply) -> str | None:
-        """One message for each card of a long reply; the id of the last, which has the buttons."""
+    async def _said(self, address: Address, reply: Reply, more: Mapping[str, Any] = NOTHING) -> str | None:
+        """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""
         service_url, chat = self._service(address), str(address["chat"])
         about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}
         if not reply.has_card:
-            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about})
-        message = None
+            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about, **more})
         try:
-            for card in cards.pages(reply):
-                message = await self.connector.post(service_url, chat, {**_activity(reply, [card]), **about})
+            *before, last = cards.pages(reply)
+            for card in before:
+                await self.connector.post(service_url, chat, {**_activity(reply, [card]), **about})
+            return await self.connector.post(service_url, chat, {**_activity(reply, [last]), **about, **more})
         except UnfitError as error:
             log.warning("a card was not taken and is said in words: %s", error)
-            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about})
-        return message
+            return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about, **more})
 
     async def _in_private(self, address: Address, outgoing: Outgoing) -> str | None:
         """To the person alone, with a word where it was asked."""

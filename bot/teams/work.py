@@ -106,6 +106,7 @@ def event_of(tenant: int, came: Activity) -> Event:
         text=came.text,
         language=came.language,
         public=not came.is_personal,
+        message=came.message if came.id and came.kind.startswith("message") else "",
         address=address,
         own=came.user,
         reach=addresses.alone(address) if came.is_personal else None,

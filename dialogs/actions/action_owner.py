@@ -1,13 +1,12 @@
 """Who is to do an action item: a person of the register, a role, or a group as it was written."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import roles
+from dialogs import item_owners, roles
 from dialogs.documents.people import is_name
 from dialogs.turn import Turn
 from dialogs.understanding import PersonEntry
@@ -56,27 +55,13 @@ def owner_of(turn: Turn, written: str, chosen: int = 0) -> Owner:
 
 def owned_by(turn: Turn, store: Store, items: Sequence[Row[Any]], person: int) -> list[Row[Any]]:
     """Of the items those that are this person's, by name or by a role that he or she holds today."""
-    keys = {role.key for row in items if row.owner_kind == "role" for role in _roles(row)}
+    keys = {role.key for row in items if row.owner_kind == "role" for role in item_owners.roles_of(row)}
     holdings = people.holdings_of(store, sorted(keys)) if keys else ()
-    return [row for row in items if person in _persons(turn, row, holdings)]
+    return [row for row in items if person in item_owners.persons_of(row, holdings, turn.today)]
 
 
 def persons_of(turn: Turn, store: Store, item: Row[Any]) -> frozenset[int]:
     """Ids of those whose item it is; empty for a group."""
-    wanted = _roles(item) if item.owner_kind == "role" else ()
+    wanted = item_owners.roles_of(item) if item.owner_kind == "role" else ()
     holdings = people.holdings_of(store, [role.key for role in wanted]) if wanted else ()
-    return _persons(turn, item, holdings)
-
-
-def _persons(turn: Turn, item: Row[Any], holdings: Sequence[Row[Any]]) -> frozenset[int]:
-    if item.owner_kind != "role":
-        return frozenset({item.owner_id} if item.owner_id else ())
-    held = roles.holders(holdings, _roles(item), turn.today, item.forum or "")
-    return frozenset(row.person_id for row in held)
-
-
-def _roles(item: Row[Any]) -> tuple[roles.RoleKey, ...]:
-    """As written, and without the definite ending of the title: "samordnaren", "kommunpolisen"."""
-    text = item.owner_text or ""
-    spellings = [text, *(re.sub(rf"(?<=\w\w\w){ending}\b", "", text) for ending in ("n", "en"))]
-    return tuple(dict.fromkeys(role for spelling in spellings for role in roles.candidates(spelling)))
+    return item_owners.persons_of(item, holdings, turn.today)

@@ -12,10 +12,10 @@ from dialogs.dialog import Outcome
 from dialogs.digest import digest_facts
 from dialogs.digest.digest_facts import Facts, Reader
 from dialogs.digest.digest_lines import Told, tell
-from dialogs.digest.timetable import WEEK, Span, iso_week, span_until
+from dialogs.digest.timetable import WEEK, Span, span_until
 from dialogs.reply import Button, Reply, Section
 from dialogs.turn import Turn
-from storage import outbox, subscriptions, tenants
+from storage import outbox, subscriptions, tenants, unsent
 from storage.store import Store
 
 LINES = texts.load("digest")
@@ -74,18 +74,31 @@ def _is_wanted(turn: Turn, store: Store) -> bool:
     return subscription is not None and subscription.id == turn.data["subscription"] and turn.now - queued <= STALE
 
 
-def queue(store: Store, subscription_id: int, person_id: int, span: Span) -> bool:
-    """One a subscription and ISO week of the day that it is sent on; False when that one was queued before."""
-    return (
-        outbox.queue(
-            store,
-            person_id,
-            "digest",
-            f"digest:{subscription_id}:{iso_week(span.day)}",
-            payload={**span_to_json(span), "subscription": subscription_id, "queued": store.now.isoformat()},
-        )
-        is not None
+def queue(store: Store, subscription_id: int, person_id: int, span: Span, at: dt.datetime | None = None) -> bool:
+    """One a subscription and ISO week of the planned day; False when that one was queued before."""
+    queued = outbox.queue(
+        store,
+        person_id,
+        "digest",
+        key(subscription_id, span),
+        payload={**span_to_json(span), "subscription": subscription_id, "queued": (at or store.now).isoformat()},
+        due=at,
     )
+    return queued is not None
+
+
+def queue_all(store: Store, digests: Sequence[tuple[int, int, Span, dt.datetime | None]]) -> None:
+    """Subscription, person, span and when it goes. What an earlier one has not told, the new one tells too."""
+    keys = [key(subscription, span) for subscription, _, span, _ in digests]
+    untold = unsent.take_back(store, "digest", {person for _, person, _, _ in digests}, keys)
+    for subscription, person, span, at in digests:
+        spans = [span_from(one) for one in untold.get(person, ()) if one.get("subscription") == subscription]
+        after = min([span.after, *(one.after for one in spans)])
+        queue(store, subscription, person, replace(span, after=after), at)
+
+
+def key(subscription_id: int, span: Span) -> str:
+    return f"digest:{subscription_id}:{span.week}"
 
 
 def send(store: Store, subscription: Row[Any], span: Span) -> bool:
@@ -99,13 +112,17 @@ def send(store: Store, subscription: Row[Any], span: Span) -> bool:
 
 
 def span_to_json(span: Span) -> dict[str, str]:
-    return {"after": span.after.isoformat(), "until": span.until.isoformat(), "day": span.day.isoformat()}
+    planned = {"planned": span.planned.isoformat()} if span.planned else {}
+    return {"after": span.after.isoformat(), "until": span.until.isoformat(), "day": span.day.isoformat(), **planned}
 
 
 def span_from(data: Mapping[str, str]) -> Span:
     """From what `span_to_json` wrote."""
     after, until = (dt.datetime.fromisoformat(data[key]) for key in ("after", "until"))
-    return Span(after, until, dt.date.fromisoformat(data["day"]))
+    planned = data.get("planned")
+    return Span(
+        after, until, dt.date.fromisoformat(data["day"]), None if planned is None else dt.date.fromisoformat(planned)
+    )
 
 
 def of_people(store: Store, span: Span, names: Mapping[int, str], language: str) -> list[tuple[str, Reply]]:
@@ -156,7 +173,7 @@ def reply_of(
         return Reply(LINES(language, "no_more"), language=language)
     total = sum(len(section.lines) for section in told.sections)
     rest = lines is not None and total > (page + 1) * lines
-    week = span.day.isocalendar().week
+    week = span.number
     return Reply(
         told.headline if page == 0 else LINES(language, "more_of", week=week),
         sections=shown,

@@ -53,7 +53,7 @@ def _headline(telling: Telling, waiting: int, own: int, news: int, shown: Sequen
     lacking = len(_lacking(telling).lines)
     counts = (("waiting_n", waiting), ("items_n", own), ("lacking_n", lacking), ("news_n", news))
     parts = [telling.say(key, n=number) for key, number in counts if number][:3]
-    week = telling.span.day.isocalendar().week
+    week = telling.span.number
     if parts:
         return telling.say("headline", week=week, parts=", ".join(parts))
     if shown:

@@ -1,11 +1,28 @@
-"""Weekly moments in local time, across summer time; ISO weeks as people write them (2024-W42)."""
+"""Weekly moments in local time, across summer time and holidays; ISO weeks as people write them (2024-W42)."""
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
+from dialogs import working_days
+
 WEEK = dt.timedelta(days=7)
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One week's digest: the local day that it is planned for, and when it goes, in UTC. A holiday moves it."""
+
+    planned: dt.date
+    goes: dt.datetime
+
+    @property
+    def week(self) -> str:
+        return iso_week(self.planned)
 
 
 def local(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
@@ -13,29 +30,51 @@ def local(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day, clock.replace(fold=0), zone).astimezone(dt.UTC)
 
 
+def next_issue(weekday: int, clock: dt.time, zone: ZoneInfo, after: dt.datetime) -> Issue:
+    """The first that goes later than `after`; Monday is 0."""
+    return next(issue for issue in _issues(weekday, clock, zone, after) if issue.goes > after)
+
+
+def latest_issue(weekday: int, clock: dt.time, zone: ZoneInfo, until: dt.datetime) -> Issue:
+    """The last that goes not later than `until`."""
+    *_, latest = takewhile(lambda issue: issue.goes <= until, _issues(weekday, clock, zone, until - WEEK))
+    return latest
+
+
 def next_weekly(weekday: int, clock: dt.time, zone: ZoneInfo, after: dt.datetime) -> dt.datetime:
-    """The first such moment later than `after`, in UTC; Monday is 0."""
-    first = after.astimezone(zone).date()
-    days = (first + dt.timedelta(days=count) for count in range(9))
-    moments = (local(day, clock, zone) for day in days if day.weekday() == weekday)
-    return next(moment for moment in moments if moment > after)
+    return next_issue(weekday, clock, zone, after).goes
 
 
-def latest_weekly(weekday: int, clock: dt.time, zone: ZoneInfo, until: dt.datetime) -> dt.datetime:
-    """The last such moment not later than `until`, in UTC."""
-    last = until.astimezone(zone).date()
-    days = (last - dt.timedelta(days=count) for count in range(8))
-    moments = (local(day, clock, zone) for day in days if day.weekday() == weekday)
-    return next(moment for moment in moments if moment <= until)
+def _issues(weekday: int, clock: dt.time, zone: ZoneInfo, around: dt.datetime) -> Iterator[Issue]:
+    """From the one planned in the seven days before that moment on; none is moved as far as the next."""
+    day = around.astimezone(zone).date() - WEEK
+    day += _DAY * ((weekday - day.weekday()) % 7)
+    while True:
+        goes_on = working_days.on_or_after(day) if working_days.is_holiday(day) else day
+        yield Issue(day, local(goes_on, clock, zone))
+        day += WEEK
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a digest tells of, (after, until] in UTC; `day` is the local day on which it is sent."""
+    """What a digest tells of, (after, until] in UTC; `day` is the local day on which it is sent.
+
+    `planned` is the day that it was planned for, where a holiday moved it: its ISO week names the digest.
+    """
 
     after: dt.datetime
     until: dt.datetime
     day: dt.date
+    planned: dt.date | None = None
+
+    @property
+    def week(self) -> str:
+        return iso_week(self.planned or self.day)
+
+    @property
+    def number(self) -> int:
+        """Of the week, as it is spoken of."""
+        return (self.planned or self.day).isocalendar().week
 
 
 def span_of_week(week: str, zone: ZoneInfo) -> Span:
@@ -52,6 +91,12 @@ def span_of_week(week: str, zone: ZoneInfo) -> Span:
 def span_until(until: dt.datetime, zone: ZoneInfo, after: dt.datetime | None = None) -> Span:
     """What was since `after`, else in the seven days before; sent at `until`."""
     return Span(after or until - WEEK, until, until.astimezone(zone).date())
+
+
+def span_of_issue(issue: Issue, zone: ZoneInfo, after: dt.datetime | None) -> Span:
+    """What was since `after`, else in the seven days before it goes."""
+    day = issue.goes.astimezone(zone).date()
+    return Span(after or issue.goes - WEEK, issue.goes, day, None if day == issue.planned else issue.planned)
 
 
 def iso_week(day: dt.date) -> str:

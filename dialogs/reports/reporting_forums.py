@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import periods
+from dialogs import expected_reports, periods
 from dialogs.periods import Period
 from dialogs.turn import Turn
 from dialogs.understanding import ForumEntry
@@ -37,14 +37,8 @@ class Standing:
 
 def expected(turn: Turn, store: Store, period: Period) -> list[Expected]:
     """Activities of the plan in force for the period's year; where no plan is of that year, of every plan in force."""
-    rows = plans.activities_in_force(store)
-    of_year = [row for row in rows if row.year in (period.year, None)]
-    found = {
-        row.forum_id: Expected(turn.names.forums[row.forum_id], row)
-        for row in reversed(of_year or rows)
-        if row.forum_id in turn.names.forums
-    }
-    return list(reversed(found.values()))
+    found = expected_reports.of_period(plans.activities_in_force(store), period)
+    return [Expected(turn.names.forums[one], row) for one, row in found.items() if one in turn.names.forums]
 
 
 def standing(turn: Turn, store: Store, period: Period) -> Standing:

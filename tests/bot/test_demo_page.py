@@ -172,7 +172,7 @@ def test_the_clock_brings_the_digest_to_its_subscribers_alone(address: str) -> N
             news = await until(client, elin, lambda news: bool(news["messages"]))
             assert news["clock"] == {"local": "2024-10-21T08:00", "moved": True, "monday": "2024-10-28T08:00"}
             assert "ecka" in news["messages"][-1]["text"]
-            assert await messages_of(client, nils) == []
+            assert not [one for one in await messages_of(client, nils) if one["text"].startswith("Vecka")]
             count = len(news["messages"])
             await post(client, "clock", to="2024-10-20T08:00")
             await post(client, "clock", to="2024-10-21T08:00")

@@ -12,10 +12,10 @@ from sqlalchemy.engine import Engine, Row
 
 from bot.schedule import Schedule
 from dialogs.digest import digest
-from dialogs.digest.timetable import span_of_week, span_until
+from dialogs.digest.timetable import next_weekly, span_of_week, span_until
 from storage import due, history, subscriptions, tenants
 from storage.database import open_engine, store_of, transaction
-from storage.tables import delivery
+from storage.tables import delivery, subscription
 from storage.threads import DatabaseThreads
 from tests.cast import TENANT, Cast, settle
 from tests.conftest import NOW
@@ -46,6 +46,12 @@ def queued(engine: Engine) -> list[Row[tuple[object, ...]]]:
         return list(connection.execute(sa.select(delivery).order_by(delivery.c.id)).all())
 
 
+def send(engine: Engine) -> None:
+    """As if all that is queued had reached its reader."""
+    with transaction(engine) as connection:
+        connection.execute(delivery.update().values(status="sent"))
+
+
 def tick(threads: DatabaseThreads, now: dt.datetime) -> None:
     asyncio.run(Schedule(threads).tick(now))
 
@@ -64,6 +70,7 @@ def test_each_subscriber_once_with_the_span_since_the_last(
     assert [row.person_id for row in rows] == [cast.amina, cast.jonas]
     assert {row.dedupe.rpartition(":")[2] for row in rows} == {"2024-W43"}
     assert digest.span_from(rows[0].payload) == span_until(FIRST, ZoneInfo("Europe/Stockholm"), FIRST - WEEK)
+    send(engine)
     tick(threads, SECOND)
     latest = digest.span_from(queued(engine)[-1].payload)
     assert (latest.after, latest.until) == (FIRST, SECOND)
@@ -92,6 +99,7 @@ def test_after_weeks_of_standstill_only_the_latest_week_is_queued(
     engine: Engine, cast: Cast, threads: DatabaseThreads
 ) -> None:
     tick(threads, FIRST)
+    send(engine)
     tick(threads, dt.datetime(2024, 11, 20, 12, 0, tzinfo=dt.UTC))
     weeks = [row.dedupe.rpartition(":")[2] for row in queued(engine) if row.person_id == cast.amina]
     assert weeks == ["2024-W43", "2024-W47"]
@@ -100,6 +108,101 @@ def test_after_weeks_of_standstill_only_the_latest_week_is_queued(
     assert span.day == dt.date(2024, 11, 18)
     with transaction(engine, reads_only=True) as connection:
         assert due.subscriptions(connection, dt.datetime(2024, 11, 25, 6, 59, tzinfo=dt.UTC), None) == []
+
+
+def test_what_nobody_got_is_told_by_the_next_digest(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:
+    tick(threads, FIRST)
+    tick(threads, SECOND)
+    rows = [row for row in queued(engine) if row.person_id == cast.amina]
+    assert [row.status for row in rows] == ["cancelled", "open"]
+    assert digest.span_from(rows[1].payload).after == FIRST - WEEK
+
+
+@pytest.mark.parametrize(
+    ("back_at", "weeks", "due"),
+    [
+        (dt.datetime(2024, 10, 21, 20, 0, tzinfo=dt.UTC), ["2024-W43"], dt.datetime(2024, 10, 22, 6, tzinfo=dt.UTC)),
+        (dt.datetime(2024, 10, 23, 10, 0, tzinfo=dt.UTC), ["2024-W43"], dt.datetime(2024, 10, 23, 10, tzinfo=dt.UTC)),
+        (dt.datetime(2024, 10, 26, 10, 0, tzinfo=dt.UTC), [], None),  # a Saturday: Monday's own tells of both weeks
+    ],
+)
+def test_a_digest_that_was_missed_comes_in_office_hours_or_with_the_next(
+    engine: Engine,
+    cast: Cast,
+    threads: DatabaseThreads,
+    back_at: dt.datetime,
+    weeks: list[str],
+    due: dt.datetime | None,
+) -> None:
+    tick(threads, back_at)
+    tick(threads, back_at)
+    rows = [row for row in queued(engine) if row.person_id == cast.amina]
+    assert [row.dedupe.rpartition(":")[2] for row in rows] == weeks
+    assert [row.due_at for row in rows] == ([due] if due else [])
+    send(engine)
+    tick(threads, SECOND)
+    span = digest.span_from(queued(engine)[-1].payload)
+    assert (span.after, span.until) == (FIRST if weeks else SECOND - WEEK, SECOND)
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "", "../etc/passwd", "Europe"])
+def test_a_stored_zone_that_does_not_exist_is_taken_for_stockholm(
+    engine: Engine, cast: Cast, threads: DatabaseThreads, zone: str
+) -> None:
+    with transaction(engine) as connection:
+        tenants.change(connection, TENANT, zone=zone)
+    tick(threads, FIRST)
+    assert [row.person_id for row in queued(engine)] == [cast.amina, cast.jonas]
+
+
+def test_two_schedulers_at_one_tick_queue_once(engine: Engine, cast: Cast, address: str) -> None:
+    both = [DatabaseThreads(open_engine(address)) for _ in range(2)]
+
+    async def race() -> None:
+        await asyncio.gather(*(Schedule(one, everyone=True).tick(FIRST) for one in both))
+
+    asyncio.run(race())
+    for one in both:
+        one.close()
+    assert sorted(row.person_id for row in queued(engine)) == [cast.amina, cast.jonas]
+
+
+@pytest.mark.parametrize("shift", [-1, 1])
+def test_a_clock_that_is_set_an_hour_wrong_neither_doubles_nor_loses(
+    engine: Engine, cast: Cast, threads: DatabaseThreads, shift: int
+) -> None:
+    tick(threads, FIRST)
+    tick(threads, FIRST + dt.timedelta(hours=shift))
+    tick(threads, FIRST + dt.timedelta(minutes=1))
+    assert [row.person_id for row in queued(engine)] == [cast.amina, cast.jonas]
+
+
+@pytest.mark.parametrize(("year", "weekday", "count"), [(2024, 0, 53), (2025, 0, 52), (2026, 3, 52)])
+def test_a_year_brings_each_week_its_digest_on_its_own_morning(
+    engine: Engine, cast: Cast, threads: DatabaseThreads, year: int, weekday: int, count: int
+) -> None:
+    """In 2026 the last Thursday is New Year's Eve: its digest comes in January."""
+    zone = ZoneInfo("Europe/Stockholm")
+    begin, end = (dt.datetime(one, 1, 1, tzinfo=zone).astimezone(dt.UTC) for one in (year, year + 1))
+    with transaction(engine) as connection:
+        connection.execute(
+            subscription.update().values(
+                weekday=weekday, next_at=next_weekly(weekday, dt.time(8), zone, begin), last_at=None
+            )
+        )
+
+    async def pass_year() -> list[dt.datetime]:
+        schedule, passed = Schedule(threads), []
+        async for moment in schedule.moments(begin, end):
+            await schedule.tick(moment)
+            passed.append(moment)
+        return passed
+
+    passed = [moment.astimezone(zone) for moment in asyncio.run(pass_year())]
+    weeks = [row.dedupe.rpartition(":")[2] for row in queued(engine) if row.person_id == cast.amina]
+    assert len(weeks) == len(set(weeks)) == count
+    assert {moment.time() for moment in passed} == {dt.time(8)}
+    assert {moment.weekday() for moment in passed} <= {0, 1, 2, 3, 4}
 
 
 def test_a_subscription_ended_meanwhile_is_not_due(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:

@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("register_version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("deadlines", Json, nullable=False),
         sa.Column("quiet_digest", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("remind_at", Moment(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tenant")),
         sa.UniqueConstraint("name", name=op.f("uq_tenant_name")),
@@ -520,6 +522,24 @@ def upgrade() -> None:
     op.create_index("ix_progress_note_forum_id", "progress_note", ["tenant_id", "forum_id"], unique=False)
     op.create_index("ix_progress_note_said_in", "progress_note", ["tenant_id", "said_in"], unique=False)
     op.create_table(
+        "reminder_choice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("off", Json, nullable=False),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"],
+            ["person.tenant_id", "person.id"],
+            name=op.f("fk_reminder_choice_tenant_id_person_id"),
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_reminder_choice_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_choice")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_reminder_choice_tenant_id_id")),
+    )
+    op.create_index("ix_reminder_choice_person_id", "reminder_choice", ["tenant_id", "person_id"], unique=False)
+    op.create_table(
         "report_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -615,6 +635,7 @@ def upgrade() -> None:
         sa.Column("clock", sa.Time(), nullable=False),
         sa.Column("next_at", Moment(), nullable=True),
         sa.Column("last_at", Moment(), nullable=True),
+        sa.Column("quiet", sa.Boolean(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),
         sa.Column("withdrawn_at", Moment(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -933,6 +954,8 @@ def downgrade() -> None:
     op.drop_index("ix_report_draft_person_id", table_name="report_draft")
     op.drop_index("ix_report_draft_forum_id", table_name="report_draft")
     op.drop_table("report_draft")
+    op.drop_index("ix_reminder_choice_person_id", table_name="reminder_choice")
+    op.drop_table("reminder_choice")
     op.drop_index("ix_progress_note_said_in", table_name="progress_note")
     op.drop_index("ix_progress_note_forum_id", table_name="progress_note")
     op.drop_index("ix_progress_note_author_id", table_name="progress_note")

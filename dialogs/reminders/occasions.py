@@ -1,0 +1,199 @@
+"""Who is to be reminded of what, read for a whole tenant: as many statements for one person as for a thousand."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Row
+
+from dialogs import expected_reports, item_owners, mine, periods
+from dialogs.periods import Period
+from dialogs.reminders import days
+from storage import forums, people, plans, reminders
+from storage.store import Store
+from storage.tenants import Tenant
+
+LOOK_BACK = dt.timedelta(days=45)  # what fell earlier is old, however long the service stood still
+LOOK_AHEAD = dt.timedelta(days=16)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Forums (id and name) whose report of a period is missing."""
+
+    forums: tuple[tuple[int, str], ...]
+    period: Period
+    deadline: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Minutes that wait for approval; `names` are those who have not given theirs, `since` when they were asked."""
+
+    row: Row[Any]
+    names: tuple[str, ...]
+    since: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """`kind` is what can be switched off, `what` tells its line, `on` is the working day on which it falls."""
+
+    kind: str
+    what: str
+    on: dt.date
+    about: Any
+
+
+ByPerson = Mapping[int, Sequence[Reminder]]
+Found = Iterator[tuple[int, Reminder]]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What several kinds need."""
+
+    tenant: Tenant
+    now: dt.datetime
+    today: dt.date
+    names: Mapping[int, str]
+    steering: tuple[int, ...]
+    convenors: Mapping[int, tuple[int, ...]]
+    secretaries: tuple[int, ...]
+
+    def responsible(self, forum: int | None) -> tuple[int, ...]:
+        """Who convenes the forum; where nobody is known the secretaries."""
+        return self.convenors.get(forum or 0, ()) or self.secretaries
+
+
+def gather(store: Store, tenant: Tenant) -> ByPerson:
+    """What has fallen by now and is still so, by person, in the order of kinds and days."""
+    today = store.now.astimezone(tenant.zone).date()
+    every = forums.every(store)
+    around = Around(
+        tenant,
+        store.now,
+        today,
+        {row.id: row.name for row in every},
+        tuple(row.id for row in every if row.kind == "steering"),
+        _convenors(store, today),
+        tuple(row.id for row in people.granted(store, "secretary")),
+    )
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for kind in (_approvals, _reports, _items, _meetings):
+        for person, reminder in kind(store, around):
+            found[person].append(reminder)
+    return found
+
+
+def _convenors(store: Store, today: dt.date) -> Mapping[int, tuple[int, ...]]:
+    """By the role that the plan names; of a steering group that no plan names, who led its latest meeting."""
+    of_plan = mine.convenors(store, today)
+    leading = {forum: (chair,) for forum, chair in reminders.chairs(store).items()}
+    return {**leading, **{forum: found for forum, found in of_plan.items() if found}}
+
+
+def _meetings(store: Store, around: Around) -> Found:
+    rows = [
+        row
+        for row in reminders.meetings(store, around.today, around.today + LOOK_AHEAD)
+        if row.day > around.today or row.starts_at is None or row.starts_at > around.now
+    ]
+    due = [(row, on) for row in rows if (on := days.latest(days.of_meeting(row.day), around.today)) is not None]
+    if not due:
+        return
+    members: dict[int, list[int]] = defaultdict(list)
+    for person, own in mine.forums_of_all(store, around.today).items():
+        for forum in own:
+            members[forum].append(person)
+    for row, on in due:
+        for person in members[row.forum_id]:
+            yield person, Reminder("meetings", "meeting", on, row)
+
+
+def _reports(store: Store, around: Around) -> Found:
+    """To who convenes the forum; the day after the deadline also to who convenes the steering group."""
+    due = [
+        (period, deadline, on, late)
+        for period in _periods(around.today)
+        for deadline in (period.deadline(around.tenant.deadlines),)
+        for on, late in _of_deadline(deadline, around.today)
+    ]
+    if not due:
+        return
+    activities = plans.activities_in_force(store)
+    reported = reminders.reported(store, min(period.year for period, *_ in due))
+    for period, deadline, on, late in due:
+        lacking = [
+            forum
+            for forum in expected_reports.of_period(activities, period)
+            if forum in around.names and (forum, period.year, period.name) not in reported
+        ]
+        for forum in lacking:
+            one = Lacking(((forum, around.names[forum]),), period, deadline)
+            for person in around.responsible(forum):
+                yield person, Reminder("reports", "report", on, one)
+        if late and lacking:
+            every = Lacking(tuple((forum, around.names[forum]) for forum in lacking), period, deadline)
+            for person in dict.fromkeys(one for forum in around.steering for one in around.responsible(forum)):
+                yield person, Reminder("reports", "reports_late", on, every)
+
+
+def _periods(today: dt.date) -> tuple[Period, ...]:
+    """Deadlines are a tenant's own: one may lie before its period ends."""
+    latest = periods.latest_ended(today)
+    return (periods.of_day(today), latest, periods.before(latest))
+
+
+def _of_deadline(deadline: dt.date, today: dt.date) -> Iterator[tuple[dt.date, bool]]:
+    after = days.after_deadline(deadline)
+    if today >= after:
+        if today - after <= LOOK_BACK:
+            yield after, True
+    elif (on := days.latest(days.of_deadline(deadline), today)) is not None:
+        yield on, False
+
+
+def _approvals(store: Store, around: Around) -> Found:
+    rows = reminders.to_approve(store)
+    asked = reminders.asked(store, {row.id for row in rows})
+    by_minutes: dict[int, list[tuple[Row[Any], dt.date]]] = defaultdict(list)
+    for row in rows:
+        at = asked.get((row.id, row.person_id), row.imported_at)
+        by_minutes[row.id].append((row, at.astimezone(around.tenant.zone).date()))
+    for waiting in by_minutes.values():
+        names = tuple(row.name for row, _ in waiting)
+        for row, since in waiting:
+            on = days.latest(days.of_waiting(since), around.today)
+            if on is not None and around.today - on <= LOOK_BACK:
+                yield row.person_id, Reminder("approvals", "approval", on, Waiting(row, names, since))
+        yield from _stuck(around, [(row, since) for row, since in waiting])
+
+
+def _stuck(around: Around, waiting: Sequence[tuple[Row[Any], dt.date]]) -> Found:
+    """When somebody was reminded for the last time, secretary and convenor are told."""
+    late = [(row, since) for row, since in waiting if days.of_waiting(since)[-1] <= around.today]
+    if not late:
+        return
+    first = late[0][0]
+    on = max(days.of_waiting(since)[-1] for _, since in late)
+    if around.today - on > LOOK_BACK:
+        return
+    told = Waiting(first, tuple(row.name for row, _ in late), min(since for _, since in late))
+    concerned = (*((first.secretary_id,) if first.secretary_id else ()), *around.secretaries)
+    for person in dict.fromkeys((*concerned, *around.convenors.get(first.forum_id, ()))):
+        if person not in {row.person_id for row, _ in waiting}:
+            yield person, Reminder("approvals", "stuck", on, told)
+
+
+def _items(store: Store, around: Around) -> Found:
+    """To whose they are; those of a group or of nobody to who convenes the forum."""
+    rows = reminders.overdue(store, around.today - LOOK_BACK, around.today)
+    holdings = people.holdings(store) if any(row.owner_kind == "role" for row in rows) else ()
+    for row in rows:
+        reminder = Reminder("items", "item", days.after_deadline(row.due), row)
+        if reminder.on <= around.today:
+            for person in item_owners.persons_of(row, holdings, around.today) or around.responsible(row.forum_id):
+                yield person, reminder
