@@ -11,8 +11,6 @@ from typing import Any, BinaryIO
 
 from dialogs.documents.document import Unreadable
 from dialogs.documents.drafts import NoDocument
-from dialogs.documents.reading import read
-from dialogs.documents.recognise import parse
 
 MEMORY_BYTES = 1024**3
 LENGTH = struct.Struct(">Q")
@@ -35,6 +33,9 @@ def _limit_memory() -> None:
 
 
 def _answer(name: str, data: bytes) -> tuple[Any, ...]:
+    from dialogs.documents.reading import read  # in the worker alone: the service itself opens no file
+    from dialogs.documents.recognise import parse
+
     try:
         draft = parse(read(name, data))
     except Unreadable as error:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
+import uvloop
 from aiohttp import web
 
 from bot import logs
@@ -48,7 +49,8 @@ def _serve(command: Command) -> None:
     command.engine().dispose()
     logs.start(command.settings.log_format)
     try:
-        asyncio.run(_run(command, with_teams, with_slack))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(command, with_teams, with_slack))
     except WorkerLockedError:
         command.refuse("served_already")
     except ListenError as error:
