@@ -1,6 +1,7 @@
 """`samverkan serve`: the service, until it is told to stop."""
 
 import asyncio
+import gc
 import ipaddress
 import logging
 import signal
@@ -70,6 +71,8 @@ async def _run(command: Command, with_teams: TeamsConfig | None, with_slack: sla
             routes = [route for door in doors for route in door.begin(service.turns, wake)]
             app = web_app(service, command.settings, routes)
             app.on_cleanup.append(lambda app: _drained(door.drain(app) for door in doors))
+            gc.collect()
+            gc.freeze()  # what stays for good is not looked through again while people wait
             lines = ["listening", "teams" if in_teams else "no_teams", "slack" if in_slack else "no_slack"]
             address = await serve_until(stop, app, command.settings.host, command, lines)
             log.info("stopped %s", address)

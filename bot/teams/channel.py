@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import Event, Outgoing, SendError
+from bot.channel import Event, Limit, Limits, Outgoing, SendError
 from bot.teams import addresses, cards, downloads, roster, suggestions
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
@@ -17,6 +17,9 @@ LINES = texts.load("teams")
 SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # the public cloud's, until something is heard
 MOST_KEPT = 20_000
 NOTHING: Mapping[str, Any] = {}
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+PER_CONVERSATION = (Limit(7, 1), Limit(8, 2), Limit(60, 30), Limit(1_800, 3_600))
+PER_APP_AND_TENANT = Limit(50, 1)
 
 
 class TeamsChannel:
@@ -24,6 +27,7 @@ class TeamsChannel:
 
     name = "teams"
     keeps_cards = True
+    limits = Limits(PER_CONVERSATION, PER_APP_AND_TENANT, organisation="teams_tenant")
 
     def __init__(self, connector: Connector, bot: str, home_tenant: str) -> None:
         self.connector = connector
