@@ -23,8 +23,6 @@ from bot.clock import SettableClock
 from bot.demo import municipality
 from bot.hops import in_database
 from bot.settings import Settings, default_file
-from bot.teams import playground
-from bot.teams.playground import PlaygroundChannel
 from bot.web.channel import WebChannel
 from bot.web.conversations import Conversations
 from bot.web.demo import Demo, Place
@@ -98,13 +96,19 @@ async def _serve(command: Command, place: Place) -> None:
 @asynccontextmanager
 async def demo_app(settings: Settings, place: Place, clock: SettableClock) -> AsyncIterator[web.Application]:
     """The service with the demo page, which reaches everybody, and a door for the Agents Playground beside it."""
+    from bot.teams import playground  # here alone: botbuilder takes half a second to read
+
     channel = WebChannel(Conversations(secrets.token_hex(4)), clock)
     with tempfile.TemporaryDirectory(prefix="samverkan-demo-") as folder:
         async with (
             playground.opened() as teams,
             running_service(settings, clock, [channel, teams.channel], everyone=channel.name) as service,
         ):
-            await in_database(service.threads, Rank.TURN, partial(_begin_anew, tenant=place.tenant, now=clock()))
+            await in_database(
+                service.threads,
+                Rank.TURN,
+                partial(_begin_anew, tenant=place.tenant, channel=teams.channel.name, now=clock()),
+            )
             wake = partial(service.workers.wake, "deliveries")
             demo = Demo(service.turns, service.run_schedule, wake, channel, clock, place)
             page = DemoPage(demo, Path(folder))
@@ -116,6 +120,6 @@ async def demo_app(settings: Settings, place: Place, clock: SettableClock) -> As
             yield app
 
 
-def _begin_anew(connection: Connection, *, tenant: int, now: dt.datetime) -> None:
+def _begin_anew(connection: Connection, *, tenant: int, channel: str, now: dt.datetime) -> None:
     """Who was whom in a Playground of before."""
-    people.forget_identities(Store(connection, tenant, now), PlaygroundChannel.name)
+    people.forget_identities(Store(connection, tenant, now), channel)
