@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from bot.delivery import PIECE, Deliveries
-from dialogs.digest import digest
+from dialogs.digest import digest_queue
 from dialogs.digest.timetable import span_until
 from dialogs.register import NameIndexes
 from storage import forums, history, meetings, minutes, outbox, people, plan_records, schema, subscriptions, tenants
@@ -153,7 +153,7 @@ def _queued(engine: Engine, now: dt.datetime) -> list[Row[Any]]:
     """This week's, claimed as the delivery loop does it."""
     with store_of(engine, 1, now) as store:
         for row in subscriptions.every(store):
-            digest.queue(store, row.id, row.person_id, span_until(now, ZONE))
+            digest_queue.queue(store, row.id, row.person_id, span_until(now, ZONE))
         return outbox.claim(store.connection, now, "bench", SUBSCRIBERS)
 
 
