@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
-from bot.hops import in_database, recorded
+from bot.hops import Ledger, in_database
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
@@ -39,6 +39,7 @@ class Answered:
     private: bool
     person: int | None
     name: str
+    tells_others: bool = False
 
 
 class Turns:
@@ -46,11 +47,13 @@ class Turns:
 
     def __init__(self, threads: DatabaseThreads, clock: Clock, names: NameIndexes) -> None:
         self.threads = threads
+        self.ledger = Ledger(threads)
         self.clock = clock
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
         self.attachments = Attachments()
+        self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -71,7 +74,7 @@ class Turns:
         self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
         row: int | None = None
         try:
-            row = await recorded(self.threads, inbox.store, arrived)
+            row = await self.ledger.record(inbox.store, arrived)
         finally:
             if row is None and is_first:
                 self.in_hand.discard(key)
@@ -140,6 +143,8 @@ class Turns:
                     profile = await self._introduced(event)
                     answered = await in_database(self.threads, Rank.TURN, partial(work, profile=profile))
                 if answered is not None:
+                    if answered.tells_others:
+                        self.on_queued()
                     return answered
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
@@ -197,7 +202,8 @@ class Turns:
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         reply = replace(routed.outcome.reply, language=routed.language or turn.language)
-        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        queued = outbox.was_queued(connection)
+        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered
@@ -229,7 +235,7 @@ class Turns:
 
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
-            await recorded(self.threads, inbox.mark_sent, mark)
+            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
 

@@ -47,3 +47,6 @@ TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {
     "digest": digest_delivery.deliver_all,
     "reminder": message.deliver_all,
 }
+
+# Kinds that are no news: they take the place of a card that stands, and go nowhere where none does.
+IN_PLACE = frozenset({"minutes_redrawn"})

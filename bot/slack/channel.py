@@ -7,10 +7,11 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import Event, Outgoing
+from bot.channel import Event, Limits, Outgoing
 from bot.slack import addresses, blocks, downloads, forms
 from bot.slack.addresses import Address
 from bot.slack.client import OURS, Client, SlackError
+from bot.slack.limits import MESSAGES, WORKSPACE
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
 from dialogs.documents.reading import too_large
@@ -32,6 +33,7 @@ class SlackChannel:
     name = "slack"
     keeps_cards = True
     keeps_forms = True
+    limits = Limits((MESSAGES,), WORKSPACE, organisation="team")
 
     def __init__(self, client: Client, workspaces: Workspaces) -> None:
         self.client = client

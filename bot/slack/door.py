@@ -15,10 +15,11 @@ from bot import presses
 from bot.channel import Event
 from bot.hops import in_database
 from bot.slack import events, forms, payloads
-from bot.slack.blocks import LINES, OPEN
+from bot.slack.blocks import LINES
 from bot.slack.channel import SlackChannel
 from bot.slack.client import SlackError
 from bot.slack.events import Pressed
+from bot.slack.filled import OPEN
 from bot.slack.kept_forms import form_of
 from bot.slack.payloads import BadPayloadError, Incoming
 from bot.slack.pieces import escaped

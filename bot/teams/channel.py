@@ -4,8 +4,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channel import Event, Outgoing, SendError
-from bot.teams import addresses, cards, roster, suggestions
+from bot.channel import Event, Limit, Limits, Outgoing, SendError
+from bot.teams import addresses, cards, downloads, roster, suggestions
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
 from dialogs import texts
@@ -17,6 +17,9 @@ LINES = texts.load("teams")
 SERVICE_URL = "https://smba.trafficmanager.net/teams/"  # the public cloud's, until something is heard
 MOST_KEPT = 20_000
 NOTHING: Mapping[str, Any] = {}
+# https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+PER_CONVERSATION = (Limit(7, 1), Limit(8, 2), Limit(60, 30), Limit(1_800, 3_600))
+PER_APP_AND_TENANT = Limit(50, 1)
 
 
 class TeamsChannel:
@@ -24,6 +27,7 @@ class TeamsChannel:
 
     name = "teams"
     keeps_cards = True
+    limits = Limits(PER_CONVERSATION, PER_APP_AND_TENANT, organisation="teams_tenant")
 
     def __init__(self, connector: Connector, bot: str, home_tenant: str) -> None:
         self.connector = connector
@@ -43,8 +47,8 @@ class TeamsChannel:
         if not address.get("chat"):
             address = {**address, "chat": await self._chat_with(address)}
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
-        if replaced and await self._replaced(address, str(replaced), reply):
-            return str(replaced)
+        if replaced and (message := await self._replaced(address, str(replaced), reply)):
+            return message
         more = suggestions.under(address, outgoing.intent, reply.language)
         return await self._said(address, reply, more)
 
@@ -71,17 +75,32 @@ class TeamsChannel:
         """The app was removed for the user: a chat that was opened is no more."""
         self.personal.pop(user, None)
 
-    async def _replaced(self, address: Address, message: str, reply: Reply) -> bool:
-        """False where the message is gone."""
-        activity = _activity(reply, cards.pages(reply)[-1:])
+    async def fetch(self, event: Event) -> bytes:
+        """Raises Unreadable."""
+        return await downloads.download(
+            self.connector.session, self.connector.config, str((event.file or {}).get("url", ""))
+        )
+
+    async def show_progress(self, event: Event, text: str) -> str | None:
+        """Raises SendError."""
+        return (
+            await self._said(event.address, Reply(text)) if event.address.get("scope") == addresses.PERSONAL else None
+        )
+
+    async def _replaced(self, address: Address, message: str, reply: Reply) -> str | None:
+        """The last message's id: a long reply begins in the place of the card. None where the message is gone."""
+        first, *rest = cards.pages(reply)
+        service_url, chat = self._service(address), str(address["chat"])
         try:
-            await self.connector.put(self._service(address), str(address["chat"]), message, activity)
+            await self.connector.put(service_url, chat, message, _activity(reply, [first]))
         except SendError as error:
             if not error.permanent:
                 raise
             log.info("a card was not replaced and is sent anew: %s", error)
-            return False
-        return True
+            return None
+        for card in rest:
+            message = await self.connector.post(service_url, chat, _activity(reply, [card])) or message
+        return message
 
     async def _said(self, address: Address, reply: Reply, more: Mapping[str, Any] = NOTHING) -> str | None:
         """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""

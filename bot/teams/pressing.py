@@ -35,5 +35,5 @@ async def answer(work: Work, tenant: int, came: Activity) -> dict[str, Any]:
 
 def _body(answered: Answered, language: str) -> dict[str, Any]:
     if answered.reply.updates:
-        return invokes.card(cards.pages(answered.reply)[-1])
+        return invokes.card(cards.pages(answered.reply)[0])
     return invokes.line(LINES(language, "answered_below"))

@@ -12,7 +12,7 @@ from botbuilder.core import ActivityHandler, BotAdapter, TurnContext
 from botbuilder.schema import Activity as Schema
 from botbuilder.schema import ChannelAccount, ConversationAccount
 
-from bot.teams import edits, invokes, pressing
+from bot.teams import downloads, edits, invokes, pressing
 from bot.teams.activities import Activity
 from bot.teams.signing import CHANNEL
 from bot.teams.work import Work, event_of
@@ -55,7 +55,14 @@ class Routes(ActivityHandler):  # type: ignore[misc]
         self.work = work
 
     async def on_message_activity(self, turn_context: Arrival) -> None:
-        await self.work.begin(event_of(turn_context.tenant, turn_context.came), turn_context.came)
+        """All of it is stored before it is acknowledged: of several files each is a turn of its own."""
+        came = turn_context.came
+        event = event_of(turn_context.tenant, came)
+        files = downloads.dropped(came)
+        for number, file in enumerate(files):
+            await self.work.begin(replace(event, text="", file=file, dedupe=f"{event.dedupe}|{number}"), came)
+        if not files:
+            await self.work.begin(event, came)
 
     async def on_message_update_activity(self, turn_context: Arrival) -> None:
         await self._changed(turn_context)

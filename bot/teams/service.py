@@ -41,7 +41,8 @@ class Teams:
 
 @asynccontextmanager
 async def opened(config: TeamsConfig) -> AsyncIterator[Teams]:
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=128)) as session:
+    pool, no_cookies = aiohttp.TCPConnector(limit=128), aiohttp.DummyCookieJar()
+    async with aiohttp.ClientSession(connector=pool, cookie_jar=no_cookies) as session:
         channel = TeamsChannel(
             Connector(session, config, Tokens(session, config)), f"28:{config.app_id}", config.home_tenant
         )

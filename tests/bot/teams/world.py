@@ -46,6 +46,8 @@ class Connector:
     fail_at: dict[str, list[Failure]] = field(default_factory=dict)
     no_token: int = 0
     bearers: set[str] = field(default_factory=set)
+    files: dict[str, bytes | str] = field(default_factory=dict)  # by name; a text is where it lies instead
+    asked: list[dict[str, str]] = field(default_factory=list)  # with which headers files were asked for
     tokens_given: int = 0
     keys_given: int = 0
     key_id: str = "key-1"
@@ -57,6 +59,7 @@ class Connector:
         app = web.Application()
         app.add_routes(
             [
+                web.get("/files/{name}", self.file),
                 web.get("/metadata", self.metadata),
                 web.get("/keys", self.keys),
                 web.post("/token", self.token),
@@ -91,6 +94,13 @@ class Connector:
     async def personal(self, request: web.Request) -> web.Response:
         asked = await request.json()
         return web.json_response({"id": f"a:{asked['members'][0]['id']}"}, status=201)
+
+    async def file(self, request: web.Request) -> web.Response:
+        self.asked.append(dict(request.headers))
+        found = self.files.get(request.match_info["name"])
+        if isinstance(found, str):
+            raise web.HTTPFound(found)
+        return web.Response(status=404) if found is None else web.Response(body=found)
 
     async def post(self, request: web.Request) -> web.Response:
         return await self._keep(request, str(next(self.numbers)))
