@@ -20,6 +20,7 @@ from storage.store import Store
 LINES = texts.load("teams")
 THUMBNAIL = "application/vnd.microsoft.card.thumbnail"
 LONGEST_LINE = 200
+PARAMETER = "forum"  # as the manifest calls it
 
 
 async def query(work: Work, tenant: int, came: Activity) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def _sought(value: Any) -> str:
     """Nothing where the search was only opened."""
     given = value.get("parameters") if isinstance(value, dict) else None
     for one in given if isinstance(given, list) else []:
-        if isinstance(one, dict) and one.get("name") == "forum" and isinstance(one.get("value"), str):
+        if isinstance(one, dict) and one.get("name") == PARAMETER and isinstance(one.get("value"), str):
             return str(one["value"]).strip()
     return ""
 
