@@ -19,7 +19,8 @@ class Event:
     fields; `file` names something to fetch before the turn. `message` is the platform's id of the person's message,
     conversation included, and `message_state` whether it is new, or was edited (`text` is what it says now) or deleted.
     `own` is the conversation that an answer for the person alone goes to, where that is another; `reach` what reaches
-    the user unasked, where this event tells it.
+    the user unasked, where this event tells it. `once` is used up by the first answer that asks for nothing more: an
+    event with the same one changes nothing then.
     """
 
     tenant: int
@@ -37,6 +38,7 @@ class Event:
     address: Mapping[str, Any] = field(default_factory=dict)
     own: str = ""
     reach: Mapping[str, Any] | None = None
+    once: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))
@@ -65,15 +67,47 @@ class Outgoing:
     name: str = ""
     updates: str | None = None  # the message id of the card that this one replaces
     private: bool = False  # for the person alone, also where others read along
+    in_place: bool = False  # `updates` or nothing: no news for anybody, only what a card shows
 
 
 class SendError(Exception):
-    """`permanent`: the address is gone, nobody should try again; else after `retry_after` seconds."""
+    """`permanent`: the address is gone, nobody should try again; else after `retry_after` seconds, where the platform
+    names them: in this conversation, or `everywhere` in the organisation."""
 
-    def __init__(self, message: str, *, permanent: bool, retry_after: float | None = None) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool, retry_after: float | None = None, everywhere: bool = False
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+        self.everywhere = everywhere
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` messages in any `seconds`."""
+
+    most: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How fast a platform may be spoken to: in each conversation, and in a whole organisation.
+
+    `organisation` is the field of an address that holds the platform's own id of it; without one the tenant counts.
+    """
+
+    conversation: tuple[Limit, ...] = ()
+    whole: Limit | None = None
+    organisation: str = ""
+
+
+@runtime_checkable
+class Limited(Protocol):
+    """A channel whose platform answers those who are too fast with a refusal."""
+
+    limits: Limits
 
 
 @runtime_checkable

@@ -17,7 +17,7 @@ from bot import presses
 from bot.channel import Event, Outgoing, storable
 from bot.clock import YEARS, SettableClock
 from bot.console import Console
-from bot.delivery import Deliveries
+from bot.delivery.pump import Deliveries
 from bot.hops import in_database
 from bot.turns import PERSON, Turns
 from dialogs import texts

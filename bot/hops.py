@@ -10,6 +10,7 @@ from storage.threads import DatabaseThreads, Rank, Together, Work
 
 T = TypeVar("T")
 Item = TypeVar("Item")
+SOON_S = 0.02
 
 
 class OnLoop:
@@ -45,9 +46,26 @@ async def in_database(threads: DatabaseThreads, rank: Rank, run: Callable[[Conne
     return result
 
 
-async def recorded(threads: DatabaseThreads, together: Together[Item, T], item: Item) -> T:
-    """A ledger row, committed with those that wait beside it. Raises DatabaseUnavailableError."""
-    told = OnLoop()
-    threads.put(Rank.LEDGER, Work(told, together=together, item=item))
-    result: T = await told.future
-    return result
+class Ledger:
+    """Rows that share commits with those beside them (inbox, sent marks). One that `may_wait` goes with the next that
+    may not, or soon: a commit costs as much as the rest of such a row."""
+
+    def __init__(self, threads: DatabaseThreads) -> None:
+        self.threads = threads
+        self.waiting: list[Work] = []
+
+    async def record(self, together: Together[Item, T], item: Item, *, may_wait: bool = False) -> T:
+        """Committed when it returns. Raises DatabaseUnavailableError."""
+        told = OnLoop()
+        self.waiting.append(Work(told, together=together, item=item))
+        if not may_wait:
+            self._hand_over()
+        elif len(self.waiting) == 1:
+            told.loop.call_later(SOON_S, self._hand_over)
+        result: T = await told.future
+        return result
+
+    def _hand_over(self) -> None:
+        rows, self.waiting = self.waiting, []
+        for row in rows:
+            self.threads.put(Rank.LEDGER, row)

@@ -13,6 +13,8 @@ from typing import Literal
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
+KNOWN = ("delivery", "tenant", "kind", "channel", "attempt", "ends_as")  # told beside the message
+
 
 class TextFormatter(logging.Formatter):
     def __init__(self) -> None:
@@ -30,6 +32,7 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        shown |= {name: record.__dict__[name] for name in KNOWN if name in record.__dict__}
         if record.exc_info:
             shown |= {"error": _type(record.exc_info), "at": " < ".join(_places(record.exc_info))}
         return json.dumps(shown, ensure_ascii=False)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock
 from bot.clock import SettableClock
-from bot.delivery import Deliveries
+from bot.delivery.pump import Deliveries
 from bot.hops import in_database
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -20,8 +20,8 @@ from bot.turns import Turns
 from bot.workers import Workers
 from dialogs.register import NameIndexes
 from dialogs.understanding import warm
-from storage import inbox, worker_lock
-from storage.database import open_engine
+from storage import claims, inbox, worker_lock
+from storage.database import is_sqlite, open_engine
 from storage.threads import DatabaseThreads, Rank
 
 log = logging.getLogger(__name__)
@@ -86,11 +86,13 @@ async def running_service(
     service = build(settings, clock, channels, everyone)
     try:
         with worker_lock.hold(service.threads.engine):
+            if is_sqlite(service.threads.engine):  # its one process is this one
+                await in_database(service.threads, Rank.TURN, _void_leases)
             await asyncio.to_thread(warm)
             resuming = asyncio.gather(*await service.turns.take_up())
             resuming.add_done_callback(_told)
             if service.turns.channels:
-                service.workers.start("deliveries", service.deliveries.run_due)
+                _start_deliveries(service)
             service.workers.start("schedule", service.tick)
             service.workers.start("inbox", service.turns.resume, RESUME_EVERY_S)
             service.workers.start("retention", service.forget, DAY_S)
@@ -98,11 +100,22 @@ async def running_service(
                 yield service
             finally:
                 await asyncio.wait({resuming}, timeout=FINISH_WITHIN_S / 4)
+                service.deliveries.stopping = True
                 await service.workers.stop(FINISH_WITHIN_S)
                 resuming.cancel()  # what is left of it is taken up by the next start
                 await asyncio.gather(resuming, return_exceptions=True)
     finally:
         await asyncio.to_thread(service.threads.close)
+
+
+def _start_deliveries(service: Service) -> None:
+    service.turns.on_queued = partial(service.workers.wake, "deliveries")
+    service.deliveries.on_round = partial(service.workers.beat, "deliveries")
+    service.workers.start("deliveries", service.deliveries.run_due, wake=service.deliveries.stirred)
+
+
+def _void_leases(connection: Connection) -> None:
+    claims.void_all(connection)
 
 
 def _told(resuming: "asyncio.Future[list[int]]") -> None:

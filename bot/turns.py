@@ -1,8 +1,9 @@
 """One event to one answer: stored, worked in order, sent, marked; taken up again after a crash."""
 
 import asyncio
+import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
-from bot.hops import in_database, recorded
+from bot.hops import Ledger, in_database
 from dialogs import memory, router, texts
 from dialogs import reply as replies
 from dialogs.personal_numbers import withheld
@@ -32,6 +33,10 @@ Key = tuple[int, str, str]  # tenant, channel, dedupe
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
+class UsedUpError(Exception):
+    """What the event is good for once has been done: this one changes nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     reply: Reply
@@ -39,6 +44,7 @@ class Answered:
     private: bool
     person: int | None
     name: str
+    tells_others: bool = False
 
 
 class Turns:
@@ -46,11 +52,13 @@ class Turns:
 
     def __init__(self, threads: DatabaseThreads, clock: Clock, names: NameIndexes) -> None:
         self.threads = threads
+        self.ledger = Ledger(threads)
         self.clock = clock
         self.names = names
         self.channels: dict[str, Channel] = {}
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
         self.attachments = Attachments()
+        self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -71,7 +79,7 @@ class Turns:
         self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
         row: int | None = None
         try:
-            row = await recorded(self.threads, inbox.store, arrived)
+            row = await self.ledger.record(inbox.store, arrived)
         finally:
             if row is None and is_first:
                 self.in_hand.discard(key)
@@ -140,7 +148,11 @@ class Turns:
                     profile = await self._introduced(event)
                     answered = await in_database(self.threads, Rank.TURN, partial(work, profile=profile))
                 if answered is not None:
+                    if answered.tells_others:
+                        self.on_queued()
                     return answered
+            except UsedUpError:
+                return Answered(Reply(""), "repeated", False, None, "")
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
@@ -193,11 +205,15 @@ class Turns:
             public=event.public,
             message=event.message,
             message_state=event.message_state,
+            account=event.user,
             profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         reply = replace(routed.outcome.reply, language=routed.language or turn.language)
-        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "")
+        if event.once and not reply.inputs:
+            _use_up(connection, event, now)
+        queued = outbox.was_queued(connection)
+        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered
@@ -229,7 +245,7 @@ class Turns:
 
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
-            await recorded(self.threads, inbox.mark_sent, mark)
+            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
 
@@ -253,6 +269,12 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
             connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
         )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _use_up(connection: Connection, event: Event, now: dt.datetime) -> None:
+    """Raises UsedUpError, and what the turn has written is undone with it."""
+    if not inbox.use_up(connection, event.tenant, event.channel, event.once, now):
+        raise UsedUpError
 
 
 def _keep_reached(store: Store, talk: talks.Talk, event: Event) -> None:

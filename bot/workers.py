@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from storage.database import DatabaseUnavailableError
 
@@ -13,13 +13,13 @@ GRACE_S = 30.0
 
 @dataclass(slots=True)
 class Worker:
-    """`beat` is the loop's time at which it last had nothing more to do."""
+    """`beat` is the loop's time at which it last came to an end, or told that it gets on."""
 
     name: str
     work: Callable[[], Awaitable[object]]
     every_s: float
     beat: float
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    wake: asyncio.Event
     task: asyncio.Task[None] | None = None
 
     def is_well(self, now: float) -> bool:
@@ -32,8 +32,15 @@ class Workers:
         self.workers: dict[str, Worker] = {}
         self.stopping = False
 
-    def start(self, name: str, work: Callable[[], Awaitable[object]], every_s: float = 1.0) -> None:
-        worker = Worker(name, work, every_s, asyncio.get_running_loop().time())
+    def start(
+        self,
+        name: str,
+        work: Callable[[], Awaitable[object]],
+        every_s: float = 1.0,
+        wake: asyncio.Event | None = None,
+    ) -> None:
+        """`wake` is the event that a long `work` waits for itself."""
+        worker = Worker(name, work, every_s, asyncio.get_running_loop().time(), wake or asyncio.Event())
         worker.task = asyncio.create_task(self._run(worker), name=name)
         self.workers[name] = worker
 
@@ -41,6 +48,11 @@ class Workers:
         """There is something to do now; a worker that is not there has nothing to do."""
         if name in self.workers:
             self.workers[name].wake.set()
+
+    def beat(self, name: str) -> None:
+        """A long work gets on."""
+        if name in self.workers:
+            self.workers[name].beat = asyncio.get_running_loop().time()
 
     def well(self) -> dict[str, bool]:
         now = asyncio.get_running_loop().time()

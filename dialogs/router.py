@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from dialogs import asking, following, memory, personal_numbers, rights, texts
+from dialogs import asking, confirming, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
-from dialogs.general import language, linking
+from dialogs.general import being, language, linking
 from dialogs.memory import Memory
 from dialogs.reports import note_edits
 from dialogs.slots import slots_of
@@ -35,15 +35,29 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if turn.message_state != "new":
         return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
     if turn.speaker is None:
-        return Routed(linking.answer(turn, store), "link", remembered, private=True)
+        meets = being.answer if turn.channel == being.CHANNEL else linking.answer
+        return Routed(meets(turn, store), "link", remembered, private=True)
+    routed = _routed(turn, store, remembered)
+    language, waits = routed.language or turn.language, routed.memory.waiting is not None
+    offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
+    return replace(routed, memory=replace(routed.memory, offer=offer))
+
+
+def _routed(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if turn.press is not None:
         return _pressed(turn, store, remembered)
+    if being.wished(turn):
+        return Routed(being.ask(turn, store), "link", remembered, private=True)
     if turn.attachment is not None:
         return _run(turn, store, "import_file", Slots(), remembered)
     if not turn.text.strip("\u200b\u200e\u200f\ufeff \t\r\n"):
         return Routed(say(LINES(turn.language, "empty")), "empty", remembered)
     if len(turn.text) > MAX_TEXT:
         return Routed(say(LINES(turn.language, "too_long", limit=MAX_TEXT)), "too_long", remembered)
+    if (pressing := confirming.pressing(turn, store, remembered.offer)) is not None:
+        answered = _pressed(pressing, store, remembered)
+        reply = replace(answered.outcome.reply, updates=False)
+        return replace(answered, outcome=replace(answered.outcome, reply=reply), language=pressing.language)
     understood = understand(turn.text, turn.now, turn.names, turn.zone)
     turn = _in_its_language(turn, understood)
     return replace(_spoken(turn, store, understood, remembered), language=turn.language)

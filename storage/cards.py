@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from storage.scope import scoped
 from storage.store import Store
@@ -18,6 +18,7 @@ _ABOUT = scoped(
     .order_by(card.c.id.desc())
     .limit(1)
 )
+_STANDING = scoped(sa.select(card).where(card.c.id == sa.bindparam("card"), card.c.replaced_at.is_(None)))
 _REPLACE_ABOUT = scoped(
     card.update()
     .where(*_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None))
@@ -34,6 +35,11 @@ def latest_about(store: Store, subject: str, channel: str, conversation: str) ->
     return store.first(_ABOUT, about=subject, at_channel=channel, at_conversation=conversation)
 
 
+def standing(store: Store, card_id: int) -> Row[Any] | None:
+    """None for one that was replaced."""
+    return store.first(_STANDING, card=card_id)
+
+
 def replace_about(store: Store, subject: str, channel: str, conversation: str) -> None:
     store.execute(_REPLACE_ABOUT, about=subject, at_channel=channel, at_conversation=conversation, at=store.now)
 
@@ -43,24 +49,7 @@ def close(store: Store, card_id: int) -> None:
     store.update(card, card_id, replaced_at=store.now, content={})
 
 
-def keep(
-    store: Store,
-    channel: str,
-    conversation: str,
-    person_id: int | None,
-    address: Mapping[str, Any],
-    subject: str | None,
-    content: Mapping[str, Any],
-    message_id: str | None,
-) -> int:
-    return store.insert(
-        card,
-        channel=channel,
-        conversation=conversation,
-        person_id=person_id,
-        address=dict(address),
-        subject=subject,
-        content=dict(content),
-        message_id=message_id,
-        sent_at=store.now,
-    )
+def keep_all(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Cards that were sent just now; whole rows, of whatever tenant."""
+    if rows:
+        connection.execute(card.insert(), list(rows))

@@ -1,7 +1,7 @@
 """Persons, their organisations, the roles they hold and since when, and what they may do."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ _MATCHING = scoped(
     )
     .order_by(person.c.id)
 )
+_WITH_IDS = scoped(sa.select(person).where(person.c.id.in_(sa.bindparam("ids", expanding=True))))
 _ORGANISATION = scoped(
     sa.select(organisation).where(organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None))
 )
@@ -113,6 +114,7 @@ _IDENTITY = scoped(
         identity.c.channel == sa.bindparam("of_channel"), identity.c.user == sa.bindparam("of_user")
     )
 )
+_FORGET = scoped(identity.delete().where(identity.c.channel == sa.bindparam("of_channel")))
 
 
 def every(store: Store) -> Sequence[Row[Any]]:
@@ -128,6 +130,16 @@ def matching(store: Store, name_or_email: str) -> Sequence[Row[Any]]:
 def get(store: Store, person_id: int) -> Row[Any]:
     """Raises NotFoundError."""
     return store.get(person, person_id)
+
+
+def reserve(store: Store, person_id: int) -> None:
+    """Nobody else changes how the person is reached until the transaction ends. Raises NotFoundError."""
+    store.get(person, person_id, lock=True)
+
+
+def with_ids(store: Store, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Withdrawn ones too."""
+    return {row.id: row for row in store.all(_WITH_IDS, ids=list(ids))}
 
 
 def add(
@@ -235,3 +247,21 @@ def link(store: Store, person_id: int, channel: str, user: str, address: Mapping
     known = dict(address or {})
     store.insert(identity, person_id=person_id, channel=channel, user=user, address=known, linked_at=store.now)
     return None
+
+
+def bear(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> None:
+    """The identity is this person's from now on, whoever had it: where one may choose whom to be.
+
+    Without an `address` the one that was known stays.
+    """
+    row = store.first(_IDENTITY, of_channel=channel, of_user=user)
+    if row is None:
+        link(store, person_id, channel, user, address)
+        return
+    known = {} if address is None else {"address": dict(address)}
+    store.update(identity, row.id, person_id=person_id, linked_at=store.now, off_at=None, off_reason=None, **known)
+
+
+def forget_identities(store: Store, channel: str) -> None:
+    """Of everybody in a channel that is to begin anew."""
+    store.execute(_FORGET, of_channel=channel)

@@ -55,7 +55,9 @@ def optional(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=True, **options)
 
 
-def _of_tenant(name: str, references: dict[str, sa.Table | str], rest: tuple[Any, ...]) -> sa.Table:
+def _of_tenant(
+    name: str, references: dict[str, sa.Table | str], rest: tuple[Any, ...], options: dict[str, Any]
+) -> sa.Table:
     keys: list[Any] = []
     for column, target in references.items():
         title = column.rstrip("?")
@@ -72,17 +74,18 @@ def _of_tenant(name: str, references: dict[str, sa.Table | str], rest: tuple[Any
         *keys,
         *rest,
         sa.UniqueConstraint("tenant_id", "id"),
+        **options,
     )
 
 
-def plain(name: str, references: dict[str, sa.Table | str], *rest: Any) -> sa.Table:
+def plain(name: str, references: dict[str, sa.Table | str], *rest: Any, **options: Any) -> sa.Table:
     """A tenant's table without history; a reference named with `?` may be empty."""
-    return _of_tenant(name, references, rest)
+    return _of_tenant(name, references, rest, options)
 
 
 def versioned(name: str, references: dict[str, sa.Table | str], *rest: Any) -> sa.Table:
     """A tenant's table whose rows are changed and withdrawn through `storage.history` alone."""
-    return _of_tenant(name, references, (*rest, optional("withdrawn_at", Moment)))
+    return _of_tenant(name, references, (*rest, optional("withdrawn_at", Moment)), {})
 
 
 tenant = sa.Table(
@@ -385,22 +388,40 @@ version = plain(
 
 delivery = plain(
     "delivery",
-    {"person_id": person, "change_id?": change},
+    {"person_id": person, "change_id?": change, "card_id?": "card"},
     required("dedupe", Text),
     required("kind", Text),
     optional("subject", Text),  # "minutes:12": what the message is about, for updates and cancelling
     required("payload", Json),
+    required("version", Integer, server_default="1"),  # of the payload's form, by kind
     optional("due_at", Moment),  # none: at once, whatever the clock says
+    required("ready_at", Moment),  # from when it may be claimed: its due time, or later while it has to wait
     required("queued_at", Moment),
     required("status", Text),  # open | leased | waiting (nobody to reach) | sent | dead | cancelled
     required("attempts", Integer, server_default="0"),
-    optional("lease_until", Moment),
-    optional("lease_token", Text),
+    optional("lease_until", Moment),  # by the database's own clock
+    optional("lease_token", Text),  # of the claim: who bears another one has lost the row
     optional("last_error", Text),
+    optional("channel", Text),  # where it went
+    optional("conversation", Text),
+    optional("message_id", Text),  # the platform's own
     optional("sent_at", Moment),
     sa.UniqueConstraint("tenant_id", "dedupe"),
-    sa.Index("ix_delivery_due", "status", "due_at"),
+    sa.Index("ix_delivery_ready", "status", "tenant_id", "ready_at", "id"),
+    sa.Index("ix_delivery_in_order", "tenant_id", "person_id", "status", "id"),
+    sa.Index("ix_delivery_in_conversation", "channel", "conversation", "sent_at"),
     sa.Index("ix_delivery_subject", "tenant_id", "subject"),
+    postgresql_with={"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.02},
+)
+gate = sa.Table(
+    "gate",  # how fast a platform may be spoken to, by organisation or conversation; its times are the database's own
+    metadata,
+    sa.Column("id", Integer, primary_key=True),
+    required("key", Text, unique=True),
+    required("channel", Text),
+    optional("free_at", Moment),  # the first moment that no message has been given
+    optional("closed_until", Moment),  # the platform asked for a pause
+    required("closed_s", sa.Float, server_default="0"),  # how long it asked for, all pauses together
 )
 card = plain(
     "card",
@@ -438,6 +459,8 @@ inbox = sa.Table(
     optional("answer", Json),  # emptied by the sent mark
     required("status", Text),  # new | answered | sent | parked (failed three times) | left (nobody waits for it)
     required("attempts", Integer, server_default="0"),
+    optional("lease_until", Moment),  # by the database's own clock
+    optional("lease_token", Text),  # of the replica that works the conversation
     optional("intent", Text),
     optional("message_id", Text),
     required("received_at", Moment),

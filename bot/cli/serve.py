@@ -1,6 +1,7 @@
 """`samverkan serve`: the service, until it is told to stop."""
 
 import asyncio
+import gc
 import ipaddress
 import logging
 import signal
@@ -10,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import click
+import uvloop
 from aiohttp import web
 
 from bot import logs
@@ -48,7 +50,8 @@ def _serve(command: Command) -> None:
     command.engine().dispose()
     logs.start(command.settings.log_format)
     try:
-        asyncio.run(_run(command, with_teams, with_slack))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(_run(command, with_teams, with_slack))
     except WorkerLockedError:
         command.refuse("served_already")
     except ListenError as error:
@@ -68,6 +71,8 @@ async def _run(command: Command, with_teams: TeamsConfig | None, with_slack: sla
             routes = [route for door in doors for route in door.begin(service.turns, wake)]
             app = web_app(service, command.settings, routes)
             app.on_cleanup.append(lambda app: _drained(door.drain(app) for door in doors))
+            gc.collect()
+            gc.freeze()  # what stays for good is not looked through again while people wait
             lines = ["listening", "teams" if in_teams else "no_teams", "slack" if in_slack else "no_slack"]
             address = await serve_until(stop, app, command.settings.host, command, lines)
             log.info("stopped %s", address)

@@ -8,7 +8,11 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot.channel import Limit
+
 MESSAGE_EVERY_S = 1.0
+MESSAGES = Limit(1, MESSAGE_EVERY_S)  # in a channel; and "several hundred a minute" in a workspace:
+WORKSPACE = Limit(300, 60)
 PER_MINUTE = {
     "chat.update": 50,
     "chat.postEphemeral": 100,

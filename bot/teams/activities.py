@@ -122,6 +122,11 @@ def pressed(activity: Activity) -> tuple[str, dict[str, str]] | None:
     if activity.kind == "invoke":
         action = data.get("action") if isinstance(data, dict) else None
         data = action.get("data") if isinstance(action, dict) else None
+    return read_press(data)
+
+
+def read_press(data: Any) -> tuple[str, dict[str, str]] | None:
+    """The same, of an action's data."""
     if not isinstance(data, dict) or not isinstance(data.get(OURS), str):
         return None
     fields = {
@@ -147,7 +152,7 @@ def _object(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _string(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
-    return value if isinstance(value, str) and len(value) <= 1_000 else ""
+    return value.replace("\x00", "") if isinstance(value, str) and len(value) <= 1_000 else ""
 
 
 def _needed(raw: Mapping[str, Any], name: str) -> str:

@@ -1,10 +1,10 @@
 """POST /api/messages: what Teams posts is checked, and routed to what answers it."""
 
-import json
 import logging
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
+from pydantic_core import from_json, to_json
 
 from bot.teams import activities
 from bot.teams.activities import Activity, ShapeError
@@ -15,20 +15,30 @@ from bot.teams.routing import Arrival, Outlet, Routes
 from bot.teams.signing import DeniedError, Signatures
 from bot.teams.work import Work
 from storage.database import DatabaseUnavailableError
+from storage.threads import DatabaseThreads
 
 log = logging.getLogger(__name__)
 MAX_BYTES = 256 * 1024
 
 
+class FindsTenant(Protocol):
+    async def tenant_of(self, threads: DatabaseThreads, external: str) -> int | None:
+        """None for an organisation that may not talk to this bot."""
+        ...
+
+
 class Door:
     """`signatures` is None in the demo alone, on loopback."""
 
-    def __init__(self, work: Work, channel: TeamsChannel, config: TeamsConfig, signatures: Signatures | None) -> None:
+    def __init__(
+        self, work: Work, channel: TeamsChannel, config: TeamsConfig, signatures: Signatures | None,
+        organisations: FindsTenant | None = None,
+    ) -> None:  # fmt: skip
         self.work = work
         self.channel = channel
         self.config = config
         self.signatures = signatures
-        self.organisations = Organisations(config)
+        self.organisations = organisations or Organisations(config)
         self.outlet = Outlet()
         self.answers = Routes(work)
 
@@ -54,7 +64,9 @@ class Door:
             await self.answers.on_turn(arrival)
         except DatabaseUnavailableError:
             return _refused(503, "the database does not answer")
-        return web.Response(status=202) if arrival.body is None else web.json_response(dict(arrival.body))
+        if arrival.body is None:
+            return web.Response(status=202)
+        return web.Response(body=to_json(arrival.body), content_type="application/json")
 
     async def _checked(self, raw: Any, authorization: str) -> Activity:
         """Raises ShapeError, DeniedError."""
@@ -78,8 +90,8 @@ async def _body(request: web.Request) -> Any:
     if len(body) > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body))
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return from_json(body)
+    except ValueError:
         raise ShapeError("not JSON") from None
 
 

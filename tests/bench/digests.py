@@ -10,17 +10,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine, Row
+from sqlalchemy.engine import Engine
 
-from bot.delivery import PIECE, Deliveries
-from dialogs.digest import digest
+from bot.delivery.claiming import Claimed, Claiming, Wish
+from bot.delivery.composing import PIECE, Composing
+from dialogs.digest import digest_queue
 from dialogs.digest.timetable import span_until
 from dialogs.register import NameIndexes
-from storage import forums, history, meetings, minutes, outbox, people, plan_records, schema, subscriptions, tenants
+from storage import (
+    claims,
+    forums,
+    history,
+    leases,
+    meetings,
+    minutes,
+    people,
+    plan_records,
+    schema,
+    subscriptions,
+    tenants,
+)
+from storage.claims import Settled
 from storage.database import open_engine, store_of, transaction
 from storage.store import Store
 from storage.tables import document, membership, progress_note
-from storage.threads import DatabaseThreads
 from tests.bench import question, table
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -28,6 +41,7 @@ MONDAY = dt.datetime(2024, 10, 14, 6, 0, tzinfo=dt.UTC)
 SUBSCRIBERS, EACH_IN, WEEKS = 200, 10, 5
 FORUMS = (10, 40)
 MILLISECONDS = 3.0
+CLAIMING = Claiming({question.Sink.name: question.Sink()}, question.Sink.name, leases.database_time)
 
 
 def run(rounds: int = 1) -> bool:
@@ -129,8 +143,7 @@ def _meeting(change: history.Change, forum: int, author: int, other: int, day: d
 def _delivered(engine: Engine, weeks: int) -> tuple[float, int]:
     """Milliseconds of CPU a digest, composed in pieces as the delivery loop does it; how many there were."""
     now = MONDAY
-    threads = DatabaseThreads(engine)
-    deliveries = Deliveries(threads, lambda: now, NameIndexes(), {question.Sink.name: question.Sink()}, "bench")
+    composing = Composing(lambda: now, NameIndexes(), CLAIMING)
     spent, composed = 0.0, 0
     for week in range(weeks):
         now = MONDAY + dt.timedelta(weeks=week)
@@ -138,23 +151,21 @@ def _delivered(engine: Engine, weeks: int) -> tuple[float, int]:
         began = time.process_time()
         for first in range(0, len(rows), PIECE):
             with transaction(engine) as connection:
-                ready = deliveries._compose(connection, rows=rows[first : first + PIECE])
+                ready = composing.compose(connection, piece=rows[first : first + PIECE]).ready
             assert len(ready) == PIECE
             assert all(one.outgoing.reply.sections for one in ready)
         spent, composed = spent + time.process_time() - began, composed + len(rows)
         with transaction(engine) as connection:
-            for row in rows:
-                outbox.mark_sent(connection, row.id, row.lease_token, now)
-    threads.close()
+            claims.settle(connection, [Settled(one.row.id, one.token, "sent", at=now) for one in rows])
     return spent * 1e3 / composed, composed
 
 
-def _queued(engine: Engine, now: dt.datetime) -> list[Row[Any]]:
+def _queued(engine: Engine, now: dt.datetime) -> list[Claimed]:
     """This week's, claimed as the delivery loop does it."""
     with store_of(engine, 1, now) as store:
         for row in subscriptions.every(store):
-            digest.queue(store, row.id, row.person_id, span_until(now, ZONE))
-        return outbox.claim(store.connection, now, "bench", SUBSCRIBERS)
+            digest_queue.queue(store, row.id, row.person_id, span_until(now, ZONE))
+        return CLAIMING.claim(store.connection, Wish(SUBSCRIBERS, now, "bench", None)).claimed
 
 
 def _statements(engine: Engine, weeks: int) -> float:
@@ -165,13 +176,11 @@ def _statements(engine: Engine, weeks: int) -> float:
         seen.append(statement)
 
     now = MONDAY + dt.timedelta(weeks=weeks)
-    threads = DatabaseThreads(engine)
-    deliveries = Deliveries(threads, lambda: now, NameIndexes(), {question.Sink.name: question.Sink()}, "bench")
+    composing = Composing(lambda: now, NameIndexes(), CLAIMING)
     rows = _queued(engine, now)
     with transaction(engine) as connection:
-        deliveries._compose(connection, rows=rows[:1])
+        composing.compose(connection, piece=rows[:1])
         sa.event.listen(engine, "before_cursor_execute", executed)
-        deliveries._compose(connection, rows=rows[1:2])
+        composing.compose(connection, piece=rows[1:2])
         sa.event.remove(engine, "before_cursor_execute", executed)
-    threads.close()
     return len(seen)

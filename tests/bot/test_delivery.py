@@ -1,106 +1,33 @@
 """Messages to others: sent once, tried again, waiting where nobody can be reached, and one never stopping the rest."""
 
-import asyncio
 import datetime as dt
 import logging
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.channel import Outgoing, SendError
-from bot.clock import SettableClock
-from bot.delivery import Deliveries
-from dialogs.message_catalogue import MESSAGES
-from dialogs.register import NameIndexes
-from dialogs.reply import Reply
-from dialogs.turn import Turn
+from bot.channel import SendError
+from dialogs import payloads
 from storage import outbox, people
-from storage.database import open_engine, store_of, transaction
-from storage.store import Store
-from storage.tables import delivery, identity
-from storage.threads import DatabaseThreads
+from storage.claims import MAX_ATTEMPTS
+from storage.database import store_of
+from tests.bot.delivering import Post, deliver, kinds, link, queue, rows, statuses
 from tests.cast import Cast, settle
 from tests.conftest import NOW
 
 
-class Post:
-    """A channel that keeps what it sent; `errors` are raised first, one a send."""
-
-    name = "post"
-    keeps_cards = False
-
-    def __init__(self, *errors: SendError) -> None:
-        self.sent: list[tuple[str, str]] = []
-        self.errors = list(errors)
-
-    async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
-        if self.errors:
-            raise self.errors.pop(0)
-        self.sent.append((outgoing.name, outgoing.reply.text))
-        return str(len(self.sent))
-
-
 @pytest.fixture
 def cast(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Cast:
-    monkeypatch.setitem(MESSAGES, "greeting", greeting)
-    monkeypatch.setitem(MESSAGES, "broken", broken)
-    monkeypatch.setitem(MESSAGES, "stale", stale)
+    kinds(monkeypatch)
     return settle(engine, NOW)
-
-
-def greeting(turn: Turn, store: Store) -> Reply | None:
-    return Reply(f"Hej {turn.person.name}")
-
-
-def broken(turn: Turn, store: Store) -> Reply | None:
-    raise ZeroDivisionError("a mistake of ours")
-
-
-def stale(turn: Turn, store: Store) -> Reply | None:
-    return None
-
-
-def queue(
-    engine: Engine, person: int, kind: str = "greeting", key: str = "1", due: dt.datetime | None = None
-) -> int | None:
-    with store_of(engine, 1, NOW) as store:
-        return outbox.queue(store, person, kind, f"{kind}:{key}", due=due)
-
-
-def link(engine: Engine, person: int) -> None:
-    with store_of(engine, 1, NOW) as store:
-        store.insert(
-            identity, person_id=person, channel="post", user=f"U{person}", address={"conversation": "c"}, linked_at=NOW
-        )
-
-
-def deliver(address: str, post: Post, everyone: str | None = None, later: dt.timedelta = dt.timedelta()) -> None:
-    async def run() -> None:
-        threads = DatabaseThreads(open_engine(address))
-        clock = SettableClock()
-        clock.set(NOW + later)
-        try:
-            await Deliveries(threads, clock, NameIndexes(), {"post": post}, everyone=everyone).run_due()
-        finally:
-            threads.close()
-
-    asyncio.run(run())
-
-
-def statuses(engine: Engine) -> dict[str, str]:
-    with transaction(engine, reads_only=True) as connection:
-        return {row.dedupe: row.status for row in connection.execute(sa.select(delivery.c.dedupe, delivery.c.status))}
 
 
 def test_a_message_is_sent_once(address: str, engine: Engine, cast: Cast) -> None:
     assert queue(engine, cast.amina) is not None
     assert queue(engine, cast.amina) is None
     post = Post()
-    deliver(address, post, "post")
-    deliver(address, post, "post")
+    deliver(address, post, everyone="post")
+    deliver(address, post, everyone="post")
     assert post.sent == [("Amina Holm", "Hej Amina Holm")]
     assert statuses(engine) == {"greeting:1": "sent"}
 
@@ -108,20 +35,20 @@ def test_a_message_is_sent_once(address: str, engine: Engine, cast: Cast) -> Non
 def test_what_is_not_due_waits_for_its_time(address: str, engine: Engine, cast: Cast) -> None:
     queue(engine, cast.amina, due=NOW + dt.timedelta(hours=1))
     post = Post()
-    deliver(address, post, "post")
+    deliver(address, post, everyone="post")
     assert post.sent == []
-    deliver(address, post, "post", later=dt.timedelta(hours=1))
+    deliver(address, post, everyone="post", later=dt.timedelta(hours=1))
     assert len(post.sent) == 1
 
 
 def test_a_passing_fault_is_tried_again_later(address: str, engine: Engine, cast: Cast) -> None:
     queue(engine, cast.amina)
     post = Post(SendError("busy", permanent=False, retry_after=30))
-    deliver(address, post, "post")
+    deliver(address, post, everyone="post")
     assert (post.sent, statuses(engine)) == ([], {"greeting:1": "open"})
-    deliver(address, post, "post", later=dt.timedelta(seconds=29))
+    deliver(address, post, everyone="post", later=dt.timedelta(seconds=29))
     assert post.sent == []
-    deliver(address, post, "post", later=dt.timedelta(seconds=60))
+    deliver(address, post, everyone="post", later=dt.timedelta(seconds=60))
     assert len(post.sent) == 1
 
 
@@ -132,7 +59,7 @@ def test_what_cannot_be_composed_does_not_stop_those_behind_it(
     queue(engine, cast.jonas)
     post = Post()
     with caplog.at_level(logging.CRITICAL, "storage.threads"):
-        deliver(address, post, "post")
+        deliver(address, post, everyone="post")
     assert post.sent == [("Jonas Ek", "Hej Jonas Ek")]
     assert statuses(engine) == {"broken:1": "open", "greeting:1": "sent"}
 
@@ -140,7 +67,7 @@ def test_what_cannot_be_composed_does_not_stop_those_behind_it(
 def test_what_is_no_longer_true_is_not_sent(address: str, engine: Engine, cast: Cast) -> None:
     queue(engine, cast.amina, "stale")
     post = Post()
-    deliver(address, post, "post")
+    deliver(address, post, everyone="post")
     assert (post.sent, statuses(engine)) == ([], {"stale:1": "cancelled"})
 
 
@@ -170,3 +97,115 @@ def test_an_address_that_is_gone_is_switched_off_and_told(address: str, engine: 
         [kept] = people.identities(store, cast.amina)
     assert (kept.off_at, kept.off_reason) == (NOW, "user removed the app")
     assert statuses(engine)["greeting:1"] == "waiting"
+
+
+def test_the_next_address_is_tried_when_one_is_gone(address: str, engine: Engine, cast: Cast) -> None:
+    link(engine, cast.amina, "other")
+    link(engine, cast.amina)
+    queue(engine, cast.amina)
+    post, other = Post(SendError("user removed the app", permanent=True)), Post(name="other")
+    deliver(address, post, other)
+    assert (post.sent, other.sent) == ([], [("Amina Holm", "Hej Amina Holm")])
+    [row] = rows(engine)
+    assert (row.status, row.channel, row.conversation, row.message_id) == ("sent", "other", f"c{cast.amina}", "other-1")
+
+
+def test_what_one_person_gets_keeps_its_order(address: str, engine: Engine, cast: Cast) -> None:
+    for number in range(5):
+        queue(engine, cast.amina, key=str(number), payload={"more": number})
+    post = Post()
+    deliver(address, post, everyone="post")
+    assert [text[-1] for _, text in post.sent] == list("01234")
+
+
+def test_a_failure_holds_up_its_own_conversation_alone_and_not_for_ever(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    for number in range(2):
+        queue(engine, cast.amina, key=str(number), payload={"more": number})
+    queue(engine, cast.jonas, key="j")
+    post = Post(SendError("503", permanent=False))
+    deliver(address, post, everyone="post")
+    assert [name for name, _ in post.sent] == ["Jonas Ek"]
+    post.errors = [SendError("503", permanent=False)] * 3
+    for hours in (1, 2, 3, 4):
+        deliver(address, post, everyone="post", later=dt.timedelta(hours=hours))
+    assert [text for _, text in post.sent[1:]] == ["Hej Amina Holm1", "Hej Amina Holm0"]
+
+
+def test_what_always_fails_is_dead_after_eight_tries_and_says_why(address: str, engine: Engine, cast: Cast) -> None:
+    queue(engine, cast.amina)
+    post = Post(*[SendError("POST was answered 500", permanent=False)] * 20)
+    for number in range(MAX_ATTEMPTS + 2):
+        deliver(address, post, everyone="post", later=dt.timedelta(hours=6 * number))
+    [row] = rows(engine)
+    assert (row.status, row.attempts, row.last_error) == ("dead", MAX_ATTEMPTS, "POST was answered 500")
+    assert len(post.errors) == 20 - MAX_ATTEMPTS
+
+
+def test_a_wait_that_the_platform_asks_for_is_not_counted_as_a_try(address: str, engine: Engine, cast: Cast) -> None:
+    queue(engine, cast.amina)
+    post = Post(*[SendError("429", permanent=False, retry_after=60)] * 12)
+    for number in range(13):
+        deliver(address, post, everyone="post", later=dt.timedelta(minutes=2 * number))
+    assert len(post.sent) == 1
+    assert rows(engine)[0].attempts == 1
+
+
+def test_a_pause_of_one_conversation_is_kept_by_all_its_messages_and_by_no_other(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    queue(engine, cast.amina, key="1")
+    deliver(address, post := Post(SendError("429", permanent=False, retry_after=60)), everyone="post")
+    queue(engine, cast.amina, key="2", payload={"more": 2})
+    queue(engine, cast.jonas, key="3")
+    deliver(address, post, everyone="post", later=dt.timedelta(seconds=59))
+    assert [name for name, _ in post.sent] == ["Jonas Ek"]
+    deliver(address, post, everyone="post", later=dt.timedelta(seconds=100))
+    assert [text for _, text in post.sent[1:]] == ["Hej Amina Holm", "Hej Amina Holm2"]
+
+
+def test_a_pause_of_the_whole_organisation_holds_its_messages_and_no_others(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    link(engine, cast.amina)
+    link(engine, cast.jonas)
+    link(engine, cast.karin, "other")
+    for person in (cast.amina, cast.jonas, cast.karin):
+        queue(engine, person, key=str(person))
+    post, other = Post(SendError("429", permanent=False, retry_after=60, everywhere=True)), Post(name="other")
+    queued_at_once = len(rows(engine))
+    deliver(address, post, other)
+    assert len(post.sent) < queued_at_once - 1  # what was on its way with the first may have come through
+    queue(engine, cast.jonas, key="late")
+    deliver(address, post, other, later=dt.timedelta(seconds=30))
+    assert [name for name, _ in other.sent] == ["Karin Wiberg"]
+    assert statuses(engine)["greeting:late"] == "open"
+    deliver(address, post, other, later=dt.timedelta(seconds=90))
+    assert set(statuses(engine).values()) == {"sent"}
+
+
+@pytest.mark.parametrize(("kind", "version"), [("greeting", 2), ("greeting", 0), ("no_such_kind", 1)])
+def test_what_no_version_wrote_fails_visibly_and_stops_nothing(
+    address: str, engine: Engine, cast: Cast, kind: str, version: int
+) -> None:
+    queue(engine, cast.amina, kind, version=version)
+    queue(engine, cast.jonas, key="other")
+    deliver(address, post := Post(), everyone="post")
+    [failed, sent] = rows(engine)
+    assert (failed.status, sent.status) == ("dead", "sent")
+    assert kind in failed.last_error
+    assert len(post.sent) == 1
+
+
+def test_an_older_payload_is_read(address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def renamed(payload: payloads.Payload) -> payloads.Payload:
+        return {"more": payload["suffix"]}
+
+    monkeypatch.setitem(payloads.OLDER, "greeting", (renamed,))
+    queue(engine, cast.amina, key="old", payload={"suffix": "!"})
+    queue(engine, cast.jonas, key="new", payload={"more": "?"}, version=payloads.newest("greeting"))
+    queue(engine, cast.nils, key="bad", payload={"other": 1})
+    deliver(address, post := Post(), everyone="post")
+    assert sorted(text for _, text in post.sent) == ["Hej Amina Holm!", "Hej Jonas Ek?"]
+    assert statuses(engine)["greeting:bad"] == "dead"

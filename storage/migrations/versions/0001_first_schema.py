@@ -13,6 +13,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "gate",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("free_at", Moment(), nullable=True),
+        sa.Column("closed_until", Moment(), nullable=True),
+        sa.Column("closed_s", sa.Float(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_gate")),
+        sa.UniqueConstraint("key", name=op.f("uq_gate_key")),
+    )
+    op.create_table(
         "slack_installation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("place", sa.Text(), nullable=False),
@@ -90,6 +101,8 @@ def upgrade() -> None:
         sa.Column("answer", Json, nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("lease_until", Moment(), nullable=True),
+        sa.Column("lease_token", sa.Text(), nullable=True),
         sa.Column("intent", sa.Text(), nullable=True),
         sa.Column("message_id", sa.Text(), nullable=True),
         sa.Column("received_at", Moment(), nullable=False),
@@ -823,18 +836,27 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("change_id", sa.Integer(), nullable=True),
+        sa.Column("card_id", sa.Integer(), nullable=True),
         sa.Column("dedupe", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("payload", Json, nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("due_at", Moment(), nullable=True),
+        sa.Column("ready_at", Moment(), nullable=False),
         sa.Column("queued_at", Moment(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column("lease_until", Moment(), nullable=True),
         sa.Column("lease_token", sa.Text(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("conversation", sa.Text(), nullable=True),
+        sa.Column("message_id", sa.Text(), nullable=True),
         sa.Column("sent_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "card_id"], ["card.tenant_id", "card.id"], name=op.f("fk_delivery_tenant_id_card_id")
+        ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "change_id"], ["change.tenant_id", "change.id"], name=op.f("fk_delivery_tenant_id_change_id")
         ),
@@ -845,9 +867,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("tenant_id", "dedupe", name=op.f("uq_delivery_tenant_id_dedupe")),
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_delivery_tenant_id_id")),
+        postgresql_with={"fillfactor": 70, "autovacuum_vacuum_scale_factor": 0.02},
     )
-    op.create_index("ix_delivery_due", "delivery", ["status", "due_at"], unique=False)
+    op.create_index("ix_delivery_card_id", "delivery", ["tenant_id", "card_id"], unique=False)
+    op.create_index("ix_delivery_in_conversation", "delivery", ["channel", "conversation", "sent_at"], unique=False)
+    op.create_index("ix_delivery_in_order", "delivery", ["tenant_id", "person_id", "status", "id"], unique=False)
     op.create_index("ix_delivery_person_id", "delivery", ["tenant_id", "person_id"], unique=False)
+    op.create_index("ix_delivery_ready", "delivery", ["status", "tenant_id", "ready_at", "id"], unique=False)
     op.create_index("ix_delivery_subject", "delivery", ["tenant_id", "subject"], unique=False)
     op.create_table(
         "version",
@@ -918,8 +944,11 @@ def downgrade() -> None:
     op.drop_index("ix_version_change", table_name="version")
     op.drop_table("version")
     op.drop_index("ix_delivery_subject", table_name="delivery")
+    op.drop_index("ix_delivery_ready", table_name="delivery")
     op.drop_index("ix_delivery_person_id", table_name="delivery")
-    op.drop_index("ix_delivery_due", table_name="delivery")
+    op.drop_index("ix_delivery_in_order", table_name="delivery")
+    op.drop_index("ix_delivery_in_conversation", table_name="delivery")
+    op.drop_index("ix_delivery_card_id", table_name="delivery")
     op.drop_table("delivery")
     op.drop_index("ix_decision_minutes_id", table_name="decision")
     op.drop_index("ix_decision_forum_id", table_name="decision")
@@ -1025,3 +1054,4 @@ def downgrade() -> None:
     op.drop_table("document")
     op.drop_table("tenant")
     op.drop_table("slack_installation")
+    op.drop_table("gate")

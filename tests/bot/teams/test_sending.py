@@ -118,7 +118,7 @@ def test_who_is_asked_to_wait_long_comes_back_later(address: str, engine: Engine
     asyncio.run(walk())
     [row] = rows(engine, delivery)
     assert row.status == "open"
-    assert row.due_at >= NOW + dt.timedelta(seconds=3600)
+    assert row.ready_at >= NOW + dt.timedelta(seconds=3600)
 
 
 def test_an_answer_that_found_no_token_goes_when_there_is_one(address: str, engine: Engine, cast: Cast) -> None:

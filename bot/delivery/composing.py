@@ -1,0 +1,170 @@
+"""What claimed rows say: composed for their readers in one transaction, from what is true now."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
+
+from bot.channel import Clock, Outgoing
+from bot.delivery.claiming import Claimed, Claiming
+from bot.delivery.pacing import Reached
+from dialogs import payloads
+from dialogs.message_catalogue import IN_PLACE, MESSAGES, TOGETHER
+from dialogs.register import NameIndexes
+from dialogs.reply import Reply
+from dialogs.turn import Press, Speaker, Turn
+from dialogs.understanding import Names
+from storage import cards, claims, outbox, people, tenants
+from storage.claims import Settled
+from storage.store import Store
+from storage.tenants import Tenant
+
+PIECE = 10  # digests composed in one transaction
+SHORT_PIECE = 50  # and other messages
+GIVEN_UP = "given up: no attempt came to an end"
+
+
+Kept = tuple[Claimed, Reached, Turn]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A composed message and where it goes."""
+
+    claimed: Claimed
+    reached: Reached
+    outgoing: Outgoing
+
+
+@dataclass(slots=True)
+class Composed:
+    """What became of a piece: `lost` are rows that somebody else has by now."""
+
+    ready: list[Ready] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    lost: list[Claimed] = field(default_factory=list)
+
+
+def pieces(claimed: Sequence[Claimed]) -> Iterator[list[Claimed]]:
+    """In their order: neighbours of one tenant, where some are digests of the same kind alone."""
+    piece: list[Claimed] = []
+    for one in claimed:
+        if piece and not (_together(piece[0].row, one.row) and len(piece) < _most(one.row)):
+            yield piece
+            piece = []
+        piece.append(one)
+    if piece:
+        yield piece
+
+
+def _together(first: Row[Any], row: Row[Any]) -> bool:
+    same_kind = first.kind == row.kind or not {first.kind, row.kind} & TOGETHER.keys()
+    return bool(first.tenant_id == row.tenant_id and same_kind)
+
+
+def _most(row: Row[Any]) -> int:
+    return PIECE if row.kind in TOGETHER else SHORT_PIECE
+
+
+@dataclass(frozen=True, slots=True)
+class Composing:
+    clock: Clock
+    names: NameIndexes
+    claiming: Claiming
+
+    def compose(self, connection: Connection, *, piece: Sequence[Claimed]) -> Composed:
+        """A piece as `pieces` makes it."""
+        store = Store(connection, piece[0].row.tenant_id, self.clock(), None, "delivery")
+        found = Composed()
+        ours = claims.still_ours(connection, [one.row.id for one in piece], {one.token for one in piece})
+        readers = people.with_ids(store, {one.row.person_id for one in piece})
+        tenant = tenants.with_id(connection, store.tenant)
+        names = self.names.of(store, tenant.register_version)
+        kept: list[Kept] = []
+        for one in piece:
+            reader = readers[one.row.person_id]
+            if one.row.id not in ours:
+                found.lost.append(one)
+            elif one.row.attempts >= claims.MAX_ATTEMPTS:
+                found.settled.append(Settled(one.row.id, one.token, "dead", error=GIVEN_UP))
+            elif reader.withdrawn_at:
+                found.settled.append(Settled(one.row.id, one.token, "cancelled"))
+            elif one.reached is None:
+                found.settled.append(self._unreached(store, one, reader))
+            else:
+                try:
+                    kept.append((one, one.reached, _turn(one.row, reader, store, tenant, names)))
+                except payloads.PayloadError as error:
+                    found.settled.append(Settled(one.row.id, one.token, "dead", error=str(error)))
+        for known, reply in zip(kept, _replies(store, kept), strict=True):
+            _add(store, known, reply, found)
+        return found
+
+    def _unreached(self, store: Store, one: Claimed, reader: Row[Any]) -> Settled:
+        """It waits until the person is linked, and the secretaries are told; who was linked just now is tried again."""
+        row = one.row
+        people.reserve(store, row.person_id)
+        known = claims.addresses(store.connection, row.tenant_id, [row.person_id])
+        if self.claiming.reached(row, None, known.get(row.person_id, ())) is not None:
+            return Settled(row.id, one.token, "open", uncounted=1)
+        if row.kind != "unreachable":
+            for secretary in people.granted(store, "secretary"):
+                outbox.queue(
+                    store,
+                    secretary.id,
+                    "unreachable",
+                    f"unreachable:{row.id}:{secretary.id}",
+                    payload={"person": reader.id, "kind": row.kind, "subject": row.subject},
+                )
+        waiting = Settled(row.id, one.token, "waiting", uncounted=1)
+        claims.settle(store.connection, [waiting])
+        return waiting
+
+
+def _turn(row: Row[Any], reader: Row[Any], store: Store, tenant: Tenant, names: Names) -> Turn:
+    if row.kind not in MESSAGES:
+        raise payloads.PayloadError(f"{row.kind}: no such kind of message")
+    return Turn(
+        speaker=Speaker(row.person_id, reader.name),
+        now=store.now,
+        zone=tenant.zone,
+        language=reader.language or tenant.language,
+        names=names,
+        channel="delivery",
+        press=Press(row.kind, "deliver", dict(payloads.read(row.kind, row.version, row.payload))),
+    )
+
+
+def _replies(store: Store, kept: Sequence[Kept]) -> list[Reply | None]:
+    if not kept:
+        return []
+    kind = kept[0][0].row.kind
+    if kind in TOGETHER:
+        return TOGETHER[kind]([turn for _, _, turn in kept], store)
+    return [MESSAGES[one.row.kind](turn, store) for one, _, turn in kept]
+
+
+def _add(store: Store, kept: Kept, reply: Reply | None, found: Composed) -> None:
+    one, reached, turn = kept
+    row = one.row
+    card = _standing(store, row, reached, reply)
+    if reply is None or (row.kind in IN_PLACE and card is None):
+        found.settled.append(Settled(row.id, one.token, "cancelled"))
+        return
+    said = replace(reply, language=turn.language)
+    name = turn.person.name
+    outgoing = Outgoing(
+        said, row.kind, row.person_id, name, card.message_id if card else None, in_place=row.kind in IN_PLACE
+    )
+    at = replace(reached, address={**reached.address, "name": name})
+    found.ready.append(Ready(one, at, outgoing))
+
+
+def _standing(store: Store, row: Row[Any], reached: Reached, reply: Reply | None) -> Row[Any] | None:
+    """The card that the message takes the place of."""
+    if row.card_id is not None:
+        return cards.standing(store, row.card_id)
+    if reply is None or not (reply.updates and reply.subject):
+        return None
+    return cards.latest_about(store, reply.subject, reached.channel, reached.conversation)

@@ -1,0 +1,210 @@
+"""Deliveries on their way: claimed with a lease, settled by its bearer alone. Across tenants, on the bare connection.
+
+A claim takes the oldest open message of a person only, so that what one person gets keeps its order over all replicas;
+one that failed often no longer holds up those behind it.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from storage import leases
+from storage.tables import Json, card, delivery, identity, tenant
+
+MAX_ATTEMPTS = 8
+HOLDS_ORDER = 3  # attempts after which a failing message is passed by those behind it
+_before = delivery.alias("before")
+_is_due = sa.or_(_before.c.due_at.is_(None), _before.c.due_at <= sa.bindparam("now"))
+_FIRST_OF_PERSON = (
+    sa.select(_before.c.id)
+    .where(
+        _before.c.tenant_id == delivery.c.tenant_id,
+        _before.c.person_id == delivery.c.person_id,
+        _before.c.status.in_(("open", "leased")),
+        sa.or_(_before.c.status == "leased", sa.and_(_is_due, _before.c.attempts <= HOLDS_ORDER)),
+    )
+    .order_by(sa.case((_before.c.status == "leased", 0), else_=1), _before.c.id)
+    .limit(1)
+    .correlate(delivery)
+    .scalar_subquery()
+)
+_DUE = (
+    sa.select(delivery)
+    .where(
+        delivery.c.status == "open",
+        delivery.c.tenant_id == sa.bindparam("of_tenant"),
+        delivery.c.ready_at <= sa.bindparam("now"),
+        sa.func.coalesce(_FIRST_OF_PERSON, delivery.c.id) == delivery.c.id,
+    )
+    .order_by(delivery.c.ready_at, delivery.c.id)
+    .limit(sa.bindparam("most"))
+    .with_for_update(skip_locked=True, of=delivery)
+)
+_WITH_DUE = (
+    sa.select(tenant.c.id)
+    .where(
+        sa.exists().where(
+            delivery.c.status == "open",
+            delivery.c.tenant_id == tenant.c.id,
+            delivery.c.ready_at <= sa.bindparam("now"),
+        )
+    )
+    .order_by(tenant.c.id)
+)
+_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
+_TOKENS: sa.BindParameter[Any] = sa.bindparam("tokens", expanding=True)
+_LEASE = {
+    name: delivery.update()
+    .where(delivery.c.id.in_(_IDS), delivery.c.status == "open")
+    .values(status="leased", lease_token=sa.bindparam("token"), lease_until=end, attempts=delivery.c.attempts + 1)
+    for name, end in leases.end.items()
+}
+_RENEW = {
+    name: delivery.update()
+    .where(delivery.c.status == "leased", delivery.c.lease_token.in_(_TOKENS))
+    .values(lease_until=end)
+    for name, end in leases.end.items()
+}
+_FREED: dict[str, Any] = {"status": "open", "lease_token": None, "lease_until": None}
+_EXPIRED = {
+    name: sa.select(delivery.c.id)
+    .where(delivery.c.status == "leased", delivery.c.lease_until < now)
+    .with_for_update(skip_locked=True)
+    for name, now in leases.now.items()
+}
+_FREE = delivery.update().where(delivery.c.id.in_(_IDS)).values(**_FREED)
+_STILL = sa.select(delivery.c.id).where(
+    delivery.c.id.in_(_IDS), delivery.c.status == "leased", delivery.c.lease_token.in_(_TOKENS)
+)
+_PUT_OFF = delivery.update().where(delivery.c.id.in_(_IDS)).values(ready_at=sa.bindparam("until"))
+_ADDRESSES = (
+    sa.select(identity)
+    .where(
+        identity.c.tenant_id == sa.bindparam("of_tenant"),
+        identity.c.person_id.in_(sa.bindparam("persons", expanding=True)),
+        identity.c.off_at.is_(None),
+    )
+    .order_by(identity.c.id.desc())
+)
+_CARDS = sa.select(card).where(card.c.id.in_(_IDS))
+_SETTLE = (
+    delivery.update()
+    .where(delivery.c.id == sa.bindparam("row"), delivery.c.lease_token == sa.bindparam("token"))
+    .values(
+        status=sa.bindparam("ends_as"),
+        lease_token=None,
+        lease_until=None,
+        sent_at=sa.bindparam("at"),
+        ready_at=sa.func.coalesce(sa.bindparam("again_at", type_=delivery.c.ready_at.type), delivery.c.ready_at),
+        attempts=delivery.c.attempts - sa.bindparam("uncounted", type_=sa.Integer),
+        last_error=sa.func.coalesce(sa.bindparam("error", type_=sa.Text), delivery.c.last_error),
+        channel=sa.bindparam("to_channel"),
+        conversation=sa.bindparam("to_conversation"),
+        message_id=sa.bindparam("given_message"),
+        payload=sa.case((sa.bindparam("emptied", type_=sa.Boolean), sa.literal({}, Json)), else_=delivery.c.payload),
+    )
+)
+_IN_CONVERSATION = (
+    sa.select(delivery.c.conversation, delivery.c.sent_at)
+    .where(
+        delivery.c.channel == sa.bindparam("in_channel"),
+        delivery.c.conversation.in_(sa.bindparam("conversations", expanding=True)),
+        delivery.c.sent_at > sa.bindparam("after"),
+    )
+    .order_by(delivery.c.sent_at.desc())
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a claimed row. `again_at` opens it again; `uncounted` is 1 where the attempt was nobody's fault.
+
+    What was sent or is no longer wanted is emptied.
+    """
+
+    row: int
+    token: str
+    ends_as: str  # sent | open | waiting | dead | cancelled
+    at: dt.datetime | None = None
+    again_at: dt.datetime | None = None
+    error: str | None = None
+    to_channel: str | None = None
+    to_conversation: str | None = None
+    given_message: str | None = None
+    uncounted: int = 0
+
+
+def tenants_with_due(connection: Connection, now: dt.datetime) -> list[int]:
+    return list(connection.scalars(_WITH_DUE, {"now": now}))
+
+
+def due(connection: Connection, tenant_id: int, now: dt.datetime, most: int) -> Sequence[Row[Any]]:
+    """The tenant's rows that may go now, one a person, held until the transaction ends."""
+    return connection.execute(_DUE, {"of_tenant": tenant_id, "now": now, "most": most}).all()
+
+
+def lease(connection: Connection, ids: Collection[int], token: str) -> None:
+    if ids:
+        connection.execute(_LEASE[connection.dialect.name], {"ids": list(ids), "token": token})
+
+
+def renew(connection: Connection, tokens: Collection[str]) -> None:
+    if tokens:
+        connection.execute(_RENEW[connection.dialect.name], {"tokens": list(tokens)})
+
+
+def free_expired(connection: Connection) -> int:
+    """What a bearer left without a word is open again, due as it was; how many rows."""
+    ids = list(connection.scalars(_EXPIRED[connection.dialect.name]))
+    if ids:
+        connection.execute(_FREE, {"ids": ids})
+    return len(ids)
+
+
+def void_all(connection: Connection) -> None:
+    """The predecessor's leases, where there is one process only and it is gone."""
+    connection.execute(delivery.update().where(delivery.c.status == "leased").values(**_FREED))
+
+
+def still_ours(connection: Connection, ids: Collection[int], tokens: Collection[str]) -> frozenset[int]:
+    """Those of the claimed rows that nobody has cancelled or taken over meanwhile."""
+    return frozenset(connection.scalars(_STILL, {"ids": list(ids), "tokens": list(tokens)}))
+
+
+def put_off(connection: Connection, ids: Collection[int], until: dt.datetime) -> None:
+    connection.execute(_PUT_OFF, {"ids": list(ids), "until": until})
+
+
+def settle(connection: Connection, settled: Sequence[Settled]) -> None:
+    """Rows whose lease was lost meanwhile stay as their new bearer has them."""
+    if settled:
+        connection.execute(
+            _SETTLE, [{**asdict(one), "emptied": one.ends_as in ("sent", "cancelled")} for one in settled]
+        )
+
+
+def addresses(connection: Connection, tenant_id: int, persons: Collection[int]) -> dict[int, list[Row[Any]]]:
+    """Where each can be reached, the newest link first."""
+    found: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(_ADDRESSES, {"of_tenant": tenant_id, "persons": list(persons)}):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def cards(connection: Connection, ids: Collection[int]) -> Mapping[int, Row[Any]]:
+    return {row.id: row for row in connection.execute(_CARDS, {"ids": list(ids)})} if ids else {}
+
+
+def sent_to(
+    connection: Connection, channel: str, conversations: Collection[str], after: dt.datetime
+) -> dict[str, list[dt.datetime]]:
+    """When something went to each of the conversations, the newest first."""
+    found: dict[str, list[dt.datetime]] = {}
+    given = {"in_channel": channel, "conversations": list(conversations), "after": after}
+    for row in connection.execute(_IN_CONVERSATION, given):
+        found.setdefault(row.conversation, []).append(row.sent_at)
+    return found
