@@ -138,7 +138,8 @@ class _Reader:
     def _person_or_group(self, line: Line) -> None:
         text, key = self._marked(line.text)
         people = by_body(text) or by_group(text) or in_cells(line) or persons_in(text, self.group)
-        if self.single and len(people) == 2 and people[0].role is people[1].role is None:
+        headed = ":" in text[:60]
+        if self.single and not headed and len(people) == 2 and people[0].role is people[1].role is None:
             people = [replace(people[0], organisation=people[1].name)]
         if not people and len(line.cells) == 1 and _is_group(text):
             self.group = one_line(text.rstrip(": ")) if is_org(text) else None

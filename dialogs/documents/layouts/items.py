@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from dialogs.documents.document import Line
 from dialogs.documents.labels import key_of
+from dialogs.documents.layouts.task_columns import task_tables
 from dialogs.documents.people import is_name, persons_in
 from dialogs.documents.plain import is_bullet, label_of, one_line
 
@@ -73,8 +74,11 @@ def _is_list_of(lines: Sequence[Line], first: int) -> bool:
 
 def _candidates(lines: Sequence[Line], start: int, pattern: re.Pattern[str]) -> list[Item]:
     found = []
+    tasks = task_tables(lines)
     for index in range(start, len(lines)):
         line = lines[index]
+        if line.table in tasks:
+            continue
         match = pattern.match(line.text[:600]) if line.text[:1].isalnum() or line.text[:1] == "§" else None
         if match is None:
             continue

@@ -44,7 +44,8 @@ _TELLS = re.compile(
     r"tycker|föreslår|är|har|anser|menar|säger|ställer|uppger|tror|får|ser|vet|deltar|arbetar"
 )
 _UNDERTAKES = re.compile(
-    r"(?:tar (?:upp|in|hand om|över|med sig)|samlar in|genomför|söker|ansöker|köper|skriver|sätter upp|håller i|"
+    r"(?:tar upp (?!frågan om\b|att\b|problem)|planerar|ordnar|fixar|förbereder|"
+    r"tar (?:in|hand om|över|med sig)|samlar in|genomför|söker|ansöker|köper|skriver|sätter upp|håller i|"
     r"anmäler|felanmäler|pratar med|talar med|frågar|hämtar|lägger (?:in|ut|upp)|publicerar|anordnar|arrangerar|"
     r"reserverar|ringer|skaffar|säkerställer|ser till|besöker|bevakar|gör|hör med|"
     r"lyfter frågan|informerar (?!om\b|att\b|från\b))"

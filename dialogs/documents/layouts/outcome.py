@@ -17,6 +17,7 @@ from dialogs.documents.layouts.named_tasks import (
     verbs_after,
 )
 from dialogs.documents.layouts.sections import Section, Sections, source
+from dialogs.documents.layouts.task_columns import action_columns
 from dialogs.documents.layouts.tasks import (
     ARROW,
     ATT,
@@ -26,7 +27,6 @@ from dialogs.documents.layouts.tasks import (
     FORMAL,
     ITEM_MARK,
     action,
-    action_columns,
     assignee,
     is_only_due,
     row_task,
@@ -188,7 +188,8 @@ def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided:
 
 
 def _ends_with_att(text: str) -> bool:
-    return text.rstrip().endswith((" att", "beslutar", "beslutade", "uppdrag"))
+    told = (" att", "beslutar", "beslutade", "beslutas", "beslutades", "beslöt", "beslöts", "uppdrag")
+    return text.rstrip().casefold().endswith(told)
 
 
 def _listed(lead: str, listed: Sequence[Line], found: Outcome, held: date | None) -> None:

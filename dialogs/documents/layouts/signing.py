@@ -192,10 +192,10 @@ def _by_role(sections: Sections, present: Sequence[Attendee], word: str, forum: 
     of_group: list[Attendee] = []
     for person in present:
         for part in re.split(r"[/,;]| och ", f"{person.role or ''},{person.organisation or ''}"):
-            label = label_of(part)
+            label = re.sub(r"^(?:tillika|även|samt|och|tf\.?) ", "", label_of(part))
             if label in {word, short, f"mötes{word}", f"{word} för mötet", f"{word} vid mötet", f"{word} för rådet"}:
                 return person.name, _line(sections, person.source)
-            if key_of(part) == {"ordförande": "chair", "sekreterare": "secretary"}[word]:
+            if key_of(label) == {"ordförande": "chair", "sekreterare": "secretary"}[word]:
                 return person.name, _line(sections, person.source)
             if forum and label.startswith(word + " ") and _shares(label.removeprefix(word), forum):
                 of_group.append(person)
