@@ -199,7 +199,8 @@ _SIGNED = re.compile(
 
 
 _WERE = re.compile(
-    r"(?P<head>(?:Närvarande|Deltagare|Med)(?: (?:vid|på|i) (?:dagens |detta )?\w+)? (?:var|är)|"
+    r"(?P<head>(?:Deltog(?: gjorde)?|Med var|På plats var|Vi som (?:sågs|var med|deltog|träffades) var|Vi var)|"
+    r"(?:Närvarande|Deltagare|Med)(?: (?:vid|på|i) (?:dagens |detta )?\w+)? (?:var|är)|"
     r"(?:[Pp]å|[Vv]id|[Ii]) (?:dagens |detta )?(?:mötet?|träffen) (?:deltog|var))\s+(?:följande:? )?"
     r"(?P<rest>[A-ZÅÄÖ][\w-]+ [A-ZÅÄÖ][\w-]+.*[,).].*)$"
 )

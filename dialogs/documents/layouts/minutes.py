@@ -29,7 +29,9 @@ _CALLED_TO = re.compile(
 )
 _MINUTES = re.compile(r"\b\w*(?:protokoll|anteckningar)\b", re.IGNORECASE)
 _PLAN_YEAR = re.compile(r"åtgärdsplan(?:en)?\s+(?:för\s+)?(?:år\s+)?(20\d\d)", re.IGNORECASE)
-_AGENDA_NUMBER = re.compile(r"^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+")
+_AGENDA_NUMBER = re.compile(
+    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d\d(?:\s*[–-]\s*\d{1,2}[.:]\d\d)?\s+(?:[–-]\s+)?|^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+"
+)
 
 
 def read(document: Document) -> MinutesDraft:
@@ -124,7 +126,9 @@ def agenda(sections: Sections) -> tuple[Cited, ...]:
     found = []
     for part in sections.keyed("agenda"):
         for line in _listed(part.filled):
-            text = filled(_AGENDA_NUMBER.sub("", unbulleted(one_line(line.text))))
+            timed = len(line.cells) > 2 and re.match(r"\d", line.cells[0])
+            shown = "\t".join(line.cells[:2]) if timed else line.text
+            text = filled(_AGENDA_NUMBER.sub("", unbulleted(one_line(shown))))
             if text and len(text) < 200:
                 found.append(Cited(text, source(line)))
     return tuple(found)

@@ -72,6 +72,15 @@ def area_parts(match: re.Match[str]) -> tuple[str | None, str]:
     return (match["m"], match["mt"]) if match["mt"] else (match["b"], match["bt"])
 
 
+def area_cell(text: str) -> tuple[str | None, str]:
+    """The number and the title of an area that a column names: `1. Trafik`, `1 Trafik`, `A – Trafik`."""
+    match = AREA.match(text)
+    if match:
+        return area_parts(match)
+    bare = re.match(r"(?P<number>\d{1,2}|[A-H])(?:[.):]|\s[–-])?\s+(?P<title>[^\W\d_].*)$", text)
+    return (bare["number"], bare["title"]) if bare else (None, text)
+
+
 def below_area(text: str, area: str | None) -> re.Match[str] | None:
     """`A1 Samverkansgrupp` below area A, `2:1` and `2b` below area 2."""
     if area is None or len(text) > 120:

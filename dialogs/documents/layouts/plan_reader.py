@@ -10,6 +10,7 @@ from dialogs.documents.layouts.plan_lines import (
     ACTIVITY,
     AREA,
     NAMED,
+    area_cell,
     area_parts,
     below_area,
     names_another,
@@ -127,8 +128,7 @@ class PlanReader:
             return
         area = one_line(cell("priority"))
         if area and (not self.areas or self.areas[-1].line.text != area):
-            match = AREA.match(area)
-            number, name = area_parts(match) if match else (None, area)
+            number, name = area_cell(area)
             self._area(number, name, Line(line.number, area, (area,)))
         if not title:
             self._continue_row(line)

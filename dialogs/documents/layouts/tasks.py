@@ -63,6 +63,7 @@ _INFINITIVE = {
     "distribuerar": "distribuera", "rekryterar": "rekrytera", "skapar": "skapa", "ansvarar": "ansvara",
     "ger": "ge", "ber": "be", "får": "få", "gör": "göra", "går": "gå", "för": "föra", "kör": "köra", "hyr": "hyra",
 }  # fmt: skip
+_SECOND = re.compile(rf"\boch ({'|'.join(verb for verb in _INFINITIVE if verb not in {'för', 'får'})})\b")
 PRESENT = frozenset(_INFINITIVE)
 BY = re.compile(
     r"[\s(–-]*\(?\b(?:Ansvar(?:ig(?:a|t)?)?(?: för \w+)?|Vem|Utförs av|Görs av)\s*:\s*(?P<who>[^.;()\n]{2,70})\)?\.?",
@@ -197,4 +198,5 @@ def infinitive_of(verb: str, rest: str) -> str:
         return " ".join(part for part in (tail, rest.rstrip(".")) if part)
     regular = head[:-1] if head.endswith("ar") else head[:-2] + "a" if head.endswith("er") else head
     regular = head + "a" if head.endswith(("för", "gör", "lär", "hör")) else regular
-    return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest.rstrip(".")) if part)
+    rest = _SECOND.sub(lambda match: f"och {_INFINITIVE[match[1]]}", rest.rstrip("."))
+    return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest) if part)
