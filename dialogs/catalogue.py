@@ -5,7 +5,7 @@ from dialogs.actions import add_action, complete_action, list_actions
 from dialogs.dialog import Entry
 from dialogs.digest import digest, month, subscription
 from dialogs.forums import contact, convenor, forum_card, forum_info, holder, participants
-from dialogs.general import cancel, guide, import_file, language, linking, search, small_talk, undo
+from dialogs.general import being, cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
 from dialogs.reports import missing_reports, note, note_edits, report, updates
@@ -87,6 +87,7 @@ CATALOGUE: dict[str, Entry] = {
             "accept": linking.accept,
             "add": linking.add,
             "decline": linking.decline,
+            "be": being.be,
         },
         writes=True,
         private=True,

@@ -39,6 +39,7 @@ class Work:
 
     async def begin(self, event: Event, came: Activity) -> "asyncio.Task[Answered] | None":
         """Stored when it returns, and worked on from here; None for a repeat. Raises DatabaseUnavailableError."""
+        event = replace(event, channel=self.channel.name)
         if event.press is None and (press := activities.pressed(came)) is not None:
             event = replace(event, text="", press=await self._found(event, came, *press))
         row = await self.turns.accept(event)
@@ -53,7 +54,7 @@ class Work:
         """The app was removed for the user alone: nothing is sent there until the person is heard of again."""
         if came.is_personal:
             self.channel.forget(came.user)
-            off = partial(_switch_off, tenant=tenant, user=came.user, now=self.turns.clock())
+            off = partial(_switch_off, tenant=tenant, channel=self.channel.name, user=came.user, now=self.turns.clock())
             await in_database(self.turns.threads, Rank.TURN, off)
 
     async def drain(self, within_s: float) -> None:
@@ -113,7 +114,7 @@ def event_of(tenant: int, came: Activity) -> Event:
     )
 
 
-def _switch_off(connection: Connection, *, tenant: int, user: str, now: dt.datetime) -> None:
-    person = people.linked(Store(connection, tenant, now), CHANNEL, user)
+def _switch_off(connection: Connection, *, tenant: int, channel: str, user: str, now: dt.datetime) -> None:
+    person = people.linked(Store(connection, tenant, now), channel, user)
     if person is not None:
-        outbox.switch_off(connection, tenant, person, CHANNEL, now, "the app was removed")
+        outbox.switch_off(connection, tenant, person, channel, now, "the app was removed")
