@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection, Row
 
@@ -104,11 +105,14 @@ def _round(connection: Connection, *, row: Row[Any], now: dt.datetime, everyone:
     """The tenant's reminders of the day; outside office hours they wait for the next morning."""
     zone = tenants.zone_of(row.zone)
     today = now.astimezone(zone).date()
-    is_due = row.remind_at is not None and working_days.is_open(now, zone)
     following = working_days.next_morning(now, zone)
-    if not due.claim_round(connection, row.id, row.remind_at, following, today if is_due else row.reminded_on):
+    if row.remind_at is None:
+        due.claim_round(connection, row.id, None, following, _last_begun(now, zone))
         return 0
-    if not is_due:
+    if not working_days.is_open(now, zone):
+        due.claim_round(connection, row.id, row.remind_at, following, row.reminded_on)
+        return 0
+    if not due.claim_round(connection, row.id, row.remind_at, following, today):
         return 0
     after = row.reminded_on or working_days.before(today)
     return rounds.queue(Store(connection, row.id, now, None, "schedule"), after, everyone=everyone)
@@ -117,8 +121,15 @@ def _round(connection: Connection, *, row: Row[Any], now: dt.datetime, everyone:
 def _plan_rounds(connection: Connection, *, now: dt.datetime) -> None:
     """A clock that is set by hand begins here: what was due before is not made up for."""
     for row in due.rounds(connection, now):
-        following = working_days.next_morning(now, tenants.zone_of(row.zone))
-        due.claim_round(connection, row.id, row.remind_at, following, row.reminded_on)
+        zone = tenants.zone_of(row.zone)
+        following = working_days.next_morning(now, zone)
+        due.claim_round(connection, row.id, row.remind_at, following, _last_begun(now, zone))
+
+
+def _last_begun(now: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The last day whose morning has come."""
+    local = now.astimezone(zone)
+    return local.date() if local.time() >= working_days.OPENS else local.date() - working_days.DAY
 
 
 def _next_moment(connection: Connection, *, after: dt.datetime) -> dt.datetime | None:
