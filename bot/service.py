@@ -20,13 +20,14 @@ from bot.turns import Turns
 from bot.workers import Workers
 from dialogs.register import NameIndexes
 from dialogs.understanding import warm
-from storage import claims, inbox, worker_lock
+from storage import claims, gates, inbox, leases, worker_lock
 from storage.database import is_sqlite, open_engine
 from storage.threads import DatabaseThreads, Rank
 
 log = logging.getLogger(__name__)
 FINISH_WITHIN_S = 20.0
 DAY_S = 86_400.0
+GATES_KEPT = dt.timedelta(days=1)
 RESUME_EVERY_S = 10.0  # what the database's absence left unanswered
 
 
@@ -124,4 +125,5 @@ def _told(resuming: "asyncio.Future[list[int]]") -> None:
 
 
 def _forget(connection: Connection, *, now: dt.datetime) -> int:
+    gates.forget(connection, leases.database_time(connection) - GATES_KEPT)
     return inbox.forget_old(connection, now)
