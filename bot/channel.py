@@ -19,7 +19,8 @@ class Event:
     fields; `file` names something to fetch before the turn. `message` is the platform's id of the person's message,
     conversation included, and `message_state` whether it is new, or was edited (`text` is what it says now) or deleted.
     `own` is the conversation that an answer for the person alone goes to, where that is another; `reach` what reaches
-    the user unasked, where this event tells it.
+    the user unasked, where this event tells it. `once` is used up by the first answer that asks for nothing more: an
+    event with the same one changes nothing then.
     """
 
     tenant: int
@@ -37,6 +38,7 @@ class Event:
     address: Mapping[str, Any] = field(default_factory=dict)
     own: str = ""
     reach: Mapping[str, Any] | None = None
+    once: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", storable(self.text))

@@ -1,6 +1,7 @@
 """One event to one answer: stored, worked in order, sent, marked; taken up again after a crash."""
 
 import asyncio
+import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -30,6 +31,10 @@ LINES = texts.load("turns")
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
 PERSON = "person:"  # the user of channels in which one picks whom to be
+
+
+class UsedUpError(Exception):
+    """What the event is good for once has been done: this one changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,8 @@ class Turns:
                     if answered.tells_others:
                         self.on_queued()
                     return answered
+            except UsedUpError:
+                return Answered(Reply(""), "repeated", False, None, "")
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
@@ -202,6 +209,8 @@ class Turns:
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))
         reply = replace(routed.outcome.reply, language=routed.language or turn.language)
+        if event.once and not reply.inputs:
+            _use_up(connection, event, now)
         queued = outbox.was_queued(connection)
         answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
         inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
@@ -259,6 +268,12 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
             connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
         )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _use_up(connection: Connection, event: Event, now: dt.datetime) -> None:
+    """Raises UsedUpError, and what the turn has written is undone with it."""
+    if not inbox.use_up(connection, event.tenant, event.channel, event.once, now):
+        raise UsedUpError
 
 
 def _keep_reached(store: Store, talk: talks.Talk, event: Event) -> None:

@@ -14,14 +14,25 @@ WAIT_FOR = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What a yes and a no to the last answer press: each `intent`, `step` and `data`. `language` is the answer's."""
+
+    yes: Mapping[str, Any]
+    no: Mapping[str, Any]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
-    """`intent` and `slots` are the last question's; `about` the forum last talked of. `at` is aware."""
+    """`intent` and `slots` are the last question's; `about` the forum last talked of; `offer` stands in the very last
+    answer. `at` is aware."""
 
     at: dt.datetime
     waiting: Waiting | None = None
     about: int | None = None
     intent: str | None = None
     slots: Slots = field(default_factory=Slots)
+    offer: Offer | None = None
 
 
 def recall(state: Mapping[str, Any], now: dt.datetime) -> Memory:
@@ -33,7 +44,8 @@ def recall(state: Mapping[str, Any], now: dt.datetime) -> Memory:
     waiting = Waiting(**state["waiting"]) if state.get("waiting") and age <= WAIT_FOR else None
     if age > FORGET_AFTER:
         return Memory(now, waiting)
-    return Memory(now, waiting, state.get("about"), state.get("intent"), slots_from(state.get("slots") or {}))
+    offer = Offer(**state["offer"]) if state.get("offer") else None
+    return Memory(now, waiting, state.get("about"), state.get("intent"), slots_from(state.get("slots") or {}), offer)
 
 
 def to_state(memory: Memory) -> dict[str, Any]:
@@ -43,6 +55,7 @@ def to_state(memory: Memory) -> dict[str, Any]:
         "about": memory.about,
         "intent": memory.intent,
         "slots": personal_numbers.withheld(slots_to_json(memory.slots)),
+        "offer": _offer(memory.offer) if memory.offer else None,
     }
     return {key: value for key, value in state.items() if value}
 
@@ -60,6 +73,12 @@ def slots_from(values: Mapping[str, Any]) -> Slots:
         if isinstance(known.get(key), str):
             known[key] = dt.date.fromisoformat(known[key])
     return Slots(**known)
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    answers = {"yes": offer.yes, "no": offer.no}
+    kept = {key: {**one, "data": personal_numbers.withheld(one["data"])} for key, one in answers.items()}
+    return {**kept, "language": offer.language}
 
 
 def _waiting(waiting: Waiting) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from dialogs import asking, following, memory, personal_numbers, rights, texts
+from dialogs import asking, confirming, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
 from dialogs.general import language, linking
@@ -36,6 +36,13 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
         return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
     if turn.speaker is None:
         return Routed(linking.answer(turn, store), "link", remembered, private=True)
+    routed = _routed(turn, store, remembered)
+    language, waits = routed.language or turn.language, routed.memory.waiting is not None
+    offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
+    return replace(routed, memory=replace(routed.memory, offer=offer))
+
+
+def _routed(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if turn.press is not None:
         return _pressed(turn, store, remembered)
     if turn.attachment is not None:
@@ -44,6 +51,10 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
         return Routed(say(LINES(turn.language, "empty")), "empty", remembered)
     if len(turn.text) > MAX_TEXT:
         return Routed(say(LINES(turn.language, "too_long", limit=MAX_TEXT)), "too_long", remembered)
+    if (pressing := confirming.pressing(turn, store, remembered.offer)) is not None:
+        answered = _pressed(pressing, store, remembered)
+        reply = replace(answered.outcome.reply, updates=False)
+        return replace(answered, outcome=replace(answered.outcome, reply=reply), language=pressing.language)
     understood = understand(turn.text, turn.now, turn.names, turn.zone)
     turn = _in_its_language(turn, understood)
     return replace(_spoken(turn, store, understood, remembered), language=turn.language)

@@ -49,6 +49,11 @@ _NEW = {
     for made in (sqlite, postgresql)
 }
 _BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
+_BY_KEY = sa.select(inbox.c.id).where(
+    inbox.c.tenant_id == sa.bindparam("of_tenant"),
+    inbox.c.channel == sa.bindparam("of_channel"),
+    inbox.c.dedupe == sa.bindparam("of_key"),
+)
 _OPEN = (
     sa.select(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation, inbox.c.dedupe)
     .where(inbox.c.status.in_(("new", "answered")))
@@ -100,6 +105,27 @@ def _values(arrived: Arrived) -> dict[str, Any]:
         "status": "new",
         "received_at": arrived.at,
     }
+
+
+def use_up(connection: Connection, tenant: int, channel: str, key: str, now: dt.datetime) -> bool:
+    """Keeps a key that no event may bear again; False where it was used up before."""
+    used = {
+        "tenant_id": tenant,
+        "channel": channel,
+        "dedupe": key,
+        "conversation": "",
+        "user": "",
+        "event": None,
+        "status": "sent",
+        "received_at": now,
+        "sent_at": now,
+    }
+    return connection.execute(_NEW[connection.dialect.name], used).first() is not None
+
+
+def is_known(connection: Connection, tenant: int, channel: str, key: str) -> bool:
+    given = {"of_tenant": tenant, "of_channel": channel, "of_key": key}
+    return connection.execute(_BY_KEY, given).first() is not None
 
 
 def load(connection: Connection, row: int) -> Row[Any] | None:

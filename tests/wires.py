@@ -5,6 +5,7 @@ import datetime as dt
 import itertools
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Engine
@@ -15,7 +16,8 @@ from bot.delivery.pump import Deliveries
 from bot.hops import in_database
 from bot.turns import Turns
 from dialogs.register import NameIndexes
-from dialogs.turn import MessageState
+from dialogs.reply import Button
+from dialogs.turn import MessageState, Profile
 from storage import people
 from storage.database import open_engine, store_of
 from storage.threads import DatabaseThreads, Rank
@@ -32,10 +34,16 @@ class Wire:
         self.name = name
         self.numbers = itertools.count(1)
         self.shown: dict[str, tuple[str, Outgoing]] = {}
+        self.log: list[tuple[str, Outgoing]] = []
+        self.profiles: dict[str, Profile] = {}
+
+    async def introduce(self, event: Event) -> Profile:
+        return self.profiles.get(event.user, Profile(event.user, address={"user": event.user}))
 
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
         message = outgoing.updates or f"{self.name}-{next(self.numbers)}"
         self.shown[message] = (str(address["user"]), outgoing)
+        self.log.append(self.shown[message])
         return message
 
     def to(self, user: str) -> list[Outgoing]:
@@ -81,6 +89,9 @@ class Wires:
         """What that made appear in the channel, whoever it is for."""
         return self._take(self._event(channel, user, text=text, message=message, message_state=state, public=public))
 
+    def hand_over(self, channel: str, user: str, path: Path) -> list[Outgoing]:
+        return self._take(self._event(channel, user, file={"path": str(path), "name": path.name}))
+
     def press(self, channel: str, user: str, button: str, **fields: str) -> list[Outgoing]:
         """On the newest card that has it."""
         event = self._event(channel, user)
@@ -88,14 +99,19 @@ class Wires:
         press = self.runner.run(in_database(self.threads, Rank.TURN, find))
         return self._take(self._event(channel, user, press=press))
 
+    def press_button(self, channel: str, user: str, button: Button, fields: Mapping[str, str]) -> list[Outgoing]:
+        """Whether or not a card stands that has it."""
+        press = {"intent": button.intent, "step": button.step, "data": dict(button.data), "fields": dict(fields)}
+        return self._take(self._event(channel, user, press=press))
+
     def _event(self, channel: str, user: str, **rest: Any) -> Event:
         return Event(TENANT, channel, user, user, str(next(self.numbers)), address={"user": user}, **rest)
 
     def _take(self, event: Event) -> list[Outgoing]:
         wire = self.channels[event.channel]
-        before = {id(outgoing) for _, outgoing in wire.shown.values()}
+        before = len(wire.log)
         self.runner.run(self._worked(event))
-        return [outgoing for _, outgoing in wire.shown.values() if id(outgoing) not in before]
+        return [outgoing for _, outgoing in wire.log[before:]]
 
     async def _worked(self, event: Event) -> None:
         await self.turns.take(event)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.channel import Event, Limits, Outgoing
 from bot.slack import addresses, blocks, downloads, forms
 from bot.slack.addresses import Address
-from bot.slack.client import OURS, Client, SlackError
+from bot.slack.client import OURS, REVOKED, Client, SlackError
 from bot.slack.limits import MESSAGES, WORKSPACE
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 TRIGGER_S = 2.6  # a trigger lives for three seconds
 RESPONSE_URL_S = 1_700  # and a response_url for half an hour
 SENT = re.compile(r"\d+\.\d+")
+GONE = frozenset({"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
+WITHOUT_TOKEN_S = 900.0
 CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel", "restricted_action", "user_not_in_channel"})
 
 
@@ -42,6 +44,12 @@ class SlackChannel:
         self.direct: dict[tuple[str, str], str] = {}
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
+        try:
+            return await self._sent(address, outgoing)
+        except SlackError as error:
+            raise error if address.get("key") else _of_unasked(error) from None
+
+    async def _sent(self, address: Address, outgoing: Outgoing) -> str | None:
         team = self._team(address)
         how, reply = address.get("how", "message"), outgoing.reply
         if how == "home":
@@ -142,7 +150,6 @@ class SlackChannel:
             if self.waiting.give(key, body):
                 return str(address["key"])
             return await self._say(team, address, outgoing)
-        self.waiting.accept(str(address.get("submission", "")))
         self.waiting.give(key, {"response_action": "clear"})
         if reply.updates and (replaced := await self._replace(team, address, reply)):
             return replaced
@@ -266,3 +273,12 @@ class SlackChannel:
         except SlackError as error:
             self.workspaces.heard(team, error)
             raise
+
+
+def _of_unasked(error: SlackError) -> SlackError:
+    """What nobody asked for waits while the workspace has no token that is good, and is tried again after what Slack
+    refuses otherwise: only who is gone is not written to any more."""
+    if not error.permanent or error.name in GONE:
+        return error
+    is_token = error.name in REVOKED or error.name == "no_token"
+    return SlackError(error.name, permanent=False, retry_after=WITHOUT_TOKEN_S if is_token else None)

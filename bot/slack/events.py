@@ -114,7 +114,6 @@ def of_submission(event: Event, incoming: Incoming, origin: Origin, press: Mappi
         **event.address,
         "how": "submit",
         "request": event.dedupe,
-        "submission": submission(incoming),
         "key": origin.key,
         "conversation": origin.conversation,
         "channel": origin.channel,
@@ -124,12 +123,13 @@ def of_submission(event: Event, incoming: Incoming, origin: Origin, press: Mappi
         "response_url": origin.response_url,
         "ephemeral": bool(origin.response_url),
     }
-    return _changed(event, conversation=origin.conversation, press=press, public=not origin.direct, address=address)
+    values = {"conversation": origin.conversation, "press": press, "public": not origin.direct, "address": address}
+    return _changed(event, once=submission(incoming), **values)
 
 
 def submission(incoming: Incoming) -> str:
     """The same for every submission of a form as it stands."""
-    return f"{_view(incoming).get('id')}:{_view(incoming).get('hash')}"
+    return f"view:{_view(incoming).get('id')}:{_view(incoming).get('hash')}"
 
 
 def _changed(event: Event, **values: Any) -> Event:

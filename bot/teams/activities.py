@@ -147,7 +147,7 @@ def _object(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _string(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
-    return value if isinstance(value, str) and len(value) <= 1_000 else ""
+    return value.replace("\x00", "") if isinstance(value, str) and len(value) <= 1_000 else ""
 
 
 def _needed(raw: Mapping[str, Any], name: str) -> str:

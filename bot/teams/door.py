@@ -1,10 +1,10 @@
 """POST /api/messages: what Teams posts is checked, and routed to what answers it."""
 
-import json
 import logging
 from typing import Any
 
 from aiohttp import web
+from pydantic_core import from_json, to_json
 
 from bot.teams import activities
 from bot.teams.activities import Activity, ShapeError
@@ -54,7 +54,9 @@ class Door:
             await self.answers.on_turn(arrival)
         except DatabaseUnavailableError:
             return _refused(503, "the database does not answer")
-        return web.Response(status=202) if arrival.body is None else web.json_response(dict(arrival.body))
+        if arrival.body is None:
+            return web.Response(status=202)
+        return web.Response(body=to_json(arrival.body), content_type="application/json")
 
     async def _checked(self, raw: Any, authorization: str) -> Activity:
         """Raises ShapeError, DeniedError."""
@@ -78,8 +80,8 @@ async def _body(request: web.Request) -> Any:
     if len(body) > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body))
     try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
+        return from_json(body)
+    except ValueError:
         raise ShapeError("not JSON") from None
 
 

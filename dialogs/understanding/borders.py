@@ -40,6 +40,11 @@ _ERRAND = re.compile(
     r"|bowling|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
 )
 _PRICE = re.compile(r"kostar\s+(?:en|ett|att|man)\s|(?:does|would)\s+an?\s.{2,40}\scost")
+_EMERGENCY = re.compile(
+    r"(?<!\w)(?:ring|ringer|larma|skicka|tillkalla|call|send)\s+(?:efter\s+|for\s+)?(?:(?:en|an|a|the|some)\s+)?"
+    r"(?:polis(?:en)?|ambulans(?:en)?|brandkar(?:en)?|112|hjalp|nagon|police|(?:an\s+)?ambulance|help|someone"
+    r"|fire brigade)(?!\w)(?!\s+(?:om|about|for att|och frag))|(?<!\w)(?:kom fort|come quickly|hurry)(?!\w)"
+)
 _SPEAKER = re.compile(r"(?<!\w)(?:jag|vi|undertecknad|i|i've|we|we've|mig|me|min|my|oss|us)(?!\w)")
 _THIRD = re.compile(
     r"(?<!\w)(?:hon|han|de|hen|she|he|they)\s+(?:har\s+|has\s+|have\s+|already\s+|redan\s+|tanker\s+"
@@ -65,6 +70,23 @@ _HOW = re.compile(
 )
 
 
+_DECLINES = re.compile(
+    r"^(?:(?:nej|nja|no|nope|tyvarr|sorry)[\s,.]+)?(?:jag|ja|vi|i|we)(?:\s+(?:kommer|kan|vill|tanker|vagrar|ska|am|will|can"
+    r"|do|could|won't|can't|cannot|don't)\b|'m\b)"
+)
+_FIRST_CHANGED = re.compile(
+    r"(?<!\w)(?:stryk|stryker|andra|andrar|ratta|rattar|byt|byter|lagg till|lagger till|ta bort|tar bort|komplettera"
+    r"|fixa|fixar|korrigera|change|fix|correct|remove|amend|update)(?!\w).{3,80}?(?:,\s*|\s)"
+    rf"(?:sa|da|och|then|and|so)\s+(?:kan\s+|ska\s+)?(?:{_APPROVE}|skriver|kan jag|i(?:'ll| will| can))"
+    rf"|(?<!\w)(?:om ni|om du|bara ni|forst nar|nar (?:ni|du)|if you|once you|when you|as soon as)\s.{{3,60}}?"
+    rf"(?:ratt|andra|kompletter|stryk|byt|fix|correct|change|amend|remove).{{0,60}}?(?:{_APPROVE}|skriver jag)"
+)
+_LATER = re.compile(
+    r"(?<!\w)(?:ska|tanker|kommer(?: nog)? att|kanske|hinner|will|'ll|going to|might|maybe|hoppas|planerar)(?!\w)"
+    rf".{{0,40}}?{_APPROVE}.{{0,40}}?(?<!\w)(?:sen|senare|sedan|i morgon|imorgon|imorrn|ikvall|i kvall|nasta vecka"
+    r"|pa (?:man|tis|ons|tors|fre)dag|nar jag|later|tomorrow|tonight|next week|on \w+day|when i|soon|snart"
+    r"|nagon gang)(?!\w)"
+)
 _ASKS = re.compile(
     r"(?:nar|vad|va|vem|vilka|vilken|vilket|hur|varfor|vart|who|what|when|where|which|how|why|har|hade|ar|e|blev|blir|ses"
     r"|traffas|mots|finns|did|does|do|has|have|is|are|was|were)(?!\w)"
@@ -90,6 +112,21 @@ def asks(reading: Reading) -> bool:
 def negated(reading: Reading) -> bool:
     """An approval that is said not to be given."""
     return bool(_NEGATED.search(reading.flat))
+
+
+def declines(reading: Reading) -> bool:
+    """The speaker's own refusal, told as what he or she will not do; no question."""
+    return bool(_DECLINES.match(reading.flat)) and not reading.text.rstrip().endswith("?")
+
+
+def wants_change_first(reading: Reading) -> bool:
+    """An approval that hangs on a change is a wish for the change."""
+    return bool(_FIRST_CHANGED.search(reading.flat))
+
+
+def puts_off(reading: Reading) -> bool:
+    """An approval promised for later is none yet."""
+    return bool(_LATER.search(reading.flat))
 
 
 def reported(reading: Reading) -> bool:
@@ -124,6 +161,11 @@ def unanchored(intent: str, reading: Reading) -> bool:
     if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.flat):
         return False
     return not reading.forums and not reading.periods
+
+
+def calls_for_help(intent: str, reading: Reading) -> bool:
+    """What the emergency services should hear is no note of ours."""
+    return intent == "log_update" and bool(_EMERGENCY.search(reading.flat)) and not _ORDERS.search(reading.flat)
 
 
 def asks_elsewhere(intent: str, reading: Reading) -> bool:

@@ -28,10 +28,10 @@ WEEKDAYS = {
     d: n
     for n, names in enumerate(
         (
-            "mandag mandagen mandagar mandags mandagarna mandagens monday mondays mon man",
-            "tisdag tisdagen tisdagens tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis",
-            "onsdag onsdagen onsdagens onsdagar onsdags onsdagarna wednesday wednesdays wed ons",
-            "torsdag torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors",
+            "mandag mandagen mandagar mandags mandagarna mandagens monday mondays mon man mand",
+            "tisdag tisdagen tisdagens tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis tisd",
+            "onsdag onsdagen onsdagens onsdagar onsdags onsdagarna wednesday wednesdays wed ons onsd",
+            "torsdag torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors torsd",
             "fredag fredagen fredagens fredagar fredags fredagarna friday fridays fri fre",
             "lordag lordagen lordagens lordagar lordags lordagarna saturday saturdays lor",
             "sondag sondagen sondagens sondagar sondags sondagarna sunday sundays",
@@ -44,7 +44,7 @@ ENGLISH_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturda
 NUMBERS = {
     w: n
     for n, words in {
-        1: "en ett one a an forsta first",
+        1: "en ett one a an forsta forste first",
         2: "tva two andra second",
         3: "tre three tredje third",
         4: "fyra four fjarde fourth",
@@ -64,7 +64,17 @@ NUMBERS = {
         18: "arton eighteen artonde",
         19: "nitton nineteen nittonde",
         20: "tjugo twenty tjugonde twentieth",
+        21: "tjugoen tjugoett tjugoforsta tjugoforste twenty-first twentyfirst",
+        22: "tjugotva tjugoandra twenty-second twentysecond",
+        23: "tjugotre tjugotredje twenty-third twentythird",
+        24: "tjugofyra tjugofjarde twenty-fourth",
+        25: "tjugofem tjugofemte twenty-fifth",
+        26: "tjugosex tjugosjatte twenty-sixth",
+        27: "tjugosju tjugosjunde twenty-seventh",
+        28: "tjugoatta tjugoattonde twenty-eighth",
+        29: "tjugonio tjugonionde twenty-ninth",
         30: "trettio thirty trettionde thirtieth",
+        31: "trettioen trettioett trettioforsta trettioforste thirty-first",
     }.items()
     for w in words.split()
 }

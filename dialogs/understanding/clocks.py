@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import islice
 
-from .calendar_words import HOUR_WORD, HOURS, MONTH
+from .calendar_words import HOUR_WORD, HOURS, MONTH, NUMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,14 @@ _HALF = (
     r"|in the morning|in the afternoon|in the evening))?(?!\w)"
 )
 _PATTERNS = (
-    ("half", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?\s*)?(halv|half past)\s+(" + HOUR_WORD + r"|\d{1,2})" + _HALF)),
+    (
+        "minutes",
+        re.compile(
+            r"(?<!\w)(?:kl(?:ockan)?\.?\s*|at\s+)?(fem|tio|tjugo|five|ten|twenty)\s+(?:minuter\s+|minutes\s+)?"
+            r"(over|i|past|to)\s+((?:halv\s+)?(?:" + HOUR_WORD + r"|\d{1,2}(?!\d|[.:/])))" + _HALF
+        ),
+    ),
+    ("half", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?\s*)?(halv|half past|half)\s+(" + HOUR_WORD + r"|\d{1,2})" + _HALF)),
     (
         "quarter",
         re.compile(
@@ -45,11 +52,6 @@ _PATTERNS = (
     ),
     ("word", re.compile(r"(?<!\w)(?:kl(?:ockan)?\.?|at)\s+(" + HOUR_WORD + r")(?:\s+o'clock)?" + _HALF)),
     ("meridiem", re.compile(r"(?<![\w.:/])(\d{1,2})(?:[.:](\d{2}))?()\s*(fm|em|am|pm|a\.m\.?|p\.m\.?)(?!\w)")),
-    ("plain", re.compile(r"(?<![\w.:/-])([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d/.:]|\.\d)" + "()" + _SPAN + _HALF)),
-    (
-        "span",
-        re.compile(r"(?<![\w.:/-])([6-9]|1\d|2[0-3])()()\s*-\s*(?:[6-9]|1\d|2[0-3])(?![\w/.:-])(?!\s*ar\b)" + _HALF),
-    ),
     (
         "range",
         re.compile(
@@ -57,7 +59,25 @@ _PATTERNS = (
             r"|till|until|och|and)\s*\d{1,2}(?:[.:]\d{2})?(?![\w/.:-])" + _HALF
         ),
     ),
+    (
+        "plain",
+        re.compile(r"(?:(?<![\w.:/-])|(?<=\dt))([01]?\d|2[0-3])[.:]([0-5]\d)(?![\d/.:]|\.\d)" + "()" + _SPAN + _HALF),
+    ),
+    (
+        "span",
+        re.compile(
+            r"(?<![\w.:/-])([6-9]|1\d|2[0-3])()()\s*-\s*(?:[6-9]|1\d|2[0-3])(?:[.:]\d{2})?(?![\w/.:-])(?!\s*ar\b)"
+            + _HALF
+        ),
+    ),
     ("noon", re.compile(r"(?<!\w)(?:at\s+)?(noon|midday|klockan tolv)(?!\w)")),
+)
+
+
+_BARE = re.compile(
+    r"[\s,]+(?:(?:(?:pa\s+|in the\s+)?"
+    r"(fm|em|formiddag\w*|eftermiddag\w*|morgon\w*|kvall\w*|morning|afternoon|evening)[\s,]+"
+    r"([1-9]|1[0-2]))|(?:mellan\s+|between\s+)?([6-9]|1\d))(?![\d/.:])" + _SPAN + r"(?!\w)"
 )
 
 
@@ -75,15 +95,19 @@ def find_clocks(flat: str) -> list[Clock]:
 
 def bare_hour(flat: str, start: int) -> Clock | None:
     """`12 november 13` or `tisdag 9-11`: the hour that stands right after a day."""
-    match = re.compile(r"[\s,]+(?:mellan\s+|between\s+)?([6-9]|1\d)(?![\d/.:])" + _SPAN + r"(?!\w)").match(flat, start)
+    match = _BARE.match(flat, start)
     if match is None or re.match(r"\s*(?:" + MONTH + r"|ar|st|pers|pct|procent|%)", flat[match.end(1) :]):
         return None
-    return Clock(match.start(1), match.end(), time(int(match.group(1))))
+    hour = int(match.group(2) or match.group(3))
+    later = (match.group(1) or "").startswith(("em", "efter", "kvall", "after", "even")) and hour < 12
+    return Clock(match.start(2) if match.group(2) else match.start(3), match.end(), time(hour + 12 if later else hour))
 
 
 def _time(kind: str, match: re.Match[str]) -> time | None:
     if kind == "noon":
         return time(12)
+    if kind == "minutes":
+        return _minutes(match.group(1), match.group(2), match.group(3), match.group(4) or "")
     if kind in {"half", "quarter"}:
         return _spoken(match.group(1), _hour(match.group(2)), match.group(3) or "")
     if kind == "word":
@@ -95,6 +119,19 @@ def _time(kind: str, match: re.Match[str]) -> time | None:
     )
 
 
+def _minutes(count: str, way: str, hour: str, half: str) -> time | None:
+    """`fem i halv två`, `tjugo över nio`, `ten to three`."""
+    base = (
+        _spoken("halv", _hour(hour.split()[-1]), half)
+        if hour.startswith("halv")
+        else _spread(_hour(hour), 0, half, False)
+    )
+    if base is None:
+        return None
+    said = base.hour * 60 + base.minute + (NUMBERS[count] if way in {"over", "past"} else -NUMBERS[count])
+    return time(said // 60 % 24, said % 60)
+
+
 def _hour(word: str) -> int:
     return HOURS[word] if word in HOURS else int(word)
 
@@ -102,7 +139,7 @@ def _hour(word: str) -> int:
 def _spoken(word: str, hour: int, half: str) -> time | None:
     if word == "halv":
         return _spread(hour - 1, 30, half, False)
-    if word == "half past":
+    if word in {"half past", "half"}:
         return _spread(hour, 30, half, False)
     return (
         _spread(hour, 15, half, False) if word in {"kvart over", "quarter past"} else _spread(hour - 1, 45, half, False)

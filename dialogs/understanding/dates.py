@@ -5,7 +5,7 @@ choice of year, which it does not read or reads otherwise than people here mean,
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from . import day_patterns as patterns
 from . import days
-from .calendar_words import MONTH, MONTHS, NUMBERS, ORDINAL, ORDINALS, WEEKDAY, WEEKDAYS, flat
+from .calendar_words import MONTHS, NUMBERS, ORDINALS, WEEKDAYS, flat
 from .clocks import Clock, bare_hour, find_clocks
 from .vocabulary import COMMON
 
@@ -32,57 +33,28 @@ class Day:
     loose: bool = False
 
 
-_YEAR = r"(?:[\s,]+(20\d\d|19\d\d)(?!\d))?"
-_N = r"(\d{1,2}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
-_DAY = r"(?:den\s+|the\s+)?(\d{1,2}|" + ORDINAL + r"|sista)(?::?[ae](?=\s)|\.(?=\s)|st|nd|rd|th)?"
-_RELATIVE = re.compile(
-    r"(?<!\w)(?:om|in)\s+" + _N + r"\s+(?:dag|dagar|vecka|veckor|manad|manader|day|days|week|weeks|month|months)(?!\w)"
-    r"|(?<!\w)(?:for\s+)?"
-    + _N
-    + r"\s+(?:dagar|veckor|manader|dag|vecka|manad)\s+sedan(?!\w)|(?<!\w)"
-    + _N
-    + r"\s+(?:days?|weeks?|months?)\s+ago(?!\w)"
-)
-_SPOKEN = (
-    (re.compile(r"(?<!\w)(?:i\s*overmorgon|overmorgon|(?:the\s+)?day after tomorrow)(?!\w)"), 2),
-    (re.compile(r"(?<!\w)(?:i\s*morgon|imorron|imorrn|i morron|tomorrow|tmrw)(?!\w)(?!\s*bitti)"), 1),
-    (re.compile(r"(?<!\w)(?:i\s*forrgar|the day before yesterday)(?!\w)"), -2),
-    (re.compile(r"(?<!\w)(?:i\s*dag|today|i\s*kvall|i\s*eftermiddag|tonight)(?!\w)"), 0),
-    (re.compile(r"(?<!\w)(?:i\s*gar|yesterday)(?!\w)"), -1),
-)
-_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)|(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)")
-_SHORT = re.compile(r"(?<![\d-])(2\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?![\d-])")
-_NUMERIC = re.compile(
-    r"(?<![\d/.:])(\d{1,2})/(\d{1,2})(?:[-/](20\d\d|\d\d)(?![\d:.])|\s(20\d\d)(?!\d))?(?![\d/])"
-    r"|(?<![\d/.:])(\d{1,2})\.(\d{1,2})\.(20\d\d)(?!\d)"
-)
-_DAY_MONTH = re.compile(r"(?<![\w/.:])" + _DAY + r"\s*(?:of\s+|i\s+)?(" + MONTH + r")(?!\w)\.?" + _YEAR)
-_MONTH_DAY = re.compile(r"(?<!\w)(" + MONTH + r")\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\w/]|[.:]\d)" + _YEAR)
-_NTH = re.compile(
-    r"(?<!\w)(forsta|andra|tredje|fjarde|sista|first|second|third|fourth|last)\s+("
-    + WEEKDAY
-    + r")\s+(?:i|in|of)\s+("
-    + MONTH
-    + r")(?!\w)"
-    + _YEAR
-)
-_WEEK = re.compile(r"(?<!\w)(?:v\.?|vecka|veckan|week|v\.\s)\s*(\d{1,2})(?!\d|[.:]\d)" + r"(?:\s*,?\s*(20\d\d))?")
-_NEXT_WEEK = re.compile(r"(?<!\w)(nasta vecka|next week|veckan darpa|kommande vecka|forra veckan|last week)(?!\w)")
-_WEEKDAY = re.compile(
-    r"(?<!\w)(?:(nasta|kommande|next|this|denna|nu pa|forra|last|i|pa|on|coming)\s+)?(?:the\s+)?("
-    + WEEKDAY
-    + r")(?!\w)"
-)
-_MONTH_END = re.compile(
-    r"(?<!\w)(?:i\s+)?(?:slutet av manaden|manadsskiftet|manadens slut|sista i manaden"
-    r"|(?:the\s+)?end of (?:the|this) month)(?!\w)"
-)
-_BARE_DAY = re.compile(r"(?<!\w)(?:den|the)\s+(\d{1,2})(?::?[ae]|st|nd|rd|th)?(?!\w|[.:/]\d)")
-_BESIDE = re.compile(r"[\s,(]*(?:den|i|pa|the|on)?[\s,(]*")
-_WORD = re.compile(r"(?<!\w)[a-z]{5,10}(?!\w)")
 _CALENDAR = {w: f"month {n}" for w, n in MONTHS.items()} | {w: f"day {n}" for w, n in WEEKDAYS.items()}
 _LONG = tuple(w for w in _CALENDAR if len(w) >= 6)
-_SHORT_DAYS = {"mon", "man", "tue", "tues", "tis", "wed", "ons", "thu", "thur", "thurs", "tors", "fri", "fre", "lor"}
+_SHORT_DAYS = {
+    "mon",
+    "man",
+    "tue",
+    "tues",
+    "tis",
+    "wed",
+    "ons",
+    "thu",
+    "thur",
+    "thurs",
+    "tors",
+    "fri",
+    "fre",
+    "lor",
+    "mand",
+    "tisd",
+    "onsd",
+    "torsd",
+}
 
 
 def _first(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -104,35 +76,60 @@ def _respelt(word: str) -> str:
 
 def find_days(text: str) -> list[Day]:
     """Every day that a flat text names, in order of appearance, weekdays joined to the dates beside them."""
-    text = _WORD.sub(lambda m: _respelt(m.group()), text)
+    text = patterns.WORD.sub(lambda m: _respelt(m.group()), text)
     found: list[Day] = []
     for finder in (_numeric, _named, _weeks, _spoken, _weekdays, _bare):
         for day in finder(text):
             if not any(d.start < day.end and day.start < d.end for d in found):
                 found.append(day)
+    found = found or _dotted(text)
     return _joined(text, sorted(found, key=lambda d: d.start))
 
 
 def _numeric(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), days.fixed(*(int(g) for g in m.groups() if g))) for m in _first(_ISO, text)]
-    found += [Day(m.start(), m.end(), days.fixed(2000 + int(m[1]), int(m[2]), int(m[3]))) for m in _first(_SHORT, text)]
-    for m in _first(_NUMERIC, text):
+    found = [
+        Day(m.start(), m.end(), days.fixed(*(int(g) for g in m.groups() if g))) for m in _first(patterns.ISO, text)
+    ]
+    found += [
+        Day(m.start(), m.end(), days.fixed(2000 + int(m[1]), int(m[2]), int(m[3])))
+        for m in _first(patterns.SHORT, text)
+    ]
+    for m in _first(patterns.NUMERIC, text):
         day, month, year = (int(g) if g else None for g in ((m[1], m[2], m[3] or m[4]) if m[1] else m.groups()[4:]))
         if day and month and day <= 31 and month <= 12:
             found.append(Day(m.start(), m.end(), days.yearly(month, day, year + 2000 if year and year < 100 else year)))
     return found
 
 
+def _dotted(text: str) -> list[Day]:
+    """`22.11`, where no other day is said and no clock is spoken of."""
+    return [
+        Day(m.start(), m.end(), days.yearly(int(m[2]), int(m[1]), None))
+        for m in _first(patterns.DOTTED, text)
+        if not patterns.CLOCK_BEFORE.search(text[: m.start()])
+    ]
+
+
 def _named(text: str) -> list[Day]:
     found = [
-        Day(m.start(), m.end(), days.nth_weekday(m[1], WEEKDAYS[m[2]], MONTHS[m[3]], _number(m[4])))
-        for m in _first(_NTH, text)
+        Day(m.start(), m.end(), days.yearly(MONTHS[m[2]] if m[2] else int(m[3]), int(m[1]), _number(m[4])))
+        for m in _first(patterns.RANGE, text)
     ]
-    for m in _first(_DAY_MONTH, text):
+    for m in _first(patterns.NTH, text):
+        if m[3] in MONTHS:
+            found.append(Day(m.start(), m.end(), days.nth_weekday(m[1], WEEKDAYS[m[2]], MONTHS[m[3]], _number(m[4]))))
+        else:
+            ahead = int(m[3].startswith(("nasta", "next")))
+            found.append(Day(m.start(), m.end(), days.nth_weekday_near(m[1], WEEKDAYS[m[2]], ahead)))
+    found += [
+        Day(m.start(), m.end(), days.yearly(*patterns.HOLIDAYS[m[1]], None)) for m in _first(patterns.HOLIDAY, text)
+    ]
+    for m in _first(patterns.DAY_MONTH, text):
         day = None if m[1] == "sista" else ORDINALS.get(m[1]) or int(m[1])
         found.append(Day(m.start(), m.end(), days.yearly(MONTHS[m[2]], day, _number(m[3]))))
     found += [
-        Day(m.start(), m.end(), days.yearly(MONTHS[m[1]], int(m[2]), _number(m[3]))) for m in _first(_MONTH_DAY, text)
+        Day(m.start(), m.end(), days.yearly(MONTHS[m[1]], int(m[2]), _number(m[3])))
+        for m in _first(patterns.MONTH_DAY, text)
     ]
     return found
 
@@ -144,26 +141,36 @@ def _number(digits: str | None) -> int | None:
 def _weeks(text: str) -> list[Day]:
     found = [
         Day(m.start(), m.end(), days.week(int(m[1]), _number(m[2])), loose=True)
-        for m in _first(_WEEK, text)
+        for m in _first(patterns.WEEK, text)
         if 1 <= int(m[1]) <= 53
     ]
-    for m in _first(_NEXT_WEEK, text):
+    for m in _first(patterns.NEXT_WEEK, text):
         shift = -7 if m[1] in {"forra veckan", "last week"} else 7
         found.append(Day(m.start(), m.end(), days.shifted_week(shift), loose=True))
-    found += [Day(m.start(), m.end(), days.month_end()) for m in _first(_MONTH_END, text)]
+    found += [Day(m.start(), m.end(), days.month_end()) for m in _first(patterns.MONTH_END, text)]
     return found
 
 
 def _spoken(text: str) -> list[Day]:
-    found = [Day(m.start(), m.end(), days.shifted(by)) for pattern, by in _SPOKEN for m in _first(pattern, text)]
-    found += [Day(m.start(), m.end(), days.parsed(m.group())) for m in _first(_RELATIVE, text)][:1]
+    found = [
+        Day(m.start(), m.end(), days.shifted(by)) for pattern, by in patterns.SPOKEN for m in _first(pattern, text)
+    ]
+    found += [Day(m.start(), m.end(), days.parsed(_digits(m.group()))) for m in _first(patterns.RELATIVE, text)][:1]
     return found
+
+
+def _digits(span: str) -> str:
+    """As dateparser reads it: figures for numerals, whole words."""
+    plain = re.sub(r"^(?:inom|om)", "om", re.sub(r"\bdar$", "dagar", span)).replace("within", "in")
+    plain = re.sub(r"^(.*?) from (?:now|today)$", r"in \1", plain).replace("a fortnight", "14 days")
+    return re.sub(r"[a-z-]+", lambda m: str(NUMBERS.get(m.group(), m.group())), plain)
 
 
 def _weekdays(text: str) -> list[Day]:
     found = []
-    for m in _first(_WEEKDAY, text):
-        if m[2] in _SHORT_DAYS and not (m[1] or re.match(r"\.?\s+(?:den\s+)?\d", text[m.end() :])):
+    for m in _first(patterns.ON_WEEKDAY, text):
+        asked = m[1] or patterns.DEADLINE_BEFORE.search(text[: m.start()])
+        if m[2] in _SHORT_DAYS and not (asked or re.match(r"\.?\s+(?:den\s+)?\d", text[m.end() :])):
             continue
         back = m[1] in {"forra", "last"} or (m[1] == "i" and m[2].endswith("s"))
         found.append(
@@ -173,7 +180,11 @@ def _weekdays(text: str) -> list[Day]:
 
 
 def _bare(text: str) -> list[Day]:
-    return [Day(m.start(), m.end(), days.monthly(int(m[1]))) for m in _first(_BARE_DAY, text) if 1 <= int(m[1]) <= 31]
+    return [
+        Day(m.start(), m.end(), days.monthly(int(m[1])))
+        for m in _first(patterns.BARE_DAY, text)
+        if 1 <= int(m[1]) <= 31
+    ]
 
 
 def _joined(text: str, found: list[Day]) -> list[Day]:
@@ -181,7 +192,7 @@ def _joined(text: str, found: list[Day]) -> list[Day]:
     joined: list[Day] = []
     for day in found:
         before = joined[-1] if joined else None
-        if before is None or not _BESIDE.fullmatch(text[before.end : day.start]):
+        if before is None or not patterns.BESIDE.fullmatch(text[before.end : day.start]):
             joined.append(day)
         elif before.weekday is not None and day.weekday is None:
             rule = days.of_week if day.loose else days.on_that_weekday
@@ -215,9 +226,10 @@ def read_when(text: str, now: datetime, zone: ZoneInfo) -> str | None:
     return f"{day.isoformat()}T{clocks[0].at:%H:%M}" if clocks else day.isoformat()
 
 
-def clocks_beside(text: str, found: list[Day]) -> list[Clock]:
-    """Times in a flat text that are no part of a day; an hour right after the first day counts too."""
-    clocks = [c for c in find_clocks(text) if not any(d.start < c.end and c.start < d.end for d in found)]
+def clocks_beside(text: str, found: list[Day], taken: Sequence[tuple[int, int]] = ()) -> list[Clock]:
+    """Times in a flat text that are no part of a day or of what is `taken`; an hour right after a day counts."""
+    spans = [*((d.start, d.end) for d in found), *taken]
+    clocks = [c for c in find_clocks(text) if not any(s < c.end and c.start < e for s, e in spans)]
     if not clocks and found and (hour := bare_hour(text, found[0].end)):
         clocks = [hour]
     return clocks

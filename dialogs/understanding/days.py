@@ -41,6 +41,16 @@ def nth_weekday(which: str, weekday: int, month: int, year: int | None) -> Rule:
     return on
 
 
+def nth_weekday_near(which: str, weekday: int, ahead: int) -> Rule:
+    """`sista fredagen i månaden`, `första tisdagen i nästa månad`: so many months ahead."""
+
+    def on(today: date, past: bool) -> date | None:
+        year, month = divmod(today.year * 12 + today.month - 1 + ahead, 12)
+        return _nth(which, weekday, month + 1, year)
+
+    return on
+
+
 def week(number: int, year: int | None) -> Rule:
     """The Monday of an ISO week."""
 

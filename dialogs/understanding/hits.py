@@ -113,8 +113,11 @@ def _really(words: Sequence[Word], at: int, length: int, places: Mapping[str, st
         said = at > 0 and before in WORDS["before_name"] | WORDS["before_sok"]
         return following in WORDS["after_sok"] or following in places or said
     if word.folded == "sig":
-        ends = at in {0, len(words) - 1}
-        return ends or following in WORDS["after_sig"] or before in WORDS["before_sig"]
+        if following in WORDS["after_sig"]:
+            return True
+        if before == "for" and any(w.folded in WORDS["before_for_sig"] for w in words[max(0, at - 5) : at]):
+            return False
+        return at in {0, len(words) - 1} or before in WORDS["before_sig"]
     return word.text[:1].isupper()
 
 

@@ -99,6 +99,8 @@ def _mention(said: _Text, group: Sequence[Hit], names: Names) -> Mention | None:
     kind = next((h.kind for h in group if h.kind), None)
     if kind and kind.variants and len(ids) > 1:
         ids, last = _of_age(said, last, ids, kind, names)
+    if kind and kind.variants and len(ids) > 1:
+        ids, first = _of_age_before(said, first, ids, kind, names)
     full = any(h.exact is not None for h in group)
     ids = _in_force(ids, names, {h.place for h in group if h.place}, named=full)
     if not ids:
@@ -132,6 +134,15 @@ def _of_age(said: _Text, last: int, ids: set[int], kind: Kind, names: Names) -> 
     while said.folded(end + 1) in WORDS["after_age"] and len(said.between(end, end + 1)) <= 3:
         end += 1
     return chosen, end
+
+
+def _of_age_before(said: _Text, first: int, ids: set[int], kind: Kind, names: Names) -> tuple[set[int], int]:
+    """`vuxen-SIG`, `the adult SIG`."""
+    if first == 0 or said.between(first - 1, first) not in {" ", "-"}:
+        return ids, first
+    named = {name for _, name in _ages_at(said, first - 1, kind)}
+    chosen = {i for i in ids if names.variant.get(i) in named}
+    return (chosen, first - 1) if chosen else (ids, first)
 
 
 def _ages_at(said: _Text, at: int, kind: Kind) -> list[tuple[int, str]]:

@@ -23,6 +23,7 @@ _VERB = (
 _HEAD = folded_pattern(
     r"^\s*" + ASK + rf"(?:{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-]|$)|{_NOUN}(?=[\s:,.–-]|$)"
     r"|för\s+kännedom|fyi|till\s+loggen|for\s+the\s+record|läget|hände)"
+    r"(?:\s+(?:i|in|till|to)\s+(?:the\s+|vår\s+|our\s+)?(?:logg(?:en|boken)?|log(?:book)?|dagboken|journalen)(?!\w))?"
 )
 _LINK = folded_pattern(r"\s*(?:(?:med\s+|om\s+)?att\b|that\b|:|=|-(?=\s)|->|,|\.(?=\s))\s*")
 _STRONG = folded_pattern(r"\s*:\s*|\s+[–-]\s+")

@@ -23,6 +23,8 @@ CLOSING = folded_pattern(
     r"|to\s+the\s+(?:list|log)|på\s+(?:min\s+)?listan|i\s+loggen))?"
     r"(?:\s+(?:för|i|på|for|in|under|on|till)\s+[^.!?]{2,60})?\s*[.!]*\s*$"
     r"|[\s,.;!–-]+\b(?:så\s+)?(?:lägg|skriv|sätt|put)\s+(?:till|upp|in)\s+som\s+(?:ett\s+|en\s+)?\w+\s*[.!]*$"
+    r"|[\s,.;!–-]+\b(?:det|detta|this|that|it)\s+(?:gäller|rör|avser|concerns|regards|goes\s+under)"
+    r"\s+[^.!?,]{2,50}\s*[.!]*$"
     r"|[\s,.;!–-]+\b(?:för|for)\s+(?:kännedom|protokollet|the\s+record)\s*[.!]*$|[\s,.;–-]+\b(?:skriv|lägg"
     r"|write)\s+(?:upp|ner|till|down)\s*[.!]*$"
 )

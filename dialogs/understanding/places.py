@@ -28,6 +28,10 @@ _ROOM = folded_pattern(
     r"(?:^|[\s,])(?P<place>(?:konferens|mötes|sammanträdes|grupp)?(?:rum(?:met)?|room|sal(?:en)?"
     r"|lokal(?:en)?)\s+\w+)"
 )
+_LAST = folded_pattern(
+    r"[\s,]+(?P<place>(?!(?:for|tack|please|ok|okej|thanks|boka|book|lägg|bjud|kalla|skicka|med|om|för|och|and|that|så|att|to"
+    r"|hela|vecka|week|igen|again|in|nu)\b)[a-z][\w-]+(?:\s[\w-]+){0,2})[\s.!]*$"
+)
 _AFTER = folded_pattern(
     r"\s+(?:kl\.?(?!\w)|klockan|at\s+\d|on\s+\w+day|den\s+\d|för\s+att|to\s+discuss|om\s+att|så\s+att"
     r"|med\s+(?:platssam|styrgr)|and\s+we|och\s+(?:bjud|skicka|kalla)"
@@ -35,7 +39,7 @@ _AFTER = folded_pattern(
 )
 _LAST_WORD = folded_pattern(r"\s+(?:på|den|at|on|i|in|from|från|kl|the|med|för|for|with|och|and|to|till|vid|about|om)$")
 _NO_PLACE = folded_pattern(
-    r"(?:(?:i\s+)?(?:mitten|början|slutet|the\s+(?:middle|end|beginning))\b.*|dagen|den|det|en|ett|the|an?|(?:the\s+)?calendar|kalendern|veckan|samma|kl|vår|nästa|gruppen|mötet"
+    r"(?:(?:i\s+)?(?:mitten|början|slutet|the\s+(?:middle|end|beginning))\b.*|dagen|den|det|en|ett|the|an?|(?:the\s+)?calendar|kalendern|veckan|samma|kl|for|vår|nästa|gruppen|mötet"
     r"|(?:the\s+)?(?:morning|afternoon|evening)|(?:på\s+)?morgonen"
     r"|eftermiddagen|förmiddagen|kvällen|year|år|mig|oss|us|me|alla|(?:the\s+)?group|nästa\s+vecka|tid|time|sig"
     r"|(?:ett|en|an?|the|vårt|nästa|our)\s+(?:(?:extra|nytt|new|kort|next)\s+)*(?:möte|träff|meeting|session"
@@ -53,7 +57,8 @@ def place(reading: Reading, taken: Sequence[tuple[int, int]]) -> str | None:
             said = _read(reading, match, taken)
             if said:
                 return said
-    return None
+    last = _LAST.match(reading.flat, max((e for _, e in taken), default=len(reading.flat)))
+    return _read(reading, last, taken) if last else None
 
 
 def _read(reading: Reading, match: re.Match[str], taken: Sequence[tuple[int, int]]) -> str | None:

@@ -12,7 +12,7 @@ from .periods import PeriodSaid, find_periods
 from .words import Word, words_of
 
 _HAS_DAY = re.compile(
-    r"\d|dag|day|morgo|morr|tomorrow|gar|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed"
+    r"\d|jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|lucia|nyar|fortnight|dag|day|morgo|morr|tomorrow|gar|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed"
     r"|tor|thu|fre|fri|lor|sat|son|sun"
 )
 
@@ -28,6 +28,7 @@ class Reading:
     days: tuple[Day, ...]
     clocks: tuple[Clock, ...]
     periods: tuple[PeriodSaid, ...]
+    first_names: frozenset[str] = frozenset()
 
 
 def read(text: str, names: Names) -> Reading:
@@ -43,5 +44,5 @@ def read(text: str, names: Names) -> Reading:
     if _HAS_DAY.search(plain):
         taken = [(m.start, m.end) for m in forums] + [(p.start, p.end) for p in periods]
         days = [d for d in find_days(plain) if not any(s < d.end and d.start < e for s, e in taken)]
-        clocks = [c for c in clocks_beside(plain, days) if not any(s < c.end and c.start < e for s, e in taken)]
-    return Reading(text, plain, words, forums, tuple(days), tuple(clocks), tuple(periods))
+        clocks = clocks_beside(plain, days, taken)
+    return Reading(text, plain, words, forums, tuple(days), tuple(clocks), tuple(periods), names.first_names)

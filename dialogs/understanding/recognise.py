@@ -1,33 +1,30 @@
 """From a message to what it was taken for."""
 
-from datetime import datetime
-from functools import cache
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from . import borders, dates
-from .classifier import Model, load
+from . import dates, verdicts
 from .cleaning import clean
 from .courtesy import trimmed
-from .intents import WRITING
+from .intents import SLOTS, WRITING
 from .languages import language_of
 from .names import Names
+from .parts import after_order_taken_back, sentences
 from .periods import year_said
 from .reading import Reading, read
-from .slots import fill, recurring
+from .slots import fill
 from .understood import Understood
+from .verdicts import Verdict
 
 MOST_FORUMS = 8
-SURE_TO_WRITE, NEARLY, UNSURE = 0.53, 0.15, 0.35
-
-
-@cache
-def _model() -> Model:
-    return load()
+TALK = frozenset({"out_of_scope", "help", "greeting", "thanks", "cancel"})
+HARDLY, CLEARLY, CLEARLY_WRITES = 0.5, 0.8, 0.95
 
 
 def warm() -> None:
     """Loads weights and dateparser's languages, some 0.3 s: at start, so that no turn pays for it."""
-    _model()
+    verdicts.warm()
     dates.warm()
 
 
@@ -38,30 +35,42 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
         return Understood("out_of_scope", {}, 1.0, reasons=("längre än vad som läses som en fråga",))
     if _repeats(cleaned.text):
         return Understood("out_of_scope", {}, 1.0, reasons=("samma ord om och om igen",))
-    reading = read(trimmed(cleaned.text), names)
+    core = trimmed(cleaned.text)
+    rest = after_order_taken_back(core)
+    reading = read(rest or core, names)
     if not reading.words:
         asks = reading.text.strip(" !.") in {"?", "??", "???"}
         return Understood("help" if asks else "out_of_scope", {}, 0.9, reasons=("inga ord",))
     if len(reading.forums) > MOST_FORUMS:
         listed = tuple(dict.fromkeys(names.forums[i].name for m in reading.forums for i in m.ids))[:MOST_FORUMS]
         return Understood("out_of_scope", {}, 0.9, listed, reasons=(f"{len(reading.forums)} forum nämns på en gång",))
-    ranked = _ranked(reading)
-    intent, confidence, reasons, flags = _decided(reading, ranked, disguised=cleaned.disguised)
-    filled = fill(intent, reading, names, now.astimezone(zone).date())
-    language, certain = language_of(reading.words)
-    near = tuple((name, round(score, 3)) for name, score in ranked if name != intent and score >= 0.02)[:3]
+    said = verdicts.taken(reading, disguised=cleaned.disguised, withdrawn=rest == "")
+    said = _of_a_sentence(said, names) or said
+    return _understood(said, reading, names, now.astimezone(zone).date())
+
+
+def _understood(said: Verdict, whole: Reading, names: Names, today: date) -> Understood:
+    """With the slots of the sentence that asks; a forum named beside it counts too."""
+    filled = fill(said.intent, said.reading, names, today)
+    slots, candidates = filled.slots, filled.candidates
+    if said.reading is not whole and "forum" in SLOTS[said.intent] and not ("forum" in slots or candidates):
+        beside = fill(said.intent, whole, names, today)
+        slots = {**slots, **({"forum": beside.slots["forum"]} if "forum" in beside.slots else {})}
+        candidates = beside.candidates
+    language, certain = language_of(whole.words)
+    near = tuple((name, round(score, 3)) for name, score in said.ranked if name != said.intent and score >= 0.02)[:3]
     return Understood(
-        intent,
-        filled.slots,
-        round(confidence, 3),
-        filled.candidates,
+        said.intent,
+        slots,
+        round(said.confidence, 3),
+        candidates,
         near,
-        (*reasons, *_found(reading, names)),
+        (*said.reasons, *_found(whole, names)),
         language,
         certain,
-        flags[0],
-        flags[1],
-        year_said(reading.flat) if reading.periods else None,
+        said.negated,
+        said.reported,
+        year_said(whole.flat) if whole.periods else None,
     )
 
 
@@ -71,51 +80,18 @@ def _repeats(text: str) -> bool:
     return len(words) > 80 and len(set(words)) < len(words) * 0.15
 
 
-def _ranked(reading: Reading) -> list[tuple[str, float]]:
-    model = _model()
-    scores = model.probabilities(reading)
-    return sorted(((i, float(s)) for i, s in zip(model.intents, scores, strict=True)), key=lambda r: -r[1])
-
-
-def _decided(
-    reading: Reading, ranked: list[tuple[str, float]], *, disguised: bool
-) -> tuple[str, float, tuple[str, ...], tuple[bool, bool]]:
-    """Intent, confidence, reasons, (negated, reported): the classifier's best unless a border rule says otherwise."""
-    intent, confidence = ranked[0]
-    reasons: list[str] = [f"liknar mest {intent} ({confidence:.2f})"]
-    if (other := _gives_way(reading, ranked)) is not None:
-        intent, confidence = other
-        reasons.append("för osäkert för att skriva något")
-    negated, reported = borders.negated(reading), borders.reported(reading)
-    if borders.asks_how(reading) and intent in WRITING | {"out_of_scope"}:
-        intent, confidence = "help", 0.8
-        reasons.append("frågar hur man gör")
-    if negated and intent == "approve_minutes":
-        intent, confidence = "reject_minutes", max(confidence, 0.8)
-        reasons.append("godkännandet är nekat")
-    if reported and intent in {"approve_minutes", "reject_minutes"}:
-        intent, confidence = "out_of_scope", 0.8
-        reasons.append("någon annans ord, inget eget beslut")
-    if borders.unanchored(intent, reading) or borders.asks_elsewhere(intent, reading):
-        intent, confidence = "out_of_scope", min(confidence, 0.6)
-        reasons.append("inget av det som finns här nämns")
-    if disguised and intent in WRITING:
-        intent, confidence = "out_of_scope", 0.8
-        reasons.append("bokstäver ur olika alfabet eller dolda tecken: inget skrivs")
-    return intent, confidence, tuple(reasons), (negated, reported)
-
-
-def _gives_way(reading: Reading, ranked: list[tuple[str, float]]) -> tuple[str, float] | None:
-    """What is read instead of writing, for a question or where nothing is sure: a wrong entry is the greater harm."""
-    intent, confidence = ranked[0]
-    if intent not in WRITING:
+def _of_a_sentence(whole: Verdict, names: Names) -> Verdict | None:
+    """The one sentence that clearly asks something where the message as a whole does not."""
+    if whole.withdrawn or (whole.intent not in TALK and whole.confidence >= HARDLY):
         return None
-    harmless = next((row for row in ranked if row[0] not in WRITING and row[1] >= NEARLY), None)
-    if borders.asks(reading):
-        return harmless or next((row for row in ranked if row[0] not in WRITING), None)
-    if confidence >= SURE_TO_WRITE or (intent == "subscribe_digest" and recurring(reading)):
-        return None
-    return harmless or (("out_of_scope", confidence) if confidence < UNSURE else None)
+    found: list[Verdict] = []
+    for sentence in sentences(whole.reading.text):
+        one = verdicts.taken(read(trimmed(sentence), names), disguised=whole.disguised)
+        kept = whole.negated or whole.reported or one.confidence < CLEARLY_WRITES
+        if one.intent not in TALK and one.confidence >= CLEARLY and not (one.intent in WRITING and kept):
+            found.append(one)
+    best = max(found, key=lambda one: (one.intent not in WRITING, one.confidence), default=None)
+    return replace(best, reasons=("en av meningarna frågar", *best.reasons)) if best else None
 
 
 def _found(reading: Reading, names: Names) -> tuple[str, ...]:

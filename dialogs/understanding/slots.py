@@ -34,6 +34,13 @@ _ASKED = folded_pattern(
 )
 
 
+_OTHER_DAY = re.compile(
+    r"(?:(?:senast|fore|innan|before|by|until|till)\s*(?:den\s*|the\s*)?"
+    r"|(?:mejla|maila|skicka|dela|lades? u|kom |fick|publicera|sent|mailed|emailed|received|shared|uploaded|got)"
+    r"[^.!?]{0,30})$"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Filled:
     slots: Mapping[str, object]
@@ -107,8 +114,9 @@ def _appointment(reading: Reading, today: date) -> dict[str, object]:
     day = days[0].on(today, False) if days else None
     if day is not None:
         slots["when"] = f"{day.isoformat()}T{reading.clocks[0].at:%H:%M}" if reading.clocks else day.isoformat()
+    addressed = _chosen("schedule_meeting", reading)
     taken = (
-        [(m.start, m.end) for m in reading.forums if not _is_spot(m, reading)]
+        [(m.start, m.end) for m in reading.forums if not _is_spot(m, reading, addressed)]
         + [(d.start, d.end) for d in reading.days]
         + [(c.start, c.end) for c in reading.clocks]
     )
@@ -117,15 +125,17 @@ def _appointment(reading: Reading, today: date) -> dict[str, object]:
     return slots
 
 
-def _is_spot(mention: Mention, reading: Reading) -> bool:
-    """A place named beside a safety walk is only where it goes."""
-    return not mention.kind and any(m.content for m in reading.forums)
+def _is_spot(mention: Mention, reading: Reading, addressed: Mention | None) -> bool:
+    """A place named beside a safety walk, or behind the forum that is called to it, is only where."""
+    if mention.kind:
+        return False
+    behind = any(m.start < mention.start and (m.kind or m is addressed) for m in reading.forums)
+    return behind or any(m.content for m in reading.forums)
 
 
 def _meeting_day(reading: Reading, today: date, past: bool) -> date | None:
     for day in reading.days:
-        before = reading.flat[max(0, day.start - 14) : day.start]
-        if not re.search(r"(?:senast|fore|innan|before|by|until)\s*$", before) and (found := day.on(today, past)):
+        if not _OTHER_DAY.search(reading.flat[: day.start]) and (found := day.on(today, past)):
             return found
     return None
 

@@ -4,23 +4,30 @@ import re
 from dataclasses import dataclass
 
 from .calendar_words import folded_pattern
+from .lexicon import ORGANISATIONS
 from .pieces import ASK, CLOSING, cut, mention_at
 from .reading import Reading
+from .task_endings import ending
+from .vocabulary import COMMON
 
 _NOUN = (
     r"(?:(?:ett|en|an?|the|följande|ny|nytt|nya|new|som|as)\s+)*"
     r"(?:uppdrag(?:et)?|uppgift(?:en)?|åtgärd(?:en)?|aktivitet(?:en)?|att[- ]göra|to[- ]?do|action(?:\s?(?:item"
-    r"|point))?|task|assignment|ap|uppg\.?)"
+    r"|point))?|task|assignment|ap|uppg\.?)(?:\s+(?:av|of|out\s+of)\s+(?:det(?:\s+här)?|detta|this|that))?"
 )
 _HEAD = folded_pattern(
     r"^\s*" + ASK + r"(?:(?:lägga?\s+(?:till|in|upp)|skapa|skriva?\s+upp|registrera|adda|ge|add|create|make|new|nytt"
     r"|ny|nya|register|assign"
-    r"|tilldela|sätta?\s+upp|sätta?|lägga?|note|notera|put\s+in|set\s+up|open|ha|få|have|lämna)\s+)?"
+    r"|tilldela|sätta?\s+upp|sätta?|lägga?|note|notera|put\s+in|set\s+up|open|ha|få|have|lämna|göra?|turn|ta\s+upp|put\s+up|ta\s+med|bring\s+up)\s+)?"
     + _NOUN
     + r"(?=[\s:,–-]|$)"
-    r"|^\s*" + ASK + r"(?:lägga?\s+(?:till|in|upp)|skapa|add|create)(?=\s+(?:att|to)\b|\s*:)"
-    r"|^\s*" + ASK + r"(?:lägga?\s+(?:till|in|upp)|skriva?\s+upp|add|put)\s+(?:i|på|to|on)\s+(?:\w*listan"
-    r"|the\s+(?:action\s+|to-?do\s+)?list)"
+    r"|^\s*" + ASK + r"(?:lägga?\s+(?:till|in|upp)|skriva?\s+(?:in|upp|ner)|notera|note|skapa|add|create)"
+    r"(?=\s+(?:att|to|that)\b|\s*:)"
+    r"|^\s*"
+    + ASK
+    + r"(?:(?:lägga?\s+(?:till|in|upp)|skriva?\s+upp|add|put)|(?:(?:en|ett|a|an)\s+)?(?:ny(?:tt)?|new)\s+"
+    r"(?:punkt|rad|sak|grej|item|entry|point|thing))\s+(?:i|på|till|to|on|for)\s+"
+    r"(?:(?:vår\s+|min\s+)?(?:att[- ]göra-?|to-?do-?)?\w*listan|the\s+(?:action\s+|to-?do\s+)?list|att[- ]göra-listan)"
 )
 _WHO = (
     r"(?P<who>(?!(?:efter|på|vid|inför|eftersom|after|at|när|when|since|because|då|nu|sen|om|if)\s)(?:den\s|the\s|vår\s|our\s)?[a-z][\w.-]*(?:\s[a-z][\w-]+){0,2}?"
@@ -71,6 +78,10 @@ _SOMEONE = folded_pattern(
     + r"\s+|^\s*(?:(?:efter|på|vid|inför|enligt|after|at)\s+[^,.]{2,40}?\s+)?"
     r"(?:behöver|måste|ska|bör|borde)\s+(?:vi|någon|nån)\s+"
 )
+_PRESENT = folded_pattern(
+    r"^\s*(?:att\s+|that\s+)?(?P<who>(?:vår\s|den\s)?[a-z][\w-]+(?:\s[a-z][\w-]+)??)\s+"
+    r"(?=(?!(?:är|har|var|vi|det|som|över|efter|under|eller|för)\b)\w{2,}(?:ar|er|gör|tar)\b)"
+)
 _PRONOUN = folded_pattern(r"(?:hon|han|hen|de|she|he|they)\s+(?:ska(?:ll)?|måste|får|bör|should|must|has\s+to|will)\s+")
 _GIVEN_LAST = re.compile(
     r"\b(?:på|åt|till|för|to|for|on)\s+(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\w-]+)?)(?![\w-])"
@@ -80,32 +91,6 @@ _FOR_WHO = folded_pattern(r"\s*\b(?:till|för|åt|på|for|to|on)\s+" + _WHO + r"
 _NAMED = folded_pattern(r"\s*" + _WHO + r"\s*:\s+")
 _ADDRESS = folded_pattern(r"[\s,]*\b(?:för|for|i|till|på|in|to|under|on|åt)\s+(?:the\s+)?")
 _LINK = folded_pattern(r"\s*(?::|-(?=\s)|,|(?:om\s+)?att\b|to\b|\.(?=\s))\s*")
-_TAIL_WHO = folded_pattern(
-    r"[\s,.;(–-]*\b(?:ansvarig(?:\s+är|\s+blir|a)?|ansvar|ansv\.?|responsible(?:\s+is)?|owner(?:\s+is)?|assigned\s+to"
-    r"|assignee"
-    r"|tilldela(?:s|d)?(?:\s+till)?|utförare|görs\s+av|utförs\s+av|in\s+charge)\s*[:=]?\s+"
-    r"(?P<who>[^,.;()\n]{1,40}?)\s*\)?(?=$|[,.;(]|\s+(?:senast|till|före|innan|by|due|before|klart|deadline|för|for"
-    r"|is)\b)"
-)
-_LAST_WHO = re.compile(
-    r"\s*(?:,\s*|\s[–-]\s*|\s\()(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\w-]+)?|jag|mig|me|I)\)?\s*"
-    r"(?:(?:tar|gör|fixar|ansvarar|does|takes)\s*(?:det|den|it)?)?\s*$"
-)
-_DUE_WORD = folded_pattern(
-    r"[\s,.;(–-]*(?:\b(?:ska\s+vara|to\s+be|måste\s+vara|att\s+vara|must\s+be|should\s+be|senast|klart?|färdigt?"
-    r"|deadline|till\s+och\s+med|till"
-    r"|före|innan|by|due|before|no\s+later\s+than|not\s+later\s+than|until|on|på|ready|done|sista\s+datum|den|the"
-    r"|under|datum|fram\s+till|i|in)"
-    r"\b[\s:]*)+$"
-)
-_LOOSE_DUE = folded_pattern(
-    r"[\s,;(–-]+(?:(?:senast|klart|färdigt|deadline|till|före|innan|by|due|before|at|no\s+later\s+than|inför|efter"
-    r"|vid|på)\s+)+"
-    r"(?:(?:det\s+)?nästa\s+(?:möte|styrgruppsmöte|månad)|månadsskiftet|(?:the\s+)?next\s+meeting"
-    r"|slutet\s+av\s+(?:veckan|november|året)"
-    r"|the\s+end\s+of\s+the\s+week|jul|årsskiftet|christmas)\s*$"
-)
-_FILED = folded_pattern(r"[\s,]*\b(?:för|for|under|i|in|på)\s+(?:the\s+)?$")
 _SENTENCE = re.compile(r"[.!?\n]\s+")
 _ME = {"jag", "mig", "me", "i", "myself", "undertecknad", "mig själv"}
 _NOBODY = {
@@ -146,9 +131,11 @@ def task(reading: Reading) -> Task:
     closing = CLOSING.search(reading.flat)
     stop = closing.start() if closing and closing.start() > 3 else len(reading.text)
     start, who = _start(reading, stop)
-    end, due_at, tail = _end(reading, start, stop)
+    end, due_at, tail = ending(reading, start, stop)
     if due_at is None and stop < len(reading.text):
         due_at = next((d.start for d in reading.days if d.start >= stop), None)
+    if due_at is None and (early := next(iter(reading.days), None)) and early.end <= start:
+        due_at = early.start if re.match(r"[\s)]*:", reading.flat[early.end :]) else None
     assignee = tail or who or _given_last(reading, stop)
     if assignee and assignee.casefold().strip() in _ME:
         assignee = "me"
@@ -183,9 +170,20 @@ def _start(reading: Reading, stop: int) -> tuple[int, str | None]:
             at, who = given.end(), reading.text[given.start("who") : given.end("who")]
         else:
             break
+    if commanded and (early := _early_day(reading, plain, at)):
+        at = early
     link = _LINK.match(plain, at)
     at = link.end() if link and (commanded or at) else at
     return _person_first(reading, plain, at, who)
+
+
+def _early_day(reading: Reading, plain: str, at: int) -> int | None:
+    """Behind a deadline that stands before the task: `…, klart sista oktober: fotografera gångvägarna`."""
+    for day in reading.days:
+        if day.start >= at and re.fullmatch(r"[\s,(-]*(?:\w+\s+){0,2}", plain[at : day.start]):
+            after = re.match(r"[\s)]*:", plain[day.end :])
+            return day.end + after.end() if after else None
+    return None
 
 
 def _command(reading: Reading, plain: str) -> tuple[int, bool]:
@@ -211,6 +209,9 @@ def _person_first(reading: Reading, plain: str, at: int, who: str | None) -> tup
             again = _PRONOUN.match(rest, match.end())
             end = again.end() if again else match.end()
             return at + end, reading.text[at + match.start("who") : at + match.end("who")]
+    if (match := _PRESENT.match(rest)) and _is_person(reading, at + match.start("who"), match["who"]):
+        me = match["who"] == "jag"
+        return at + match.end(), "me" if me else reading.text[at + match.start("who") : at + match.end("who")]
     if match := _SOMEONE.match(rest):
         return at + match.end(), who
     named = _NAMED.match(plain, at)
@@ -225,62 +226,11 @@ def _person_first(reading: Reading, plain: str, at: int, who: str | None) -> tup
     return at, who
 
 
-def _end(reading: Reading, start: int, stop: int) -> tuple[int, int | None, str | None]:
-    """Where the task ends before deadline, person and forum, which may stand in any order."""
-    end, due_at, who = stop, None, None
-    for _ in range(5):
-        end = len(reading.text[:end].rstrip(" ,.;!?)"))
-        if who is None and (found := _tail_person(reading, start, end)):
-            end, who = found
-        elif due_at is None and (deadline := _tail_day(reading, start, end)):
-            end, due_at = deadline
-        elif loose := _LOOSE_DUE.search(reading.flat[:end]):
-            end = loose.start()
-        elif (filed := _tail_forum(reading, start, end)) is not None:
-            end = filed
-        else:
-            break
-    return end, due_at, who
-
-
-def _tail_person(reading: Reading, start: int, end: int) -> tuple[int, str] | None:
-    match = _TAIL_WHO.search(reading.flat[:end], start)
-    if match and match.start() > start and (match.end() >= end - 1 or _tail_day(reading, match.end() - 1, end)):
-        if match.end() >= end - 1:
-            return match.start(), reading.text[match.start("who") : match.end("who")]
-        day = _tail_day(reading, match.end() - 1, end)
-        return None if day is not None else (match.start(), reading.text[match.start("who") : match.end("who")])
-    last = _LAST_WHO.search(reading.text[:end])
-    if (
-        last
-        and last.start() > start
-        and not any(m.start < last.end() and last.start("who") < m.end for m in reading.forums)
-    ):
-        return last.start(), last["who"]
-    return None
-
-
-def _tail_day(reading: Reading, start: int, end: int) -> tuple[int, int] | None:
-    """The day that the message ends with, a clock after it allowed, and where its "senast" begins."""
-    for day in reversed(reading.days):
-        if day.start < start or day.end > end + 1:
-            continue
-        rest = reading.text[day.end : end]
-        for clock in reading.clocks:
-            if clock.start >= day.end and clock.end <= end:
-                rest = rest.replace(reading.text[clock.start : clock.end], "")
-        if rest.strip(" ,.;!?)"):
-            return None
-        word = _DUE_WORD.search(reading.flat[: day.start])
-        return (max(word.start(), start) if word else day.start), day.start
-    return None
-
-
-def _tail_forum(reading: Reading, start: int, end: int) -> int | None:
-    """A forum under which the task is filed: `… för Sätra`, `… i Platssamverkan Sätra`; `i Sätra` alone is a place."""
-    last = next((m for m in reversed(reading.forums) if m.end <= end + 1), None)
-    if last is None or last.start <= start + 3 or last.end < end - 1:
-        return None
-    match = _FILED.search(reading.flat[: last.start])
-    filed = match and (last.kind or match.group().strip(" ,").split()[0] in {"for", "under"})
-    return match.start() if match and filed else None
+def _is_person(reading: Reading, start: int, said: str) -> bool:
+    """A known first name, a function, or a capital where no sentence begins; `Boka lampor` names nobody."""
+    first = said.split()[0]
+    if first == "jag" or first in reading.first_names or any(p.match(said) for p in ORGANISATIONS.values()):
+        return True
+    capital = reading.text[start : start + 1].isupper()
+    begins = not reading.text[:start].strip() or reading.text[:start].rstrip()[-1] in ":.!?"
+    return capital and (not begins or first not in COMMON)

@@ -10,7 +10,7 @@ _RECORDS = (
     r"|materialet|dokument(?:en)?|records|arkivet|archive|meetings)"
 )
 _KIND = (
-    r"(?:allt|något|någonting|everything|anything|information|info|beslut(?:et|en)?|decisions?|mentions?"
+    r"(?:allt|något|nåt|nånting|någonting|everything|anything|information|info|beslut(?:et|en)?|decisions?|mentions?"
     r"|protokoll(?:en|et)?|minutes|notiser|"
     r"diskussion(?:en|er)?|discussions?)"
 )
@@ -18,9 +18,9 @@ _SEARCHED = folded_pattern(
     r"^\s*" + ASK + r"(?:(?:hjälpa?\s+mig\s+(?:att\s+)?|help\s+me\s+)?(?:söker|söka|sök|letar|leta|hittar|hitta|slå"
     r"|googla|search|find|looking|look|kolla"
     r"|plocka|ta\s+fram|visa|show\s+me|show|lista|list|give\s+me|ge\s+mig|searching|sökning|sökord)\s+)"
-    rf"(?:(?:jag|du)\s+)?(?:(?:upp|fram|rätt\s+på|igenom|through|up|efter|för)\s+)?(?:(?:i|in|bland|genom"
+    rf"(?:(?:jag|du)\s+)?(?:(?:upp|fram|rätt\s+på|igenom|through|up|eff?t(?:er|re|r|e)|för)\s+)?(?:(?:i|in|bland|genom"
     rf"|through)\s+)?(?:{_RECORDS}(?:\s+|\s*:\s*))?"
-    rf"(?:(?:{_KIND}\s+)?(?:efter|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner"
+    rf"(?:(?:{_KIND}\s+)?(?:eff?t(?:er|re|r|e)|på|om|for|about|upp|kring|after|on|var\s+det\s+står\s+om|som\s+rör|som\s+nämner"
     rf"|som\s+handlar\s+om|that\s+mention|mentioning|where\s+we\s+(?:talked|talk|spoke|decided"
     rf"|discussed)(?:\s+about)?|(?:var|där)\s+vi\s+(?:pratade|pratat|diskuterade|beslutade)\s+om"
     r"|of|ordet|the\s+word|rörande|regarding)\s+)*[\"“”]?(?P<topic>.+)$"
@@ -70,7 +70,7 @@ _TAIL = folded_pattern(
     rf"|planen|åtgärdsplanen|the\s+plan|plan|{_PERIOD}|gruppen|the\s+group)\b.*"
     r"|(?:diskutera[dst]\w*|beslutats?|beslutades|nämns|nämndes|nämnt?s?|upp|discussed|mentioned|decided(?:\s+on)?"
     r"|brought\s+up|talked\s+about|behandla[dt]e?s|omnämns"
-    r"|taken\s+up|någon\s+gång|tidigare|before|ever|nyligen|recently|förut|någonstans|anywhere|senast|sist"
+    r"|taken\s+up|(?:någon|nån|nå)\s+gång|nånsin|någonsin|tidigare|before|ever|nyligen|recently|förut|någonstans|anywhere|senast|sist"
     r"|last\s+time|förra\s+gången|"
     rf"(?:last|this)\s+{_PERIOD}|i\s+år|i\s+fjol|egentligen|nu|again|igen))[\s.?!]*$"
 )

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from .data import read_yaml
 from .intents import INTENTS
 from .names import ForumEntry, Names
-from .words import words_of
+from .words import stem, words_of
 
 HERE = Path(__file__).parent
 SEED = 20241014
@@ -156,13 +156,16 @@ def vocabulary(rows: Iterable[Sample], names: Names) -> list[str]:
     skipped = set(names.place_words) | {
         w.folded for row in read_yaml("sentences/_spoken.yaml") for n in row for w in words_of(str(n))
     }
+    lists = read_yaml("sentences/_lists.yaml")
+    skipped |= {w.folded for p in (*lists["person"], *lists["twonames"]) for w in words_of(str(p)) if w.text.istitle()}
     skipped -= {
         w
         for w in skipped
         if counts[w] > 0
         and w in {"i", "for", "the", "of", "gruppen", "motet", "och", "samverkan", "barn", "unga", "vuxna", "and"}
     }
-    return sorted(w + ("*" if n >= 6 and len(w) >= 5 else "") for w, n in counts.items() if n >= 2 and w not in skipped)
+    common = {w: n for w, n in counts.items() if n >= 2 and w not in skipped and stem(w) not in names.places}
+    return sorted(w + ("*" if n >= 6 and len(w) >= 5 else "") for w, n in common.items())
 
 
 def matrix(rows: list[Sample], names: Names) -> tuple[Any, NDArray[np.int64]]:

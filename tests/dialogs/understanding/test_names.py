@@ -136,7 +136,15 @@ def test_a_place_that_names_an_authority_is_no_forum() -> None:
     assert taken("Vem är kontakt på SDF Skärholmen för Platssamverkan Sätra?").slots["forum"] == "Platssamverkan Sätra"
 
 
-@pytest.mark.parametrize("text", ["det gick bra i går", "de träffas och lär känna varandra", "hur lär man sig det här"])
+@pytest.mark.parametrize("said", ["vuxen-SIG", "the adult SIG", "sig-protokollet unga vuxna", "SIG, de äldre"])
+def test_an_age_beside_sig_chooses_its_group(said: str) -> None:
+    assert taken(f"visa protokollet för {said}").slots["forum"] == "Sociala insatsgrupper unga vuxna"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["det gick bra i går", "de träffas och lär känna varandra", "hur lär man sig det här", "vad har de haft för sig"],
+)
 def test_everyday_words_are_no_names(text: str) -> None:
     got = taken(text)
     assert "forum" not in got.slots

@@ -41,6 +41,22 @@ ASKED = (
     "Vem avprenumererade på veckobrevet?",
     "har alla justerat protokollet",
 )
+TAKEN_BACK = (
+    "Boka inget i Sätra den 12 november",
+    "avsluta inte prenumerationen",
+    "Lägg inte till något uppdrag om belysningen",
+    "du behöver inte boka styrgruppen 5/12",
+    "don't book Sätra on 12 November",
+    "Please do not close action 3",
+    "you don't need to log that for Bredäng",
+)
+NOT_YET = (
+    "jag ska nog godkänna protokollet sen",
+    "jag tänker justera det i morgon",
+    "I will approve the minutes tomorrow",
+    "nån har ramlat utanför centrum i Vårberg, ring ambulans",
+    "Jag funderar på att prenumerera på veckobrevet, men kan jag få se veckans först?",
+)
 FLOODS = {
     "20,000 letters": "a" * 20_000,
     "20,000 characters of words": "jag godkänner protokollet " * 800,
@@ -80,6 +96,42 @@ def test_a_refusal_is_a_refusal(text: str) -> None:
     got = taken(text)
     assert got.intent == "reject_minutes"
     assert got.negated
+
+
+@pytest.mark.parametrize("text", TAKEN_BACK)
+def test_an_order_taken_back_writes_nothing(text: str) -> None:
+    assert taken(text).intent not in WRITING
+
+
+@pytest.mark.parametrize("text", NOT_YET)
+def test_what_is_only_thought_of_writes_nothing(text: str) -> None:
+    assert taken(text).intent not in WRITING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stryk sista meningen i punkt 4 så skriver jag på protokollet för Bredäng",
+        "jag godkänner protokollet från Bredäng när ni har rättat datumet",
+        "Correct the date and I will approve the minutes of Bredäng",
+    ],
+)
+def test_an_approval_that_hangs_on_a_change_is_a_wish_for_the_change(text: str) -> None:
+    got = taken(text)
+    assert (got.intent, dict(got.slots)) == ("reject_minutes", {"forum": "Platssamverkan Bredäng"})
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "slots"),
+    [
+        ("Boka inget än, när träffas Vårberg i december?", "next_meeting", {"forum": "Platssamverkan Vårberg"}),
+        ("Det är kallt ute. Vem leder styrgruppen?", "convenor", {"forum": "Styrgruppen SÖK Skärholmen"}),
+        ("Vi i Bredäng undrar en sak. Vilka har inte rapporterat T2?", "missing_reports", {"period": "T2"}),
+    ],
+)
+def test_the_sentence_that_asks_is_answered(text: str, intent: str, slots: dict[str, str]) -> None:
+    got = taken(text)
+    assert (got.intent, dict(got.slots)) == (intent, slots)
 
 
 @pytest.mark.parametrize("text", ASKED)

@@ -1,0 +1,128 @@
+"""What a message read is taken for: the classifier's best, unless a border rule says otherwise."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from . import borders
+from .classifier import Model, load
+from .intents import WRITING
+from .reading import Reading
+from .slots import recurring
+
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND = 0.53, 0.15, 0.35, 0.3
+Ranked = list[tuple[str, float]]
+Ruled = tuple[str, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`ranked` is every intent with its probability, best first; `withdrawn`: nothing but an order taken back.
+
+    `doubted` is a writing intent that gave way only because it was not sure enough.
+    """
+
+    reading: Reading
+    intent: str
+    confidence: float
+    ranked: Ranked
+    reasons: tuple[str, ...]
+    negated: bool = False
+    reported: bool = False
+    disguised: bool = False
+    withdrawn: bool = False
+    doubted: str | None = None
+
+
+@cache
+def _model() -> Model:
+    return load()
+
+
+def warm() -> None:
+    _model()
+
+
+def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verdict:
+    """`disguised`: letters were hidden or of another alphabet; `withdrawn`: the message takes back an order."""
+    ranked = _ranked(reading)
+    intent, confidence = ranked[0]
+    reasons = [f"liknar mest {intent} ({confidence:.2f})"]
+    doubted = None
+    if (other := _gives_way(reading, ranked)) is not None:
+        doubted = None if borders.asks(reading) else intent
+        intent, confidence = other
+        reasons.append("för osäkert för att skriva något")
+    negated, reported = borders.negated(reading), borders.reported(reading)
+    for ruled in (
+        _asks_how(reading, intent),
+        _refused(reading, intent, confidence) if negated else None,
+        _put_off_or_told(reading, intent, reported=reported),
+    ):
+        if ruled is not None:
+            intent, confidence, reason = ruled
+            reasons.append(reason)
+    for held_back in _held_back(reading, intent, confidence, ranked, disguised, withdrawn):
+        intent, confidence, reason = held_back
+        reasons.append(reason)
+    doubted = doubted if len(reasons) == 2 else None
+    return Verdict(
+        reading, intent, confidence, ranked, tuple(reasons), negated, reported, disguised, withdrawn, doubted
+    )
+
+
+def _ranked(reading: Reading) -> Ranked:
+    model = _model()
+    scores = model.probabilities(reading)
+    return sorted(((i, float(s)) for i, s in zip(model.intents, scores, strict=True)), key=lambda r: -r[1])
+
+
+def _gives_way(reading: Reading, ranked: Ranked) -> tuple[str, float] | None:
+    """What is read instead of writing, for a question or where nothing is sure: a wrong entry is the greater harm."""
+    intent, confidence = ranked[0]
+    if intent not in WRITING:
+        return None
+    harmless = next((row for row in ranked if row[0] not in WRITING and row[1] >= NEARLY), None)
+    if borders.asks(reading):
+        return harmless or next((row for row in ranked if row[0] not in WRITING), None)
+    if confidence >= SURE_TO_WRITE or (intent == "subscribe_digest" and recurring(reading)):
+        return None
+    return harmless or (("out_of_scope", confidence) if confidence < UNSURE else None)
+
+
+def _asks_how(reading: Reading, intent: str) -> Ruled | None:
+    if intent in WRITING | {"out_of_scope"} and borders.asks_how(reading):
+        return "help", 0.8, "frågar hur man gör"
+    return None
+
+
+def _refused(reading: Reading, intent: str, confidence: float) -> Ruled | None:
+    if intent == "approve_minutes" or (intent in {"pending_approvals", "out_of_scope"} and borders.declines(reading)):
+        return "reject_minutes", max(confidence, 0.8), "godkännandet är nekat"
+    return None
+
+
+def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled | None:
+    if reported and intent in {"approve_minutes", "reject_minutes"}:
+        return "out_of_scope", 0.8, "någon annans ord, inget eget beslut"
+    if intent == "approve_minutes" and borders.wants_change_first(reading):
+        return "reject_minutes", 0.8, "godkänner först när något ändrats"
+    if intent == "approve_minutes" and borders.puts_off(reading):
+        return "out_of_scope", 0.8, "godkännandet skjuts upp"
+    return None
+
+
+def _held_back(
+    reading: Reading, intent: str, confidence: float, ranked: Ranked, disguised: bool, withdrawn: bool
+) -> Iterator[Ruled]:
+    if borders.calls_for_help(intent, reading):
+        intent, confidence = "out_of_scope", 0.8
+        yield intent, confidence, "rop på hjälp: ring 112"
+    if borders.unanchored(intent, reading) or borders.asks_elsewhere(intent, reading):
+        second = next((row for row in ranked[1:3] if row[0] not in WRITING and row[1] >= SECOND), None)
+        intent, confidence = second or ("out_of_scope", min(confidence, 0.6))
+        yield intent, confidence, "inget av det som finns här nämns"
+    if intent in WRITING and withdrawn:
+        yield "out_of_scope", 0.8, "tas tillbaka: inget skrivs"
+    elif intent in WRITING and disguised:
+        yield "out_of_scope", 0.8, "bokstäver ur olika alfabet eller dolda tecken: inget skrivs"
