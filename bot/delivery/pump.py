@@ -29,7 +29,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
-LEASE_MARGIN_S = 2.0
+SURE = 0.8  # so much of a lease is counted on
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ class Deliveries:
         held = self.in_hand.get(row)
         if held is None:
             return False
-        return _time() - max(held.since, self.renewed_at) < leases.LEASE.total_seconds() - LEASE_MARGIN_S
+        return _time() - max(held.since, self.renewed_at) < leases.LEASE.total_seconds() * SURE
 
     def _finish(self, done: Sequence[Outcome]) -> None:
         self.done += done

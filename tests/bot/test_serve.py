@@ -95,6 +95,7 @@ def test_it_is_alive_ready_and_counted_does_what_is_due_and_stops_in_order(addre
         state: dict[str, Any] = json.loads(body)
         assert (status, state["ready"], state["database"], state["parked"]) == (200, True, "ok", 0)
         assert state["migrations"]["has"] == state["migrations"]["newest"]
+        state["workers"].pop("leases", None)  # where replicas share a server
         assert state["workers"] == {"schedule": "ok", "inbox": "ok", "retention": "ok"}
         assert state["oldest_due_s"] > 300  # nobody to hand it to: it waits
         assert "five minutes" in state["warnings"][0]
