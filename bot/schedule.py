@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.hops import in_database
 from dialogs import working_days
-from dialogs.digest import digest
+from dialogs.digest import digest_queue
 from dialogs.digest.timetable import Span, latest_issue, next_issue, span_of_issue
 from dialogs.reminders import rounds
 from storage import due, tenants
@@ -65,7 +65,7 @@ def _digests(connection: Connection, *, now: dt.datetime) -> int:
     rows = due.subscriptions(connection, now, PIECE)
     claimed = [one for row in rows if (one := _claimed(connection, row, now)) is not None]
     for tenant, group in groupby(sorted(claimed, key=_tenant), key=_tenant):
-        digest.queue_all(
+        digest_queue.queue_all(
             Store(connection, tenant, now, None, "schedule"),
             [(one.subscription.id, one.subscription.person_id, one.span, one.at) for one in group],
         )

@@ -250,6 +250,7 @@ class Turns:
             public=event.public,
             message=event.message,
             message_state=event.message_state,
+            account=event.user,
             profile=profile,
         )
         routed = router.route(turn, store, memory.recall(talk.state, now))

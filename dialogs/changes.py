@@ -23,6 +23,7 @@ _WEIGHT = (
     "action_item",
     "progress_note",
     "subscription",
+    "reminder_choice",
     "membership",
     "forum",
     "forum_alias",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dialogs.actions import action_messages
-from dialogs.digest import digest
+from dialogs.digest import digest_delivery
 from dialogs.forums import holder
 from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
@@ -18,7 +18,7 @@ from storage.store import Store
 Compose = Callable[[Turn, Store], Reply | None]
 
 MESSAGES: dict[str, Compose] = {
-    "digest": digest.deliver,
+    "digest": digest_delivery.deliver,
     "meeting_invited": meeting_messages.invited,
     "meeting_changed": meeting_messages.changed,
     "meeting_cancelled": meeting_messages.cancelled,
@@ -45,7 +45,7 @@ MESSAGES: dict[str, Compose] = {
 
 # Kinds that many readers get at once: composed for several in one go, a reply for each of the turns.
 TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {
-    "digest": digest.deliver_all,
+    "digest": digest_delivery.deliver_all,
     "reminder": message.deliver_all,
 }
 

@@ -102,6 +102,7 @@ class Turn:
     public: bool = False
     message: str = ""
     message_state: MessageState = "new"
+    account: str = ""  # the platform's id of who speaks
     profile: Profile | None = None  # of an unknown speaker
     slots: Slots = Slots()
 

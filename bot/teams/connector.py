@@ -34,10 +34,15 @@ class UnfitError(SendError):
 
 
 class Connector:
-    def __init__(self, session: aiohttp.ClientSession, config: TeamsConfig, tokens: Tokens | None) -> None:
+    """Without `tokens` for the demo's Playground, which asks for none."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, config: TeamsConfig, tokens: Tokens | None, tries: int = TRIES
+    ) -> None:
         self.session = session
         self.config = config
         self.tokens = tokens
+        self.tries = tries
 
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str | None:
         """The message's id. Raises SendError."""
@@ -70,12 +75,12 @@ class Connector:
         if not self.config.takes_host(service_url):
             raise SendError("the address is none of Teams'", permanent=True)
         url = f"{service_url.rstrip('/')}/{path}"
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, self.tries + 1):
             status, after, answer = await self._once(method, url, body)
             if status < 300:
                 return answer
             may_wait = status in TRY_AGAIN and (after is None or after <= LONGEST_WAIT_S)
-            if attempt == TRIES or not (may_wait or (status == 401 and attempt == 1)):
+            if attempt == self.tries or not (may_wait or (status == 401 and attempt == 1)):
                 raise _refused(method, status, after, answer)
             if status != 401:
                 await asyncio.sleep(_wait(attempt, after))

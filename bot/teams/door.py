@@ -1,7 +1,7 @@
 """POST /api/messages: what Teams posts is checked, and routed to what answers it."""
 
 import logging
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 from pydantic_core import from_json, to_json
@@ -15,20 +15,30 @@ from bot.teams.routing import Arrival, Outlet, Routes
 from bot.teams.signing import DeniedError, Signatures
 from bot.teams.work import Work
 from storage.database import DatabaseUnavailableError
+from storage.threads import DatabaseThreads
 
 log = logging.getLogger(__name__)
 MAX_BYTES = 256 * 1024
 
 
+class FindsTenant(Protocol):
+    async def tenant_of(self, threads: DatabaseThreads, external: str) -> int | None:
+        """None for an organisation that may not talk to this bot."""
+        ...
+
+
 class Door:
     """`signatures` is None in the demo alone, on loopback."""
 
-    def __init__(self, work: Work, channel: TeamsChannel, config: TeamsConfig, signatures: Signatures | None) -> None:
+    def __init__(
+        self, work: Work, channel: TeamsChannel, config: TeamsConfig, signatures: Signatures | None,
+        organisations: FindsTenant | None = None,
+    ) -> None:  # fmt: skip
         self.work = work
         self.channel = channel
         self.config = config
         self.signatures = signatures
-        self.organisations = Organisations(config)
+        self.organisations = organisations or Organisations(config)
         self.outlet = Outlet()
         self.answers = Routes(work)
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -103,3 +103,17 @@ def iso_week(day: dt.date) -> str:
     """`2024-W42`; the year is the week's own, not always the day's."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def span_to_json(span: Span) -> dict[str, str]:
+    planned = {"planned": span.planned.isoformat()} if span.planned else {}
+    return {"after": span.after.isoformat(), "until": span.until.isoformat(), "day": span.day.isoformat(), **planned}
+
+
+def span_from(data: Mapping[str, str]) -> Span:
+    """From what `span_to_json` wrote."""
+    after, until = (dt.datetime.fromisoformat(data[key]) for key in ("after", "until"))
+    planned = data.get("planned")
+    return Span(
+        after, until, dt.date.fromisoformat(data["day"]), None if planned is None else dt.date.fromisoformat(planned)
+    )

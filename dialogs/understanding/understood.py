@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .reading import Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -23,3 +25,4 @@ class Understood:
     negated: bool = False
     reported: bool = False
     year: int | None = None
+    reading: Reading | None = field(default=None, compare=False, repr=False)  # so that nobody reads it twice

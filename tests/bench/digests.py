@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from bot.delivery.claiming import Claimed, Claiming, Wish
 from bot.delivery.composing import PIECE, Composing
-from dialogs.digest import digest
+from dialogs.digest import digest_queue
 from dialogs.digest.timetable import span_until
 from dialogs.register import NameIndexes
 from storage import (
@@ -164,7 +164,7 @@ def _queued(engine: Engine, now: dt.datetime) -> list[Claimed]:
     """This week's, claimed as the delivery loop does it."""
     with store_of(engine, 1, now) as store:
         for row in subscriptions.every(store):
-            digest.queue(store, row.id, row.person_id, span_until(now, ZONE))
+            digest_queue.queue(store, row.id, row.person_id, span_until(now, ZONE))
         return CLAIMING.claim(store.connection, Wish(SUBSCRIBERS, now, "bench", None)).claimed
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy.engine import Engine
 
-from dialogs.digest import digest
+from dialogs.digest import digest_queue
 from dialogs.digest.timetable import span_until
 from storage import history, subscriptions, worker_lock
 from storage.database import open_engine, store_of
@@ -88,7 +88,7 @@ def test_it_is_alive_ready_and_counted_does_what_is_due_and_stops_in_order(addre
     with store_of(engine, TENANT, now - dt.timedelta(minutes=6), by=cast.amina) as store:
         change = history.begin(store, "subscribe_digest")
         made = subscriptions.add(change, cast.amina, 0, dt.time(8), now - dt.timedelta(hours=1))
-        digest.queue(store, made, cast.amina, span_until(now - dt.timedelta(days=20), zone))
+        digest_queue.queue(store, made, cast.amina, span_until(now - dt.timedelta(days=20), zone))
     with serving(address) as served:
         assert served.get("/healthz") == (200, '{"alive": true}')
         status, body = served.get("/readyz")

@@ -55,7 +55,8 @@ class Connector:
     numbers: Any = field(default_factory=lambda: itertools.count(1))
     changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    def app(self) -> web.Application:
+    def app(self, under: str = "") -> web.Application:
+        """`under` is the connector's own part of the address."""
         app = web.Application()
         app.add_routes(
             [
@@ -63,10 +64,10 @@ class Connector:
                 web.get("/metadata", self.metadata),
                 web.get("/keys", self.keys),
                 web.post("/token", self.token),
-                web.post("/v3/conversations", self.personal),
-                web.post("/v3/conversations/{conversation}/activities", self.post),
-                web.put("/v3/conversations/{conversation}/activities/{message}", self.put),
-                web.get("/v3/conversations/{conversation}/members/{user}", self.member),
+                web.post(f"{under}/v3/conversations", self.personal),
+                web.post(f"{under}/v3/conversations/{{conversation}}/activities", self.post),
+                web.put(f"{under}/v3/conversations/{{conversation}}/activities/{{message}}", self.put),
+                web.get(f"{under}/v3/conversations/{{conversation}}/members/{{user}}", self.member),
             ]
         )
         return app
