@@ -120,6 +120,11 @@ def pressed(activity: Activity) -> tuple[str, dict[str, str]] | None:
     if activity.kind == "invoke":
         action = data.get("action") if isinstance(data, dict) else None
         data = action.get("data") if isinstance(action, dict) else None
+    return read_press(data)
+
+
+def read_press(data: Any) -> tuple[str, dict[str, str]] | None:
+    """The same, of an action's data."""
     if not isinstance(data, dict) or not isinstance(data.get(OURS), str):
         return None
     fields = {
