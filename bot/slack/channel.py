@@ -56,6 +56,8 @@ class SlackChannel:
     async def _sent(self, address: Address, outgoing: Outgoing) -> str | None:
         team = self._team(address)
         how, reply = address.get("how", "message"), outgoing.reply
+        if outgoing.in_place:
+            return await self._redraw(team, address, outgoing)
         if how == "home":
             return await self._publish(team, address, reply)
         if how == "submit":
@@ -219,6 +221,14 @@ class SlackChannel:
             log.warning("a message was not replaced: %s", error.name)
             return None
         return str(message)
+
+    async def _redraw(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
+        """A message that stands; what Slack shows to one person for a while only is left as it is."""
+        if outgoing.updates and SENT.fullmatch(outgoing.updates):
+            channel = str(address.get("channel") or await self._where(team, address))
+            place = {**address, "channel": channel, "message": outgoing.updates, "ephemeral": False}
+            await self._replace(team, place, outgoing.reply)
+        return outgoing.updates
 
     async def _say(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
         """As a message: in the thread that was asked in; what concerns one person alone to that person."""
