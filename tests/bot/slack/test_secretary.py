@@ -106,7 +106,7 @@ def test_pressed_twice_there_is_one(address: str, engine: Engine, cast: Cast, cl
         async with workspace(address, clock, fake()) as here:
             card = await asked(here)
             await asyncio.gather(here.press(KARIN, card, "Ny person"), here.press(KARIN, card, "Ny person"))
-            await here.fake.wait(lambda: here.fake.of("chat.update"))
+            await here.fake.wait(lambda: len(here.fake.of("chat.update")) == 2)
 
     asyncio.run(run())
     assert len(registered(engine, "Elin Åkerblom")) == 1
