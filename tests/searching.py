@@ -40,11 +40,15 @@ def contents(path: Path) -> dict[str, str]:
     return files
 
 
+def _told(table: sa.Table) -> list[sa.Column[Any]]:
+    return [column for column in table.c if column.name not in ("remind_at", "reminded_on")]
+
+
 def rows_of(engine: Engine, *but: str) -> dict[str, list[tuple[Any, ...]]]:
-    """All that the database holds, but for the tables named."""
+    """All that the database holds, but for the tables named and what the timetable plans by itself."""
     with engine.connect().execution_options(reads_only=True) as connection:
         return {
-            table.name: [tuple(row) for row in connection.execute(sa.select(table).order_by(table.c.id))]
+            table.name: [tuple(row) for row in connection.execute(sa.select(*_told(table)).order_by(table.c.id))]
             for table in metadata.sorted_tables
             if table.name not in but
         }
