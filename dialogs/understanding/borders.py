@@ -3,7 +3,7 @@
 import re
 
 from .calendar_words import flat
-from .lexicon import ANCHORS, FIELDS, WORDS
+from .lexicon import ANCHORS, ELSEWHERE, FIELDS, WORDS
 from .reading import Reading
 
 _APPROVE = (
@@ -19,7 +19,7 @@ _NEGATED = re.compile(
 _REPORTED = re.compile(
     r"(?<!\w)(?<!jag )(?<!i )(?:sade|sager|skrev|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|said"
     r"|says|wrote|told"
-    r"|claims|claimed|mentioned|thinks|svarade|tycker|tror)(?!\w)"
+    r"|claims|claimed|mentioned|thinks|svarade|tycker|tror)(?!\w)(?!\s+(?:jag|ja|vi|i|we)(?!\w))"
     r"|(?<!\w)(?<!jag )(?:sa|skriver|namnde)\s+(?:till\s+\w+\s+|mig\s+|oss\s+)?"
     r"(?:(?:att|hon|han|de|ja|nej|ok)(?!\w)|:|[\"“”'])"
     r"|(?<!\w)(?:enligt|according to)\s+\w+|(?<!\w)har hort att|heard that"
@@ -40,6 +40,7 @@ _ERRAND = re.compile(
     r"|bowling|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
 )
 _PRICE = re.compile(r"kostar\s+(?:en|ett|att|man)\s|(?:does|would)\s+an?\s.{2,40}\scost")
+_ANYWHERE = frozenset({"search", "log_update", "add_action", "complete_action", "help", "out_of_scope"})
 _EMERGENCY = re.compile(
     r"(?<!\w)(?:ring|ringer|larma|skicka|tillkalla|call|send)\s+(?:efter\s+|for\s+)?(?:(?:en|an|a|the|some)\s+)?"
     r"(?:polis(?:en)?|ambulans(?:en)?|brandkar(?:en)?|112|hjalp|nagon|police|(?:an\s+)?ambulance|help|someone"
@@ -92,6 +93,9 @@ _ASKS = re.compile(
     r"|traffas|mots|finns|did|does|do|has|have|is|are|was|were)(?!\w)"
     r"(?!\s+(?:about|vore|det (?:ok|okej|mojligt)|it (?:ok|possible)|sags|there any chance))"
 )
+_LAST_ASKS = re.compile(
+    r"[.!?:;,-]\s+(?:och\s+|men\s+|sa\s+|and\s+|but\s+|so\s+)?(?:" + _ASKS.pattern[3:] + r"[^.!?]*\?\s*$"
+)
 _ASKS_UNMARKED = re.compile(
     r"(?:har|hade|did|does|has|have)\s+(?:jag|ja|alla|nagon|nan|du|ni|i|we|you|anyone|everyone|everybody)(?!\w)"
 )
@@ -106,7 +110,8 @@ def asks(reading: Reading) -> bool:
     if _ORDERS.search(reading.flat):
         return False
     marked = reading.text.rstrip().endswith("?")
-    return bool((marked and _ASKS.match(reading.flat)) or _ASKS_UNMARKED.match(reading.flat))
+    asked = _ASKS.match(reading.flat) or _LAST_ASKS.search(reading.flat) if marked else None
+    return bool(asked or _ASKS_UNMARKED.match(reading.flat))
 
 
 def negated(reading: Reading) -> bool:
@@ -154,6 +159,8 @@ def asks_how(reading: Reading) -> bool:
 
 def unanchored(intent: str, reading: Reading) -> bool:
     """A message of more than two words that names nothing which this bot keeps and this intent needs."""
+    if intent not in _ANYWHERE and not reading.forums and ELSEWHERE.search(reading.flat):
+        return True
     anchors = ANCHORS.get(intent)
     spans = [*((d.start, d.end) for d in reading.days), *((c.start, c.end) for c in reading.clocks)]
     small = WORDS["swedish"] | WORDS["english"] if intent in {"approve_minutes", "reject_minutes"} else frozenset()

@@ -123,7 +123,7 @@ NUMERAL_NOUNS = {
 ORDINALS = {
     w: n for w, n in NUMBERS.items() if w.endswith(("de", "te", "th", "sta", "dra", "first", "second", "third", "dje"))
 }
-ORDINAL = r"(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")"
+ORDINAL = r"(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]") + r")"
 
 
 def flat(text: str) -> str:

@@ -5,6 +5,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from .vocabulary import COMMON
+from .words import fold
+
 LONGEST = 4000
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]"
@@ -56,9 +59,11 @@ def clean(raw: str) -> Cleaned:
 
 
 def _latin(word: re.Match[str]) -> str:
-    """A word of two alphabets in Latin letters; one wholly in another alphabet stays."""
+    """A word of two alphabets, or one of ours in borrowed letters, in Latin ones; a name in another alphabet stays."""
     said = word.group()
-    return said.translate(_LOOKALIKES) if _LATIN.search(said) else said
+    plain = unicodedata.normalize("NFKC", said).translate(_LOOKALIKES)
+    ours = _LATIN.search(said) or (len(said) > 1 and fold(plain) in COMMON)
+    return plain if ours else said
 
 
 def _without_markup(text: str) -> str:

@@ -24,6 +24,7 @@ _NUMBER = folded_pattern(
     rf"|^\s*(?:klart?|done|gjort|bocka\s+av|stryk|stäng|close|tick\s+off|markera|mark|pricka\s+av|klarmarkera"
     rf"|avsluta)\s*(?:med\s+)?[:,]?\s*(?:nr\s*)?"
     rf"(\d{{1,3}})(?![\d./:])"
+    rf"|^\s*\w{{3,12}}\s+#?(\d{{1,3}})\s*(?:är\s+|is\s+)?(?:klar|klart|gjord|gjort|done|färdig|färdigt|fixad|fixat)(?!\w)"
     rf"|^\s*(?:nr\.?\s*)?(\d{{1,3}})(?:\s*:?an)?\s*(?:är\s+|is\s+|=\s*)?(?:klar|klart|gjord|gjort|done|färdig|färdigt"
     rf"|avklarad|avklarat|finished|complete)"
 )

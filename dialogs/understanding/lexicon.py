@@ -33,6 +33,7 @@ ANCHORS: Mapping[str, re.Pattern[str]] = {
     )
     for name, forms in _DATA["anchors"].items()
 }
+ELSEWHERE: re.Pattern[str] = _starts(_DATA["elsewhere"])
 FIELDS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["fields"].items()}
 
 

@@ -137,12 +137,15 @@ def _of_age(said: _Text, last: int, ids: set[int], kind: Kind, names: Names) -> 
 
 
 def _of_age_before(said: _Text, first: int, ids: set[int], kind: Kind, names: Names) -> tuple[set[int], int]:
-    """`vuxen-SIG`, `the adult SIG`."""
-    if first == 0 or said.between(first - 1, first) not in {" ", "-"}:
-        return ids, first
-    named = {name for _, name in _ages_at(said, first - 1, kind)}
-    chosen = {i for i in ids if names.variant.get(i) in named}
-    return (chosen, first - 1) if chosen else (ids, first)
+    """`vuxen-SIG`, `the under-18 SIG`."""
+    for length in (2, 1):
+        start = first - length
+        if start < 0 or said.between(first - 1, first) not in {" ", "-"}:
+            continue
+        named = {name for size, name in _ages_at(said, start, kind) if size == length}
+        if chosen := {i for i in ids if names.variant.get(i) in named}:
+            return chosen, start
+    return ids, first
 
 
 def _ages_at(said: _Text, at: int, kind: Kind) -> list[tuple[int, str]]:

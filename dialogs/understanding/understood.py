@@ -10,6 +10,7 @@ class Understood:
 
     `candidates` are canonical names when two or more forums remain equal (then no `forum` slot); `near` the other
     intents, best first; `year` a year said beside the period; `negated` and `reported` say why nothing is written.
+    `doubted` is what may have been meant to be written, too unsure to be taken for it: worth asking.
     """
 
     intent: str
@@ -23,3 +24,4 @@ class Understood:
     negated: bool = False
     reported: bool = False
     year: int | None = None
+    doubted: "Understood | None" = None

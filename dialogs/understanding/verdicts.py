@@ -1,11 +1,12 @@
 """What a message read is taken for: the classifier's best, unless a border rule says otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from . import borders
 from .classifier import Model, load
+from .data import read_yaml
 from .intents import WRITING
 from .reading import Reading
 from .slots import recurring
@@ -31,7 +32,13 @@ class Verdict:
     reported: bool = False
     disguised: bool = False
     withdrawn: bool = False
+    alone: bool = False
     doubted: str | None = None
+
+
+ALONE: Mapping[str, str] = {
+    str(said): intent for intent, words in read_yaml("sentences/_alone.yaml").items() for said in words
+}
 
 
 @cache
@@ -46,6 +53,8 @@ def warm() -> None:
 def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verdict:
     """`disguised`: letters were hidden or of another alphabet; `withdrawn`: the message takes back an order."""
     ranked = _ranked(reading)
+    if not disguised and (only := ALONE.get(" ".join(word.folded for word in reading.words))) is not None:
+        return Verdict(reading, only, 0.95, ranked, ("ett kort besked som bara betyder en sak",), alone=True)
     intent, confidence = ranked[0]
     reasons = [f"liknar mest {intent} ({confidence:.2f})"]
     doubted = None
@@ -67,7 +76,7 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
         reasons.append(reason)
     doubted = doubted if len(reasons) == 2 else None
     return Verdict(
-        reading, intent, confidence, ranked, tuple(reasons), negated, reported, disguised, withdrawn, doubted
+        reading, intent, confidence, ranked, tuple(reasons), negated, reported, disguised, withdrawn, doubted=doubted
     )
 
 
@@ -107,7 +116,7 @@ def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled 
         return "out_of_scope", 0.8, "någon annans ord, inget eget beslut"
     if intent == "approve_minutes" and borders.wants_change_first(reading):
         return "reject_minutes", 0.8, "godkänner först när något ändrats"
-    if intent == "approve_minutes" and borders.puts_off(reading):
+    if intent in {"approve_minutes", "reject_minutes"} and borders.puts_off(reading) and not borders.negated(reading):
         return "out_of_scope", 0.8, "godkännandet skjuts upp"
     return None
 
