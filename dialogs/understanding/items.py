@@ -34,7 +34,7 @@ _STATE = (
     r"|complete[d]?|finished|closed|ready|sorted|fixed)"
 )
 _DONE = (
-    rf"(?:är\s+(?:nu\s+|redan\s+|också\s+|äntligen\s+|helt\s+)*{_STATE}"
+    rf"(?:(?:är|e|ä)\s+(?:nu\s+|redan\s+|också\s+|äntligen\s+|helt\s+)*{_STATE}"
     r"|(?:kan|ska|får)\s+(?:nu\s+)?(?:strykas|stängas|bockas\s+av|avslutas|prickas\s+av|tas\s+bort|markeras)"
     rf"|(?:is|are|has\s+been|have\s+been)\s+(?:now\s+|all\s+)*(?:{_STATE}|taken\s+care\s+of)"
     rf"|can\s+(?:now\s+)?be\s+(?:closed|struck|ticked|removed|crossed|marked)|blev\s+klart?|{_STATE}\b)"
@@ -62,6 +62,7 @@ _PLACED = folded_pattern(
     r"^\s*(?:nu\s+)?(?:är|e|is|are)\s+(?:nu\s+)?(?P<item>.+?)\s+(?:uppe|på\s+plats|monterad[e]?|in\s+place|up)\b\s*(?:,|så|och|so|and)"
 )
 _TAIL = folded_pattern(
+    r",\s+(?:nobody|no\s+one|it(?:'s|\s)|ingen|det\s+(?:är|var|behövs|löste|gick)|we\s|vi\s)[^,]*$|"
     rf"[\s,.;–-]+(?:som\s+(?:är\s+)?{_STATE}|as\s+{_STATE}|{_DONE}"
     r"|(?:från|på|ur|i)\s+(?:min\s+|uppdrags)?(?:listan|uppdragslistan)|(?:off|from)\s+(?:the|my)\s+list|off|av"
     r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|kan\s+du|can\s+you|you\s+can"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .calendar_words import NUMBERS
 from .hits import Hit, find_hits, known_spelling
 from .kinds import Kind
 from .lexicon import WORDS
@@ -37,6 +38,13 @@ class _Text:
 
     def between(self, first: int, second: int) -> str:
         return self.text[self.words[first].end : self.words[second].start]
+
+    def age(self, at: int) -> str:
+        """The word's stem, a number in figures."""
+        if at >= len(self.words):
+            return ""
+        number = NUMBERS.get(self.words[at].folded)
+        return str(number) if number is not None and number > 10 else self.stems[at]
 
     def folded(self, at: int) -> str:
         return self.words[at].folded if 0 <= at < len(self.words) else ""
@@ -153,7 +161,7 @@ def _ages_at(said: _Text, at: int, kind: Kind) -> list[tuple[int, str]]:
         (len(phrase), name)
         for name, (_, phrases) in kind.variants.items()
         for phrase in phrases
-        if tuple(said.stems[at : at + len(phrase)]) == phrase
+        if tuple(said.age(i) for i in range(at, at + len(phrase))) == phrase
     ]
 
 

@@ -17,7 +17,7 @@ from .slots import Filled, fill
 from .understood import Understood
 from .verdicts import Verdict
 
-MOST_FORUMS = 8
+MOST_FORUMS, FEW = 8, 6
 TALK = frozenset({"out_of_scope", "help", "greeting", "thanks", "cancel"})
 OF_A_FORUM = frozenset({"convenor", "contact", "participants", "forum_info"})
 HARDLY, UNLIKELY, CLEARLY, CLEARLY_WRITES = 0.5, 0.7, 0.8, 0.95
@@ -88,13 +88,18 @@ def _repeats(text: str) -> bool:
 
 def _of_a_sentence(whole: Verdict, names: Names) -> Verdict | None:
     """The one sentence that clearly asks something where the message as a whole does not."""
-    if whole.withdrawn or whole.alone or (whole.intent not in TALK and whole.confidence >= HARDLY):
+    few = len(whole.reading.words) <= FEW
+    if whole.withdrawn or whole.alone or (whole.intent not in TALK and whole.confidence >= HARDLY and not few):
         return None
     found: list[Verdict] = []
     for sentence in sentences(whole.reading.text):
         one = verdicts.taken(read(trimmed(sentence), names), disguised=whole.disguised)
+        if one.alone and one.intent == "cancel" and len(whole.reading.words) <= FEW:
+            return one
         kept = whole.negated or whole.reported or one.confidence < CLEARLY_WRITES
         bare = one.intent in OF_A_FORUM and not one.reading.forums and whole.confidence >= UNLIKELY
+        if few and whole.intent not in TALK and whole.confidence >= HARDLY:
+            continue
         if one.intent not in TALK and one.confidence >= CLEARLY and not bare and not (one.intent in WRITING and kept):
             found.append(one)
     best = max(found, key=lambda one: (one.intent not in WRITING, one.confidence), default=None)

@@ -34,6 +34,7 @@ _ASKED = folded_pattern(
 )
 
 
+_NOT = re.compile(r"(?<!\w)(?:inte|ej|not)\s+(?:(?:pa|hos|fran|at|from|the)\s+)*$")
 _POSSESSES = re.compile(r"[\w-]+(?:'s)?\s+(?:egen\s+|own\s+)?(?:kontakt|represent|person|ombud|contact|rep\b|liaison)")
 _OTHER_DAY = re.compile(
     r"(?:(?:senast|fore|innan|before|by|until|till)\s*(?:den\s*|the\s*)?"
@@ -70,7 +71,7 @@ def fill(intent: str, reading: Reading, names: Names, today: date) -> Filled:
             slots.pop("organisation", None)
     if "period" in wanted and reading.periods:
         slots["period"] = reading.periods[0].period
-    if intent == "list_actions" and _MINE.search(reading.flat):
+    if intent == "list_actions" and _MINE.search(reading.spoken):
         slots["mine"] = True
     if task is not None:
         slots |= _task_slots(task, reading, today)
@@ -166,7 +167,9 @@ def organisation_in(reading: Reading) -> str | None:
     found: list[tuple[int, str]] = []
     for name, pattern in ORGANISATIONS.items():
         for match in pattern.finditer(reading.flat):
-            if not any(m.start <= match.start() < m.end for m in reading.forums):
+            if not any(m.start <= match.start() < m.end for m in reading.forums) and not _NOT.search(
+                reading.flat[: match.start()]
+            ):
                 found.append((match.start(), name))
                 break
     if not found:

@@ -95,8 +95,8 @@ _FOR_WHO = folded_pattern(r"\s*\b(?:till|för|åt|på|for|to|on)\s+" + _WHO + r"
 _NAMED = folded_pattern(r"\s*" + _WHO + r"\s*:\s+")
 _ADDRESS = folded_pattern(r"[\s,]*\b(?:för|for|i|till|på|in|to|under|on|åt)\s+(?:the\s+)?")
 _LINK = folded_pattern(r"\s*(?::|-(?=\s)|,(?:\s*nämligen\s+att\b)?|(?:om\s+)?att\b|to\b|\.(?=\s))\s*")
-_SENTENCE = re.compile(r"[.!?\n]\s+")
-_ME = {"jag", "mig", "me", "i", "myself", "undertecknad", "mig själv"}
+_SENTENCE = re.compile(r"[.!?\n]\s+|,\s+(?:sa|och|so|and)\s+")
+_ME = {"jag", "mig", "mej", "me", "i", "myself", "undertecknad", "mig själv"}
 _NOBODY = {
     "vi",
     "we",

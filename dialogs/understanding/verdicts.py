@@ -12,6 +12,7 @@ from .reading import Reading
 from .slots import recurring
 
 SURE_TO_WRITE, NEARLY, UNSURE, SECOND = 0.53, 0.15, 0.35, 0.3
+TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
 Ruled = tuple[str, float, str]
 
@@ -65,6 +66,7 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
     negated, reported = borders.negated(reading), borders.reported(reading)
     for ruled in (
         _asks_how(reading, intent),
+        _turned_round(reading, intent, confidence),
         _refused(reading, intent, confidence) if negated else None,
         _put_off_or_told(reading, intent, reported=reported),
     ):
@@ -105,14 +107,28 @@ def _asks_how(reading: Reading, intent: str) -> Ruled | None:
     return None
 
 
+def _turned_round(reading: Reading, intent: str, confidence: float) -> Ruled | None:
+    """What the words around it make the classifier take for its contrary."""
+    if intent == "reject_minutes" and borders.approves_plainly(reading):
+        return "approve_minutes", max(confidence, 0.8), "godkänner i en egen mening"
+    if intent == "unsubscribe_digest" and borders.wants_no_less(reading):
+        return "subscribe_digest", max(confidence, 0.8), "vill inte missa"
+    return None
+
+
 def _refused(reading: Reading, intent: str, confidence: float) -> Ruled | None:
+    if borders.approves_plainly(reading):
+        return None
+    if borders.others_only(reading):
+        return "reject_minutes", max(confidence, 0.8), "andra godkänner, inte den som skriver"
     if intent == "approve_minutes" or (intent in {"pending_approvals", "out_of_scope"} and borders.declines(reading)):
         return "reject_minutes", max(confidence, 0.8), "godkännandet är nekat"
     return None
 
 
 def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled | None:
-    if reported and intent in {"approve_minutes", "reject_minutes"}:
+    told = {"approve_minutes", "reject_minutes"} if "?" in reading.text else TOLD
+    if reported and not borders.others_only(reading) and intent in told:
         return "out_of_scope", 0.8, "någon annans ord, inget eget beslut"
     if intent == "approve_minutes" and borders.wants_change_first(reading):
         return "reject_minutes", 0.8, "godkänner först när något ändrats"
