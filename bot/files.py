@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bot.reading_worker import LENGTH
+from bot.pipes import LENGTH
 from dialogs.documents.document import Unreadable
 from dialogs.documents.drafts import Draft
 from dialogs.documents.reading import MAX_BYTES

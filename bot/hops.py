@@ -10,7 +10,7 @@ from storage.threads import DatabaseThreads, Rank, Together, Work
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-SOON_S = 0.02
+SOON_S = 0.01
 
 
 class OnLoop:

@@ -1,21 +1,19 @@
 """The process that opens strangers' files, apart from everything else: `python -m bot.reading_worker`.
 
-Requests and answers are pickles behind their length (8 bytes, big endian) on standard input and output.
+Requests and answers stand on standard input and output, as bot.pipes has them.
 """
 
-import pickle
-import struct
 import sys
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any
 
+from bot.pipes import receive, send
 from dialogs.documents.document import Unreadable
 from dialogs.documents.drafts import NoDocument
 from dialogs.documents.reading import read
 from dialogs.documents.recognise import parse
 
 MEMORY_BYTES = 1024**3
-LENGTH = struct.Struct(">Q")
 
 
 def main() -> None:
@@ -42,20 +40,6 @@ def _answer(name: str, data: bytes) -> tuple[Any, ...]:
     except (MemoryError, RecursionError):
         return ("too_much",)
     return ("draft", draft if isinstance(draft, NoDocument) else replace(draft, lines=()))
-
-
-def send(stream: BinaryIO, message: object) -> None:
-    data = pickle.dumps(message)
-    stream.write(LENGTH.pack(len(data)) + data)
-    stream.flush()
-
-
-def receive(stream: BinaryIO) -> Any:
-    """None at the end."""
-    head = stream.read(LENGTH.size)
-    if len(head) < LENGTH.size:
-        return None
-    return pickle.loads(stream.read(LENGTH.unpack(head)[0]))  # noqa: S301 - between our own two processes
 
 
 if __name__ == "__main__":

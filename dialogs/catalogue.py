@@ -3,16 +3,16 @@
 from dialogs import home
 from dialogs.actions import add_action, complete_action, list_actions
 from dialogs.dialog import Entry
-from dialogs.digest import digest, subscription
+from dialogs.digest import digest, month, posting, subscription
 from dialogs.forums import contact, convenor, forum_card, forum_info, holder, participants
-from dialogs.general import cancel, guide, import_file, language, linking, search, small_talk, undo
+from dialogs.general import being, cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
 from dialogs.reports import missing_reports, note, note_edits, report, updates
 
 CATALOGUE: dict[str, Entry] = {
     "convenor": Entry(convenor.answer, needs=("forum",), command=True),
-    "digest_now": Entry(digest.answer, steps={"more": digest.more}, private=True, command=True),
+    "digest_now": Entry(digest.answer, steps={"more": digest.more, "month": month.answer}, private=True, command=True),
     "subscribe_digest": Entry(
         subscription.subscribe,
         steps={"submit": subscription.save, "settings": subscription.settings},
@@ -21,6 +21,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "unsubscribe_digest": Entry(
         subscription.unsubscribe, steps={"submit": subscription.end}, writes=True, private=True
+    ),
+    "post_digest": Entry(
+        posting.form,
+        steps={"form": posting.form, "submit": posting.submit, "end": posting.end},
+        writes=True,
+        private=True,
     ),
     "next_meeting": Entry(next_meeting.answer, command=True),
     "schedule_meeting": Entry(
@@ -87,6 +93,7 @@ CATALOGUE: dict[str, Entry] = {
             "accept": linking.accept,
             "add": linking.add,
             "decline": linking.decline,
+            "be": being.be,
         },
         writes=True,
         private=True,

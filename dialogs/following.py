@@ -22,13 +22,13 @@ class Followed:
 
 def read(turn: Turn, understood: Understood, slots: Slots, remembered: Memory) -> Followed | None:
     """None when the message stands on its own."""
-    forums = bare_forum(turn.text, turn.names)
+    forums = bare_forum(turn.text, turn.names, understood.reading)
     before = remembered.intent if _may_follow(remembered.intent) else None
     if forums:
         return Followed(before, remembered.slots, forums) if before else Followed("forum_info", Slots(), forums)
     if before is None or understood.intent in ("greeting", "thanks", "cancel", "help"):
         return None
-    leaning = follow_up(turn.text, turn.names)
+    leaning = follow_up(turn.text, turn.names, understood.reading)
     if not leaning.follows or not (leaning.bare or understood.confidence < SURE):
         return None
     return Followed(before, _merged(remembered.slots, slots))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from dialogs.understanding.calendar_words import NUMBERS, flat
 
@@ -23,6 +24,7 @@ _ADVERBS = (("veckovis", 7.0), ("weekly", 7.0), ("manadsvis", 30.4), ("manatlig"
             ("kvartalsvis", 91.0), ("quarterly", 91.0), ("arlig", 365.0), ("yearly", 365.0))  # fmt: skip
 
 
+@lru_cache(maxsize=1024)
 def interval(text: str) -> dt.timedelta | None:
     """The usual time between two meetings; None where the text does not say."""
     plain = flat(text)

@@ -51,11 +51,19 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A headed list, such as a forum's part of the digest."""
+    """A headed list, such as a forum's part of the digest. `table` says the same as the lines, a row a line, for
+    channels that show tables."""
 
     heading: str
     lines: tuple[str, ...]
+    table: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

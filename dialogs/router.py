@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from dialogs import asking, confirming, following, memory, personal_numbers, rights, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Entry, Outcome, Waiting, say
-from dialogs.general import language, linking
+from dialogs.general import being, language, linking
 from dialogs.memory import Memory
 from dialogs.reports import note_edits
 from dialogs.slots import slots_of
@@ -35,7 +35,8 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if turn.message_state != "new":
         return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
     if turn.speaker is None:
-        return Routed(linking.answer(turn, store), "link", remembered, private=True)
+        meets = being.answer if turn.channel == being.CHANNEL else linking.answer
+        return Routed(meets(turn, store), "link", remembered, private=True)
     routed = _routed(turn, store, remembered)
     language, waits = routed.language or turn.language, routed.memory.waiting is not None
     offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
@@ -45,6 +46,8 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
 def _routed(turn: Turn, store: Store, remembered: Memory) -> Routed:
     if turn.press is not None:
         return _pressed(turn, store, remembered)
+    if being.wished(turn):
+        return Routed(being.ask(turn, store), "link", remembered, private=True)
     if turn.attachment is not None:
         return _run(turn, store, "import_file", Slots(), remembered)
     if not turn.text.strip("\u200b\u200e\u200f\ufeff \t\r\n"):

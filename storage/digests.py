@@ -67,14 +67,18 @@ _REPORTS = scoped(
     .order_by(status_report.c.reported_at, status_report.c.id)
 )
 _REPORTED = scoped(
-    sa.select(status_report.c.forum_id)
+    sa.select(status_report.c.forum_id, status_report.c.period)
     .distinct()
     .where(
         status_report.c.year == sa.bindparam("of_year"),
-        status_report.c.period == sa.bindparam("of_period"),
         status_report.c.reported_at <= _UNTIL,
         status_report.c.withdrawn_at.is_(None),
     )
+)
+_HELD = scoped(
+    sa.select(meeting.c.forum_id, sa.func.max(meeting.c.day).label("day"))
+    .where(meeting.c.status == "held", meeting.c.withdrawn_at.is_(None), meeting.c.day <= _LAST)
+    .group_by(meeting.c.forum_id)
 )
 _TO_REPORT = scoped(
     sa.select(activity.c.forum_id)
@@ -200,6 +204,18 @@ _ITEMS = scoped(
     )
     .order_by(action_item.c.due, action_item.c.number)
 )
+_HELD_BETWEEN = scoped(
+    sa.select(sa.func.count())
+    .select_from(meeting)
+    .where(
+        meeting.c.status == "held", meeting.c.withdrawn_at.is_(None), meeting.c.day >= _FIRST, meeting.c.day <= _LAST
+    )
+)
+
+
+def held_between(store: Store, first: dt.date, last: dt.date) -> int:
+    """Meetings held on those days."""
+    return int(store.scalar(_HELD_BETWEEN, first=first, last=last))
 
 
 def reports(store: Store, after: dt.datetime, until: dt.datetime) -> Sequence[Row[Any]]:
@@ -207,9 +223,14 @@ def reports(store: Store, after: dt.datetime, until: dt.datetime) -> Sequence[Ro
     return store.all(_REPORTS, after=after, until=until)
 
 
-def reported(store: Store, year: int, period: str, until: dt.datetime) -> frozenset[int]:
-    """Forums that had reported the period by then."""
-    return frozenset(row.forum_id for row in store.all(_REPORTED, of_year=year, of_period=period, until=until))
+def reported(store: Store, year: int, until: dt.datetime) -> frozenset[tuple[int, str]]:
+    """(forum, T1, T2 or VB) of what had been reported by then."""
+    return frozenset((row.forum_id, row.period) for row in store.all(_REPORTED, of_year=year, until=until))
+
+
+def last_held(store: Store, day: dt.date) -> dict[int, dt.date]:
+    """Each forum's last meeting up to that day."""
+    return {row.forum_id: row.day for row in store.all(_HELD, last=day)}
 
 
 def to_report(store: Store) -> frozenset[int]:

@@ -114,6 +114,7 @@ _IDENTITY = scoped(
         identity.c.channel == sa.bindparam("of_channel"), identity.c.user == sa.bindparam("of_user")
     )
 )
+_FORGET = scoped(identity.delete().where(identity.c.channel == sa.bindparam("of_channel")))
 
 
 def every(store: Store) -> Sequence[Row[Any]]:
@@ -246,3 +247,21 @@ def link(store: Store, person_id: int, channel: str, user: str, address: Mapping
     known = dict(address or {})
     store.insert(identity, person_id=person_id, channel=channel, user=user, address=known, linked_at=store.now)
     return None
+
+
+def bear(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> None:
+    """The identity is this person's from now on, whoever had it: where one may choose whom to be.
+
+    Without an `address` the one that was known stays.
+    """
+    row = store.first(_IDENTITY, of_channel=channel, of_user=user)
+    if row is None:
+        link(store, person_id, channel, user, address)
+        return
+    known = {} if address is None else {"address": dict(address)}
+    store.update(identity, row.id, person_id=person_id, linked_at=store.now, off_at=None, off_reason=None, **known)
+
+
+def forget_identities(store: Store, channel: str) -> None:
+    """Of everybody in a channel that is to begin anew."""
+    store.execute(_FORGET, of_channel=channel)

@@ -1,6 +1,7 @@
 """`samverkan demo`: an invented municipality and a chat page in the browser, on this machine alone."""
 
 import asyncio
+import datetime as dt
 import secrets
 import signal
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import click
 from aiohttp import web
+from sqlalchemy.engine import Connection
 
 from bot import logs
 from bot.app import running_service, web_app
@@ -19,13 +21,17 @@ from bot.cli.context import Command, upgrade
 from bot.cli.serve import is_loopback
 from bot.clock import SettableClock
 from bot.demo import municipality
+from bot.hops import in_database
 from bot.settings import Settings, default_file
 from bot.web.channel import WebChannel
 from bot.web.conversations import Conversations
 from bot.web.demo import Demo, Place
 from bot.web.demo_page import DemoPage
-from storage import copies, outbox
+from bot.web.guard import guarded
+from storage import copies, outbox, people
 from storage.database import DatabaseUnavailableError
+from storage.store import Store
+from storage.threads import Rank
 from storage.worker_lock import WorkerLockedError
 
 SHUTDOWN_S = 5.0
@@ -89,13 +95,31 @@ async def _serve(command: Command, place: Place) -> None:
 
 @asynccontextmanager
 async def demo_app(settings: Settings, place: Place, clock: SettableClock) -> AsyncIterator[web.Application]:
-    """The service with the demo page as its only channel, which reaches everybody."""
+    """The service with the demo page, which reaches everybody, and a door for the Agents Playground beside it."""
+    from bot.teams import playground  # here alone: botbuilder takes half a second to read
+
     channel = WebChannel(Conversations(secrets.token_hex(4)), clock)
     with tempfile.TemporaryDirectory(prefix="samverkan-demo-") as folder:
-        async with running_service(settings, clock, [channel], everyone=channel.name) as service:
+        async with (
+            playground.opened() as teams,
+            running_service(settings, clock, [channel, teams.channel], everyone=channel.name) as service,
+        ):
+            await in_database(
+                service.threads,
+                Rank.TURN,
+                partial(_begin_anew, tenant=place.tenant, channel=teams.channel.name, now=clock()),
+            )
             wake = partial(service.workers.wake, "deliveries")
             demo = Demo(service.turns, service.run_schedule, wake, channel, clock, place)
             page = DemoPage(demo, Path(folder))
-            app = web_app(service, settings, page.routes())
+            door = teams.begin(service.turns, place.tenant, wake)
+            routes = [*page.routes(), web.post("/api/messages", guarded(door.take))]
+            app = web_app(service, settings, routes)
             app.on_shutdown.append(page.close)
+            app.on_cleanup.append(lambda _: teams.drain(SHUTDOWN_S))
             yield app
+
+
+def _begin_anew(connection: Connection, *, tenant: int, channel: str, now: dt.datetime) -> None:
+    """Who was whom in a Playground of before."""
+    people.forget_identities(Store(connection, tenant, now), channel)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,8 +12,9 @@ from sqlalchemy.engine import Row
 from bot.cli import naming
 from bot.cli.context import Command
 from dialogs import mine
-from dialogs.digest import digest
+from dialogs.digest import digest, digest_queue, month
 from dialogs.digest.timetable import Span, span_of_week, span_until
+from dialogs.documents import writing_picture
 from dialogs.reply import Reply, plain_text
 from storage import forums, subscriptions
 from storage.store import Store
@@ -41,6 +43,17 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
     group.add_command(
         click.Command("send", callback=click.pass_obj(_send), help=help_of("digest_send"), params=_options(help_of))
     )
+    group.add_command(
+        click.Command(
+            "month",
+            callback=click.pass_obj(_month),
+            help=help_of("digest_month"),
+            params=[
+                click.Option(["--month", "said"], metavar="2024-10", help=help_of("digest_month_which")),
+                click.Option(["--png"], type=click.Path(path_type=Path, dir_okay=False), help=help_of("digest_png")),
+            ],
+        )
+    )
     return [group]
 
 
@@ -61,6 +74,28 @@ def _preview(command: Command, person: str | None, forum: str | None, week: str 
         shown = _digests(command, store, chosen, span)
     for name, reply in shown:
         click.echo(_as_json(name, reply, span) if as_json else f"→ {name}\n{plain_text(reply)}\n")
+
+
+def _month(command: Command, said: str | None, png: Path | None) -> None:
+    """On the screen, and as a picture of the table with the same words in it."""
+    engine = command.engine()
+    tenant = command.tenant(engine)
+    today = command.now().astimezone(tenant.zone).date()
+    try:
+        wanted = month.month_of(said) if said else month.usual(today)
+    except ValueError:
+        raise click.BadParameter(command.say("bad_month", month=said), param_hint="--month") from None
+    with command.store(engine, tenant, reads_only=True) as store:
+        reply = month.view(store, tenant, wanted, today, command.language)
+    click.echo(plain_text(reply))
+    if png is None:
+        return
+    if reply.file is None:
+        command.refuse("no_picture")
+    try:
+        png.write_bytes(writing_picture.png(**reply.file.content))
+    except OSError as error:
+        command.refuse("file_not_written", path=png, reason=error.strerror)
 
 
 def _digests(command: Command, store: Store, chosen: Chosen, span: Span) -> list[tuple[str, Reply]]:
@@ -86,7 +121,7 @@ def _send(command: Command, person: str | None, forum: str | None, week: str | N
     span = _span(command, tenant, week)
     with command.store(engine, tenant) as store:
         wanted = _subscribers(command, store, chosen, span)
-        queued = sum(digest.send(store, row, span) for row in wanted)
+        queued = sum(digest_queue.send(store, row, span) for row in wanted)
     click.echo(command.say("digests_queued", n=queued))
     if queued < len(wanted):
         click.echo(command.say("digests_doubled", n=len(wanted) - queued, week=span.week))

@@ -12,7 +12,6 @@ from bot.cli.context import Command
 from dialogs import exporting
 from dialogs.documents.views import MinutesView, PlanView
 from dialogs.documents.writing_markdown import minutes_markdown, plan_markdown
-from dialogs.documents.writing_word import plan_docx
 from dialogs.exporting import NoSuchDocumentError
 from storage import minutes
 from storage.store import Store
@@ -78,7 +77,11 @@ def _plan(command: Command, store: Store, tenant: Tenant, year: int | None) -> P
 
 
 def _plan_bytes(view: PlanView, kind: str) -> bytes:
-    return plan_docx(view) if kind == "docx" else plan_markdown(view).encode()
+    if kind != "docx":
+        return plan_markdown(view).encode()
+    from dialogs.documents.writing_word import plan_docx  # Word costs 6 MB, and other commands write none
+
+    return plan_docx(view)
 
 
 def _minutes(command: Command, store: Store, tenant: Tenant, forum: str | None, day: dt.date | None) -> MinutesView:

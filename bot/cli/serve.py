@@ -5,6 +5,7 @@ import gc
 import ipaddress
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from bot.teams.service import Teams
 
 log = logging.getLogger(__name__)
+SWITCH_S = 0.001  # doors and turns share the interpreter: who knocks waits no longer for the thread that is at work
 SHUTDOWN_S = 15.0  # for requests that are being answered; the workers have theirs beside it
 
 
@@ -71,6 +73,7 @@ async def _run(command: Command, with_teams: TeamsConfig | None, with_slack: sla
             routes = [route for door in doors for route in door.begin(service.turns, wake)]
             app = web_app(service, command.settings, routes)
             app.on_cleanup.append(lambda app: _drained(door.drain(app) for door in doors))
+            sys.setswitchinterval(SWITCH_S)
             gc.collect()
             gc.freeze()  # what stays for good is not looked through again while people wait
             lines = ["listening", "teams" if in_teams else "no_teams", "slack" if in_slack else "no_slack"]

@@ -6,20 +6,32 @@ Limits: https://docs.slack.dev/reference/block-kit
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.slack.pieces import Block, cut, cut_escaped, escaped, mrkdwn, plain_text, section, split
+from bot.slack import filled
+from bot.slack.filled import OPEN
+from bot.slack.pieces import (
+    Block,
+    cut,
+    cut_escaped,
+    escaped,
+    facts,
+    may_be_strong,
+    mrkdwn,
+    plain_text,
+    section,
+    split,
+    strong,
+)
 from dialogs import reply as replies
 from dialogs import texts
-from dialogs.reply import Button, Fact, Reply
+from dialogs.reply import Button, Reply
 
 LINES = texts.load("slack")
 MOST_BLOCKS = 50
 MOST_HOME_BLOCKS = 100
 MOST_CHARACTERS = 12_000  # of all blocks of a message; beyond about 13,000 Slack answers msg_blocks_too_long
 MOST_TEXT = 3_900
-MOST_FIELDS, FIELD, LONG_VALUE = 10, 2000, 180
-MOST_ELEMENTS, TITLE, VALUE = 25, 75, 2000
-MOST_CONTEXT = 10
-OPEN = "form:open"  # the action of the button that opens the form of a card
+MOST_ELEMENTS, TITLE, VALUE, FIELD = 25, 75, 2000, 2000
+BETWEEN = " · "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +44,8 @@ class Message:
 
 def messages(reply: Reply, value: str) -> list[Message]:
     """One message, or several where one cannot hold it; the buttons stand under the last. `value` goes with each."""
-    content = list(_content(reply))
-    below = [*_sources(reply), *actions(_buttons(reply), value)]
+    content = [*_content(reply), *filled.shown(reply)]
+    below = [*_sources(reply), *actions(filled.buttons(reply), value)]
     parts = _parts(content, below)
     whole = cut_escaped(replies.plain_text(reply), MOST_TEXT)
     first = Message(whole or LINES(reply.language, "app"), tuple(parts[0]))
@@ -47,11 +59,11 @@ def single(reply: Reply, value: str) -> Message:
         return first
     below = [
         *_sources(reply),
-        *actions(_buttons(reply), value),
+        *actions(filled.buttons(reply), value),
         section(escaped(LINES(reply.language, "more_in_chat"))),
     ]
     kept: list[Block] = []
-    for block in _content(reply):
+    for block in (*_content(reply), *filled.shown(reply)):
         if not _fits([*kept, block, *below]):
             break
         kept.append(block)
@@ -70,7 +82,7 @@ def home(reply: Reply, value: str) -> Block:
 
 def body(reply: Reply) -> list[Block]:
     """Everything but the buttons, for a form."""
-    return [*_content(reply), *_sources(reply)]
+    return [*_content(reply), *filled.errors(reply), *_sources(reply)]
 
 
 def actions(buttons: Sequence[Button], value: str) -> list[Block]:
@@ -98,19 +110,11 @@ def _element(button: Button, number: int, value: str) -> Block:
     return element
 
 
-def _buttons(reply: Reply) -> tuple[Button, ...]:
-    """In a message a form is opened by a button: fields in messages send nothing."""
-    if not reply.inputs:
-        return reply.buttons
-    first = LINES(reply.language, "correct" if any(field.error for field in reply.inputs) else "open")
-    opening = Button(OPEN, first, "", style="primary")
-    return (opening, *(button for button in reply.buttons if button.id == "cancel"))
-
-
 def _content(reply: Reply) -> Iterator[Block]:
-    for text in (reply.text, *reply.body):
-        yield from (section(piece) for piece in split(text))
-    yield from _facts(reply.facts)
+    yield from ([section(strong(reply.text))] if reply.has_card and may_be_strong(reply.text) else _running(reply.text))
+    for text in reply.body:
+        yield from _running(text)
+    yield from facts(reply.facts)
     for part in reply.sections:
         lines = "\n".join(f"• {line}" for line in part.lines)
         heading = cut_escaped(part.heading, 150)
@@ -119,36 +123,17 @@ def _content(reply: Reply) -> Iterator[Block]:
             yield section(piece if number else f"{bold}{piece}")
         if not part.lines and bold:
             yield section(bold.strip())
-    for field in reply.inputs:
-        if field.error:
-            yield section(f"*{cut_escaped(field.label, 150)}*: {cut_escaped(field.error, 500)}")
 
 
-def _facts(facts: Iterable[Fact]) -> Iterator[Block]:
-    short: list[Block] = []
-    for fact in facts:
-        if not fact.value.strip():
-            continue
-        title = f"*{cut_escaped(fact.title, 150)}*\n" if fact.title.strip() else ""
-        if len(fact.value) > LONG_VALUE:
-            yield from _fields(short)
-            short = []
-            for number, piece in enumerate(split(fact.value, 2800)):
-                yield section(piece if number else f"{title}{piece}")
-        else:
-            short.append(mrkdwn(f"{title}{cut_escaped(fact.value, FIELD - 200)}"))
-    yield from _fields(short)
-
-
-def _fields(fields: list[Block]) -> Iterator[Block]:
-    for start in range(0, len(fields), MOST_FIELDS):
-        yield {"type": "section", "fields": fields[start : start + MOST_FIELDS]}
+def _running(text: str) -> Iterator[Block]:
+    return (section(piece) for piece in split(text))
 
 
 def _sources(reply: Reply) -> Iterator[Block]:
-    elements = [mrkdwn(cut_escaped(source, FIELD)) for source in reply.sources if source.strip()]
-    for start in range(0, len(elements), MOST_CONTEXT):
-        yield {"type": "context", "elements": elements[start : start + MOST_CONTEXT]}
+    """In small print, one behind the other."""
+    said = BETWEEN.join(source for source in reply.sources if source.strip())
+    for piece in split(f"▸ {said}", FIELD) if said else ():
+        yield {"type": "context", "elements": [mrkdwn(piece)]}
 
 
 def _parts(content: list[Block], below: list[Block]) -> list[list[Block]]:

@@ -15,16 +15,18 @@ from bot import presses
 from bot.channel import Event
 from bot.hops import in_database
 from bot.slack import events, forms, payloads
-from bot.slack.blocks import LINES, OPEN
+from bot.slack.blocks import LINES
 from bot.slack.channel import SlackChannel
 from bot.slack.client import SlackError
 from bot.slack.events import Pressed
+from bot.slack.filled import OPEN
 from bot.slack.kept_forms import form_of
 from bot.slack.payloads import BadPayloadError, Incoming
 from bot.slack.pieces import escaped
 from bot.slack.signature import Signatures
 from bot.slack.workspaces import NotReadyError
 from bot.turns import Turns
+from storage import inbox
 from storage.database import DatabaseUnavailableError
 from storage.threads import Rank
 
@@ -145,13 +147,17 @@ class Door:
     async def _submit(self, incoming: Incoming, event: Event) -> Response:
         view = incoming.payload.get("view")
         origin = forms.origin_of(view if isinstance(view, dict) else {})
-        if origin is None or events.submission(incoming) in self.channel.waiting.accepted:
+        if origin is None or await self._was_accepted(event, events.submission(incoming)):
             return Response()
         press = await self._found(event, events.submitted(incoming, origin))
         sent_in = events.of_submission(event, incoming, origin, press)
         language = event.language or "sv"
         late = {"response_action": "update", "view": forms.notice(LINES(language, "later"), language)}
         return await self._within(sent_in, event.dedupe, late)
+
+    async def _was_accepted(self, event: Event, key: str) -> bool:
+        look = partial(inbox.is_known, tenant=event.tenant, channel=event.channel, key=key)
+        return await in_database(self.turns.threads, Rank.TURN, look)
 
     async def _within(self, event: Event, key: str, late: Mapping[str, Any]) -> Response:
         """Answered in the response where that is in time; else as a message, and `late` says so."""

@@ -1,9 +1,13 @@
 """Texts made to fit: escaped, cut at a word, split into pieces that Slack takes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from dialogs.reply import Fact
+
 SECTION = 3000  # https://docs.slack.dev/reference/block-kit/blocks/section-block
+MOST_FIELDS, FIELD, LONG_VALUE = 10, 2000, 180
+LONGEST_STRONG = 500
 ELLIPSIS = "…"
 Block = dict[str, Any]
 
@@ -63,3 +67,33 @@ def mrkdwn(text: str) -> Block:
 
 def section(text: str) -> Block:
     return {"type": "section", "text": mrkdwn(text)}
+
+
+def may_be_strong(text: str) -> bool:
+    """Not what holds Slack's own marks, or lines: there the stars would show."""
+    return len(text) <= LONGEST_STRONG and not set(text) & set("*`\n") and bool(text.strip())
+
+
+def strong(text: str) -> str:
+    return f"*{escaped(text.strip())}*"
+
+
+def facts(given: Iterable[Fact]) -> Iterator[Block]:
+    short: list[Block] = []
+    for fact in given:
+        if not fact.value.strip():
+            continue
+        title = f"*{cut_escaped(fact.title, 150)}*\n" if fact.title.strip() else ""
+        if len(fact.value) > LONG_VALUE:
+            yield from _fields(short)
+            short = []
+            for number, piece in enumerate(split(fact.value, 2800)):
+                yield section(piece if number else f"{title}{piece}")
+        else:
+            short.append(mrkdwn(f"{title}{cut_escaped(fact.value, FIELD - 200)}"))
+    yield from _fields(short)
+
+
+def _fields(fields: list[Block]) -> Iterator[Block]:
+    for start in range(0, len(fields), MOST_FIELDS):
+        yield {"type": "section", "fields": fields[start : start + MOST_FIELDS]}

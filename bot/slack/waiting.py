@@ -4,15 +4,12 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
-MOST_KEPT = 10_000
-
 
 @dataclass(slots=True)
 class Waiting:
-    """By key. `accepted` are submissions of forms that were taken: one more of the same form is a repeat."""
+    """By key."""
 
     answers: dict[str, "asyncio.Future[dict[str, Any]]"] = field(default_factory=dict)
-    accepted: dict[str, None] = field(default_factory=dict)
 
     def expect(self, key: str) -> "asyncio.Future[dict[str, Any]]":
         self.answers[key] = asyncio.get_running_loop().create_future()
@@ -29,8 +26,3 @@ class Waiting:
     def forget(self, key: str) -> None:
         """What is given from here on goes out as a message."""
         self.answers.pop(key, None)
-
-    def accept(self, submission: str) -> None:
-        self.accepted[submission] = None
-        if len(self.accepted) > MOST_KEPT:
-            del self.accepted[next(iter(self.accepted))]

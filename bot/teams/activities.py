@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MAX_MENTIONS = 200
 MAX_FIELDS = 100
 MAX_FIELD = 20_000
 THREAD = ";messageid="  # after a channel's id: the thread's first message
@@ -105,8 +104,7 @@ def read(raw: Any) -> Activity:
 
 def spoken(text: str, entities: Any, bot: str) -> str:
     """Without the bot's own mention, once; other mentions are left as the names that they show."""
-    mentions = entities[:MAX_MENTIONS] if isinstance(entities, list) else []
-    for entity in mentions:
+    for entity in entities if isinstance(entities, list) else ():
         if not isinstance(entity, dict) or entity.get("type") != "mention":
             continue
         mentioned, shown = entity.get("mentioned"), entity.get("text")
@@ -122,6 +120,11 @@ def pressed(activity: Activity) -> tuple[str, dict[str, str]] | None:
     if activity.kind == "invoke":
         action = data.get("action") if isinstance(data, dict) else None
         data = action.get("data") if isinstance(action, dict) else None
+    return read_press(data)
+
+
+def read_press(data: Any) -> tuple[str, dict[str, str]] | None:
+    """The same, of an action's data."""
     if not isinstance(data, dict) or not isinstance(data.get(OURS), str):
         return None
     fields = {
@@ -147,7 +150,7 @@ def _object(raw: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _string(raw: Mapping[str, Any], name: str) -> str:
     value = raw.get(name)
-    return value if isinstance(value, str) and len(value) <= 1_000 else ""
+    return value.replace("\x00", "") if isinstance(value, str) and len(value) <= 1_000 else ""
 
 
 def _needed(raw: Mapping[str, Any], name: str) -> str:

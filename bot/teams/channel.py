@@ -2,12 +2,14 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.channel import Event, Limit, Limits, Outgoing, SendError
-from bot.teams import addresses, cards, downloads, roster, suggestions
+from bot.teams import addresses, cards, downloads, roster, suggestions, windows
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
+from bot.teams.windows import Windows
 from dialogs import texts
 from dialogs.reply import Reply, plain_text
 from dialogs.turn import Profile
@@ -35,6 +37,7 @@ class TeamsChannel:
         self.home_tenant = home_tenant
         self.personal: dict[str, str] = {}
         self.service_url = SERVICE_URL
+        self.windows = Windows()
 
     def heard(self, service_url: str) -> None:
         """Where Teams speaks from: for persons who were linked before they ever wrote."""
@@ -42,10 +45,16 @@ class TeamsChannel:
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         reply = outgoing.reply
+        if key := str(address.get(windows.KEY, "")):
+            if self.windows.give(key, reply):
+                return key
+            outgoing = replace(outgoing, updates=None)  # what was shown in the window has no message
         if outgoing.private:
             return await self._in_private(address, outgoing)
         if not address.get("chat"):
             address = {**address, "chat": await self._chat_with(address)}
+        if outgoing.in_place:
+            return outgoing.updates and await self._replaced(address, outgoing.updates, reply)
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
         if replaced and (message := await self._replaced(address, str(replaced), reply)):
             return message
@@ -53,7 +62,9 @@ class TeamsChannel:
         return await self._said(address, reply, more)
 
     async def typing(self, address: Address) -> None:
-        """That an answer is being made."""
+        """That an answer is being made; a window shows so by itself."""
+        if windows.KEY in address:
+            return
         try:
             await self.connector.post(self._service(address), str(address["chat"]), {"type": "typing"})
         except SendError as error:

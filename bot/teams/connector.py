@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+from pydantic_core import from_json, to_json
 
 from bot.channel import SendError
 from bot.teams.config import TeamsConfig
 from bot.teams.tokens import Tokens
 
 log = logging.getLogger(__name__)
-TIME_LIMIT_S = 15.0
+TIME_LIMIT = aiohttp.ClientTimeout(total=15.0)
 TRIES = 6
 LONGEST_WAIT_S = 10.0  # who is asked to wait longer comes back later
 # https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit: what may be tried again
@@ -33,10 +34,15 @@ class UnfitError(SendError):
 
 
 class Connector:
-    def __init__(self, session: aiohttp.ClientSession, config: TeamsConfig, tokens: Tokens | None) -> None:
+    """Without `tokens` for the demo's Playground, which asks for none."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, config: TeamsConfig, tokens: Tokens | None, tries: int = TRIES
+    ) -> None:
         self.session = session
         self.config = config
         self.tokens = tokens
+        self.tries = tries
 
     async def post(self, service_url: str, conversation: str, activity: Mapping[str, Any]) -> str | None:
         """The message's id. Raises SendError."""
@@ -69,12 +75,12 @@ class Connector:
         if not self.config.takes_host(service_url):
             raise SendError("the address is none of Teams'", permanent=True)
         url = f"{service_url.rstrip('/')}/{path}"
-        for attempt in range(1, TRIES + 1):
+        for attempt in range(1, self.tries + 1):
             status, after, answer = await self._once(method, url, body)
             if status < 300:
                 return answer
             may_wait = status in TRY_AGAIN and (after is None or after <= LONGEST_WAIT_S)
-            if attempt == TRIES or not (may_wait or (status == 401 and attempt == 1)):
+            if attempt == self.tries or not (may_wait or (status == 401 and attempt == 1)):
                 raise _refused(method, status, after, answer)
             if status != 401:
                 await asyncio.sleep(_wait(attempt, after))
@@ -84,11 +90,10 @@ class Connector:
         self, method: str, url: str, body: Mapping[str, Any] | None
     ) -> tuple[int, float | None, Mapping[str, Any]]:
         token = await self.tokens.get() if self.tokens else ""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
+        data = None if body is None else to_json(body)
         try:
-            async with self.session.request(
-                method, url, json=body, headers=headers, timeout=aiohttp.ClientTimeout(total=TIME_LIMIT_S)
-            ) as response:
+            async with self.session.request(method, url, data=data, headers=headers, timeout=TIME_LIMIT) as response:
                 if response.status == 401 and self.tokens:
                     self.tokens.refused(token)
                 after = _seconds(response.headers.get("Retry-After"))
@@ -101,8 +106,8 @@ class Connector:
 
 async def _body(response: aiohttp.ClientResponse) -> Mapping[str, Any]:
     try:
-        answer = await response.json(content_type=None)
-    except (ValueError, RecursionError):
+        answer = from_json(await response.read())
+    except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
 

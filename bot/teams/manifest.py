@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from importlib import resources
@@ -11,6 +12,7 @@ from dialogs import texts
 from dialogs.catalogue import CATALOGUE
 
 LINES = texts.load("teams_commands")
+EXTENSION = texts.load("teams")
 MOST = 10
 LANGUAGE = "sv"
 OTHERS = ("en",)
@@ -34,6 +36,8 @@ def manifest(app_id: str, base_url: str) -> dict[str, Any]:
     filled = template.replace("{app_id}", app_id).replace("{base_url}", base_url.rstrip("/"))
     made: dict[str, Any] = json.loads(filled)
     made["bots"][0]["commandLists"][0]["commands"] = commands(LANGUAGE)
+    for place, text in extension(LANGUAGE).items():
+        _put(made, place, text)
     return made
 
 
@@ -44,6 +48,19 @@ def commands(language: str) -> list[dict[str, str]]:
         {"title": LINES(language, f"{intent}_title"), "description": LINES(language, f"{intent}_about")}
         for intent in used
     ]
+
+
+def extension(language: str) -> dict[str, str]:
+    """The words of the search and of the message's action, by where they stand."""
+    search, log = (f"composeExtensions[0].commands[{number}]" for number in range(2))
+    return {
+        f"{search}.title": EXTENSION(language, "search_forum"),
+        f"{search}.description": EXTENSION(language, "search_forum_about"),
+        f"{search}.parameters[0].title": EXTENSION(language, "forum_name"),
+        f"{search}.parameters[0].description": EXTENSION(language, "forum_name_about"),
+        f"{log}.title": EXTENSION(language, "log_note"),
+        f"{log}.description": EXTENSION(language, "log_note_about"),
+    }
 
 
 def localised(language: str) -> dict[str, str]:
@@ -58,7 +75,16 @@ def localised(language: str) -> dict[str, str]:
     for number, command in enumerate(commands(language)):
         at = f"bots[0].commandLists[0].commands[{number}]"
         said |= {f"{at}.title": command["title"], f"{at}.description": command["description"]}
-    return said
+    return said | extension(language)
+
+
+def _put(made: dict[str, Any], place: str, text: str) -> None:
+    """`place` as localisation files write it: commands[0].title."""
+    *way, last = re.findall(r"\w+", place)
+    held: Any = made
+    for step in way:
+        held = held[int(step) if step.isdecimal() else step]
+    held[last] = text
 
 
 def _json(content: Mapping[str, Any]) -> str:

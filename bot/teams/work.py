@@ -3,10 +3,9 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -24,7 +23,7 @@ from storage.threads import Rank
 log = logging.getLogger(__name__)
 CHANNEL = "teams"
 SLOW_S = 1.5
-CARD_TRIES, CARD_WAIT_S = 8, 0.05
+CARD_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 0.0)  # on a busy machine a card's row comes well after the card
 
 
 class Work:
@@ -39,8 +38,9 @@ class Work:
 
     async def begin(self, event: Event, came: Activity) -> "asyncio.Task[Answered] | None":
         """Stored when it returns, and worked on from here; None for a repeat. Raises DatabaseUnavailableError."""
+        event = replace(event, channel=self.channel.name)
         if event.press is None and (press := activities.pressed(came)) is not None:
-            event = replace(event, text="", press=await self._found(event, came, *press))
+            event = await self.pressing(event, *press, came.reply_to)
         row = await self.turns.accept(event)
         if row is None:
             return None
@@ -53,7 +53,7 @@ class Work:
         """The app was removed for the user alone: nothing is sent there until the person is heard of again."""
         if came.is_personal:
             self.channel.forget(came.user)
-            off = partial(_switch_off, tenant=tenant, user=came.user, now=self.turns.clock())
+            off = partial(_switch_off, tenant=tenant, channel=self.channel.name, user=came.user, now=self.turns.clock())
             await in_database(self.turns.threads, Rank.TURN, off)
 
     async def drain(self, within_s: float) -> None:
@@ -65,16 +65,17 @@ class Work:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def _found(self, event: Event, came: Activity, wanted: str, fields: dict[str, str]) -> dict[str, Any]:
-        """What the button leads to. A card's row is written just after the card was sent: it is looked for again."""
-        now, message = self.turns.clock(), came.reply_to or None
-        find = partial(presses.find, event=event, now=now, wanted=wanted, fields=fields, message=message)
-        for _ in range(CARD_TRIES):
+    async def pressing(self, event: Event, wanted: str, fields: Mapping[str, str], message: str) -> Event:
+        """With what the button leads to. A card's row is written just after the card was sent: it is looked for
+        again. Without a `message` the newest card counts."""
+        now = self.turns.clock()
+        find = partial(presses.find, event=event, now=now, wanted=wanted, fields=fields, message=message or None)
+        for wait in CARD_WAITS_S:
             found = await in_database(self.turns.threads, Rank.TURN, find)
             if found["intent"]:
-                return found
-            await asyncio.sleep(CARD_WAIT_S)
-        return await in_database(self.turns.threads, Rank.TURN, find)
+                break
+            await asyncio.sleep(wait)
+        return replace(event, text="", press=found)
 
     async def _finished(self, row: int, event: Event) -> Answered:
         typing = asyncio.get_running_loop().call_later(SLOW_S, self._show_typing, event)
@@ -95,11 +96,11 @@ class Work:
             log.error("an activity was not finished: %s", type(error).__name__)
 
 
-def event_of(tenant: int, came: Activity) -> Event:
+def event_of(tenant: int, came: Activity, channel: str = CHANNEL) -> Event:
     address = addresses.answering(came)
     return Event(
         tenant=tenant,
-        channel=CHANNEL,
+        channel=channel,
         conversation=came.talk,
         user=came.user,
         dedupe=activities.dedupe(came),
@@ -113,7 +114,7 @@ def event_of(tenant: int, came: Activity) -> Event:
     )
 
 
-def _switch_off(connection: Connection, *, tenant: int, user: str, now: dt.datetime) -> None:
-    person = people.linked(Store(connection, tenant, now), CHANNEL, user)
+def _switch_off(connection: Connection, *, tenant: int, channel: str, user: str, now: dt.datetime) -> None:
+    person = people.linked(Store(connection, tenant, now), channel, user)
     if person is not None:
-        outbox.switch_off(connection, tenant, person, CHANNEL, now, "the app was removed")
+        outbox.switch_off(connection, tenant, person, channel, now, "the app was removed")

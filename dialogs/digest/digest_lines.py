@@ -1,13 +1,14 @@
 """A reader's digest in words: sections of short lines, from facts already read."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import dates
-from dialogs.digest import digest_minutes
+from dialogs import dates, working_days
+from dialogs.digest import digest_minutes, digest_reports
 from dialogs.digest.digest_facts import HORIZON, Facts, Reader, is_mine
 from dialogs.digest.digest_telling import Telling, excerpt
 from dialogs.digest.timetable import Span
@@ -19,40 +20,50 @@ NOTES_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """`waiting` are the minutes that the reader is to adjust; `news` counts what happened in the span."""
+    """`waiting` are the minutes that the reader is to adjust, `items` what is to be done, `reports` the forums whose
+    report is the reader's to write; `news` counts what happened in the span."""
 
     headline: str
     sections: tuple[Section, ...]
     waiting: tuple[Row[Any], ...]
+    items: tuple[Row[Any], ...]
+    reports: tuple[int, ...]
     news: int
 
 
-def tell(facts: Facts, to: Reader, span: Span, language: str) -> Told:
-    """Pure; `span` lies within the one that the facts were read for."""
-    telling = Telling(facts, to, span, language)
+def tell(facts: Facts, to: Reader, span: Span, language: str, common: dict[Hashable, Any] | None = None) -> Told:
+    """Pure; `span` lies within the one that the facts were read for. `common` is kept between readers."""
+    telling = Telling(facts, to, span, language, {} if common is None else common)
     asked = facts.to_adjust.get(to.id, ()) if to.id is not None else ()
     waiting = tuple(row for row in asked if to.id in digest_minutes.remaining(telling, row))
-    own = [*_own_items(telling)]
+    own, reports = _own_items(telling), _own_reports(telling)
+    soon, later = _meetings(telling)
     # One's own report belongs in one's digest, also where the forum is not one's own.
     wrote_in = facts.wrote_in.get(to.id, frozenset()) if to.id is not None else frozenset()
     ordered = sorted(to.forums | to.follows | wrote_in, key=telling.forum)
-    news = {forum: [*_news(telling, forum)] for forum in ordered}
-    standing = {forum: [*_standing(telling, forum)] for forum in ordered}
+    news = {forum: _news(telling, forum) for forum in ordered}
+    missing = digest_reports.missing(telling)
+    for_me = (
+        *(digest_minutes.waits_for_reader(telling, row) for row in waiting),
+        *_reports_to_write(telling, reports),
+        *(_item(telling, item, "") for item in own),
+        *soon,
+        *_rare_mine(telling),
+    )
     sections = [
-        Section(telling.say("for_you"), (*(digest_minutes.waits_for_reader(telling, row) for row in waiting), *own)),
-        *(Section(telling.forum(forum), (*news[forum], *standing[forum])) for forum in ordered),
-        Section(telling.say("coming"), tuple(_coming(telling))),
-        _lacking(telling),
+        Section(telling.say("for_you"), for_me),
+        *(Section(telling.forum(forum), (*news[forum], *_standing(telling, forum))) for forum in ordered),
+        Section(telling.say("coming"), later),
+        missing,
     ]
     count = sum(len(lines) for lines in news.values())
     shown = tuple(section for section in sections if section.lines)
-    return Told(_headline(telling, len(waiting), len(own), count, shown), shown, waiting, count)
+    counts = {"waiting_n": len(waiting), "items_n": len(own), "lacking_n": len(missing.lines), "news_n": count}
+    return Told(_headline(telling, counts, shown), shown, waiting, own, reports, count)
 
 
-def _headline(telling: Telling, waiting: int, own: int, news: int, shown: Sequence[Section]) -> str:
-    lacking = len(_lacking(telling).lines)
-    counts = (("waiting_n", waiting), ("items_n", own), ("lacking_n", lacking), ("news_n", news))
-    parts = [telling.say(key, n=number) for key, number in counts if number][:3]
+def _headline(telling: Telling, counts: Mapping[str, int], shown: Sequence[Section]) -> str:
+    parts = [telling.say(key, n=number) for key, number in counts.items() if number][:3]
     week = telling.span.number
     if parts:
         return telling.say("headline", week=week, parts=", ".join(parts))
@@ -68,8 +79,18 @@ def _next_meeting(telling: Telling) -> str:
     return telling.say("next_meeting", day=telling.day(min(row.day for row in planned), weekday=True))
 
 
-def _news(telling: Telling, forum: int) -> Iterator[str]:
-    """What was reported, noted, brought in and adjusted within the span."""
+def _news(telling: Telling, forum: int) -> tuple[str, ...]:
+    """What was reported, noted, brought in and adjusted within the span; in one's own forum the same for all."""
+    if forum in telling.to.forums:
+        return telling.once("news", forum, partial(_all_that_happened, telling, forum))
+    return _all_that_happened(telling, forum)
+
+
+def _all_that_happened(telling: Telling, forum: int) -> tuple[str, ...]:
+    return tuple(_happened(telling, forum))
+
+
+def _happened(telling: Telling, forum: int) -> Iterator[str]:
     for row in telling.facts.reports.get(forum, ()):
         if telling.within(row.reported_at) or telling.within(row.revised_at):
             yield _report(telling, row)
@@ -108,19 +129,25 @@ def _standing(telling: Telling, forum: int) -> Iterator[str]:
     if forum not in telling.to.forums:
         return
     for row in telling.facts.minutes.get(forum, ()):
-        names = digest_minutes.names(telling, row, approved=False)
-        if names and telling.to.id not in digest_minutes.remaining(telling, row):
-            yield telling.say("waits_for", day=telling.day(row.day), names=telling.listed(names))
+        if telling.to.id not in digest_minutes.remaining(telling, row):
+            line = telling.once("waits_for", row.id, partial(digest_minutes.waits_for, telling, row))
+            if line:
+                yield line
     for item in telling.facts.items.get(forum, ()):
-        if not is_mine(item, telling.to):
-            yield _item(telling, item, item.owner or item.owner_text or "")
+        if not is_mine(telling.facts, item, telling.to):
+            yield telling.once("item", item.id, partial(_item, telling, item, item.owner or item.owner_text or ""))
+    if forum in telling.facts.rare and not telling.facts.convenors.get(forum) and "frequency" not in telling.to.off:
+        yield _rare(telling, forum)
 
 
-def _own_items(telling: Telling) -> Iterator[str]:
-    to, items = telling.to, telling.facts.items_of
-    mine = [item for item in (*items.get(to.id, ()), *items.get(None, ())) if is_mine(item, to)] if to.id else []
-    for item in sorted(mine, key=lambda item: (item.due, item.number)):
-        yield _item(telling, item, "")
+def _own_items(telling: Telling) -> tuple[Row[Any], ...]:
+    to, facts = telling.to, telling.facts
+    if to.id is None:
+        return ()
+    mine = [
+        item for item in (*facts.items_of.get(to.id, ()), *facts.items_of.get(None, ())) if is_mine(facts, item, to)
+    ]
+    return tuple(sorted(mine, key=lambda item: (item.due, item.number)))
 
 
 def _item(telling: Telling, item: Row[Any], owner: str) -> str:
@@ -129,27 +156,54 @@ def _item(telling: Telling, item: Row[Any], owner: str) -> str:
     return telling.say(key, day=telling.day(item.due, weekday=True), text=excerpt(item.text), by=by)
 
 
-def _coming(telling: Telling) -> Iterator[str]:
+def _own_reports(telling: Telling) -> tuple[int, ...]:
+    """Forums that the reader convenes and whose report is missing."""
+    facts, to = telling.facts, telling.to
+    found = [forum for forum in facts.reporting.lacking & to.forums if to.id in facts.convenors.get(forum, ())]
+    return tuple(sorted(found, key=telling.forum))
+
+
+def _reports_to_write(telling: Telling, forums: Sequence[int]) -> Iterator[str]:
+    if forums:
+        period = telling.facts.reporting.latest.label(telling.span.day)
+        yield telling.say("to_write", period=period, forums=telling.listed([telling.forum(forum) for forum in forums]))
+
+
+def _rare_mine(telling: Telling) -> Iterator[str]:
+    if "frequency" not in telling.to.off:
+        for forum in sorted(telling.facts.rare, key=telling.forum):
+            if telling.to.id in telling.facts.convenors.get(forum, ()):
+                yield _rare(telling, forum)
+
+
+def _rare(telling: Telling, forum: int) -> str:
+    rare = telling.facts.rare[forum]
+    return telling.say("rare", forum=telling.forum(forum), frequency=excerpt(rare.frequency), n=rare.days)
+
+
+def _meetings(telling: Telling) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Those up to the next working day, and the others of the next two weeks."""
     today = telling.span.day
+    next_day = working_days.after(today)
     rows = [row for forum in telling.to.forums for row in telling.facts.meetings.get(forum, ())]
     planned = [row for row in rows if row.status == "planned" and row.day <= today + HORIZON]
     announced = [row for row in rows if row.status == "announced" and row.month <= f"{today + HORIZON:%Y-%m}"]
-    for row in sorted(planned, key=lambda row: (row.day, row.starts_at is not None, row.starts_at, row.id)):
-        start, end = (at and at.astimezone(telling.facts.zone) for at in (row.starts_at, row.ends_at))
-        when = f"{telling.day(row.day, weekday=True)} {dates.span(start, end, telling.language)}".strip()
-        yield telling.say("meeting", when=when, forum=telling.forum(row.forum_id), place=_after_comma(row.place))
-    for row in sorted(announced, key=lambda row: (row.month, row.id)):
-        month = dates.month(row.month, today, telling.language)
-        yield telling.say("announced", month=month, forum=telling.forum(row.forum_id), about=_after_comma(row.about))
+    planned.sort(key=lambda row: (row.day, row.starts_at is not None, row.starts_at, row.id))
+    announced.sort(key=lambda row: (row.month, row.id))
+    lines = [(row, telling.once("meeting", row.id, partial(_meeting, telling, row))) for row in (*planned, *announced)]
+    soon = tuple(line for row, line in lines if row.day is not None and row.day <= next_day)
+    return soon, tuple(line for row, line in lines if row.day is None or row.day > next_day)
 
 
-def _lacking(telling: Telling) -> Section:
-    facts, today = telling.facts, telling.span.day
-    left = (facts.deadline - today).days
-    key = "lacking_late" if left < 0 else "lacking_today" if left == 0 else "lacking_left"
-    heading = telling.say(key, period=facts.period.label(today), day=telling.day(facts.deadline), n=left)
-    forums = sorted((telling.to.forums | telling.to.follows) & facts.lacking, key=telling.forum)
-    return Section(heading, tuple(telling.forum(forum) for forum in forums))
+def _meeting(telling: Telling, row: Row[Any]) -> str:
+    if row.day is None:
+        month = dates.month(row.month, telling.span.day, telling.language)
+        return telling.say("announced", month=month, forum=telling.forum(row.forum_id), about=_after_comma(row.about))
+    start, end = (at and at.astimezone(telling.facts.zone) for at in (row.starts_at, row.ends_at))
+    near = {0: "today", 1: "tomorrow"}.get((row.day - telling.span.day).days)
+    said = [telling.say(near)] if near else []
+    when = " ".join([*said, telling.day(row.day, weekday=True), dates.span(start, end, telling.language)]).strip()
+    return telling.say("meeting", when=when, forum=telling.forum(row.forum_id), place=_after_comma(row.place))
 
 
 def _after_comma(text: str | None) -> str:

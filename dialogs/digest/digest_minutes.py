@@ -40,6 +40,16 @@ def waits_for_reader(telling: Telling, row: Row[Any]) -> str:
 
 def remaining(telling: Telling, row: Row[Any]) -> frozenset[int]:
     """Adjusters who had not approved by the end of the span."""
+    return telling.once("remaining", row.id, lambda: _remaining(telling, row))
+
+
+def waits_for(telling: Telling, row: Row[Any]) -> str:
+    """For who is not waited for; empty where nobody is."""
+    found = names(telling, row, approved=False)
+    return telling.say("waits_for", day=telling.day(row.day), names=telling.listed(found)) if found else ""
+
+
+def _remaining(telling: Telling, row: Row[Any]) -> frozenset[int]:
     known = row.imported_at <= telling.span.until or row.day < telling.span.day
     if row.status not in ("waiting", "adjusted") or not known:
         return frozenset()

@@ -1,30 +1,40 @@
 """One digest being told: to whom, of which span, in which words."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from dialogs import dates, texts
 from dialogs.digest.digest_facts import Facts, Reader
 from dialogs.digest.timetable import Span
 
 LINES = texts.load("digest")
-EXCERPT = 160
+EXCERPT = 100
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Words for one reader; `span` lies within that of the facts."""
+    """Words for one reader; `span` lies within that of the facts. `common` keeps what readers of these facts share."""
 
     facts: Facts
     to: Reader
     span: Span
     language: str
+    common: dict[Hashable, Any] = field(default_factory=dict)
 
     def say(self, key: str, **values: Any) -> str:
         return LINES(self.language, key, **values)
+
+    def once(self, what: str, number: int, make: Callable[[], T]) -> T:
+        """Made for the first reader of this span and language, and the same for the others."""
+        key = (what, number, self.language, self.span)
+        if key not in self.common:
+            self.common[key] = make()
+        found: T = self.common[key]
+        return found
 
     def day(self, value: dt.date, *, weekday: bool = False) -> str:
         return _day(value, self.span.day, self.language, weekday)

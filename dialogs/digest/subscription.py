@@ -1,62 +1,92 @@
-"""Subscribing to the weekly digest, changing its day and time, and ending it."""
+"""Subscribing to the weekly digest, its day and time, a pause, the reminders, and ending it."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
-
-from babel.dates import get_day_names
 
 from dialogs import dates, texts, usual_buttons
 from dialogs.dialog import Outcome
-from dialogs.digest import timetable
-from dialogs.reply import Button, Choice, Input, Reply
+from dialogs.digest import posting, settings_form, timetable
+from dialogs.digest.settings_form import WEEKDAYS, Wanted, clock_of
+from dialogs.reply import Button, Reply
 from dialogs.turn import Turn
-from storage import history, subscriptions
+from storage import history, reminders, subscriptions
 from storage.store import Store
 
 LINES = texts.load("subscription")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONDAY, EIGHT = 0, dt.time(8)
 
 
 def subscribe(turn: Turn, store: Store) -> Outcome:
-    """Shows what is about to be subscribed to: the day and time said, else those that stand, else Monday at 8."""
-    standing = subscriptions.of_person(store, turn.person.id)
-    usual = (standing.weekday, standing.clock) if standing else (MONDAY, EIGHT)
-    weekday, clock = _said(turn.slots.when, *usual)
-    if standing is not None and (weekday, clock) == usual:
-        return _form(turn, weekday, clock, LINES(turn.language, "subscribes", **_when(turn, *usual)), standing=True)
-    key = "ask_move" if standing else "ask"
-    return _form(turn, weekday, clock, LINES(turn.language, key, **_when(turn, weekday, clock)), standing is not None)
+    """Shows what is about to be subscribed to: the day and time said, else those that stand, else Monday at 8.
+    Where several read, asks first who is to get it."""
+    if turn.place is not None:
+        return posting.where_to(turn)
+    is_standing = subscriptions.of_person(store, turn.person.id) is not None
+    now = settings_form.standing(turn, store)
+    wanted = _said(turn.slots.when, now)
+    key = "subscribes" if is_standing and wanted == now else "ask_move" if is_standing else "ask"
+    return _form(turn, wanted, LINES(turn.language, key, **_when(turn, wanted)), is_standing)
 
 
 def settings(turn: Turn, store: Store) -> Outcome:
     """The card behind "Inställningar"."""
-    standing = subscriptions.of_person(store, turn.person.id)
-    if standing is None:
-        return _form(turn, MONDAY, EIGHT, LINES(turn.language, "subscribes_not"), standing=False)
-    text = LINES(turn.language, "subscribes", **_when(turn, standing.weekday, standing.clock))
-    return _form(turn, standing.weekday, standing.clock, text, standing=True)
+    is_standing = subscriptions.of_person(store, turn.person.id) is not None
+    now = settings_form.standing(turn, store)
+    text = (
+        LINES(turn.language, "subscribes", **_when(turn, now))
+        if is_standing
+        else LINES(turn.language, "subscribes_not")
+    )
+    return _form(turn, now, text, is_standing)
 
 
 def save(turn: Turn, store: Store) -> Outcome:
-    """The form's button: begins or moves the subscription."""
-    weekday = WEEKDAYS.index(_given(turn, "weekday")) if _given(turn, "weekday") in WEEKDAYS else None
-    clock = _clock(_given(turn, "time"))
-    if weekday is None or clock is None:
-        return _form(turn, weekday or 0, EIGHT, LINES(turn.language, "bad_time"), standing=False, error=clock is None)
-    standing = subscriptions.of_person(store, turn.person.id)
-    following = timetable.next_weekly(weekday, clock, turn.zone, turn.now)
-    if standing is not None and (standing.weekday, standing.clock) == (weekday, clock):
-        text = LINES(turn.language, "stands_already", **_when(turn, weekday, clock))
-        return Outcome(Reply(text, buttons=_next(turn), updates=True))
+    """The form's button: begins, moves or ends the subscription, and keeps the rest."""
+    row = subscriptions.of_person(store, turn.person.id)
+    now = settings_form.standing(turn, store)
+    wanted, is_readable = settings_form.given(turn, now)
+    if not is_readable:
+        return _form(turn, wanted, LINES(turn.language, "bad_time"), row is not None, error=True)
+    before = now if row is not None else replace(now, weekday=None)
+    if wanted == before or (before.weekday is wanted.weekday is None and wanted.choice == before.choice):
+        key = "subscribes_not" if row is None else "stands_already"
+        reply = Reply(LINES(turn.language, key, **_when(turn, wanted)), buttons=_next(turn), updates=True)
+        return Outcome(replace(reply, body=settings_form.summary(turn, wanted)))
     change = history.begin(store, "subscribe_digest")
-    if standing is None:
-        subscriptions.add(change, turn.person.id, weekday, clock, following)
-    else:
-        subscriptions.move(change, standing.id, weekday, clock, following)
+    if wanted.choice != now.choice:
+        reminders.choose(change, turn.person.id, wanted.choice)
+    text = _stored(turn, change, row, before, wanted)
+    buttons = (usual_buttons.undo(turn, change.id), *_next(turn))
+    return Outcome(Reply(text, body=settings_form.summary(turn, wanted), buttons=buttons, updates=True))
+
+
+def _stored(turn: Turn, change: history.Change, row: Any, before: Wanted, wanted: Wanted) -> str:
+    """What became of the subscription, in words."""
+    if wanted.weekday is None:
+        if row is not None:
+            subscriptions.end(change, row.id)
+        return LINES(turn.language, "ended" if row is not None else "saved")
+    following = _following(turn, row, wanted.weekday, wanted.clock)
+    if row is None:
+        subscriptions.add(change, turn.person.id, wanted.weekday, wanted.clock, following, quiet=wanted.quiet)
+    elif (row.weekday, row.clock, before.quiet) != (wanted.weekday, wanted.clock, wanted.quiet):
+        is_moved = (row.weekday, row.clock) != (wanted.weekday, wanted.clock)
+        next_at = following if is_moved else row.next_at
+        subscriptions.move(change, row.id, wanted.weekday, wanted.clock, next_at, quiet=wanted.quiet)
+    if row is not None and (row.weekday, row.clock) == (wanted.weekday, wanted.clock):
+        return LINES(turn.language, "saved")
     first = dates.day(turn.local(following).date(), turn.today, turn.language)
-    text = LINES(turn.language, "moved" if standing else "began", first=first, **_when(turn, weekday, clock))
-    return Outcome(Reply(text, buttons=(usual_buttons.undo(turn, change.id), *_next(turn)), updates=True))
+    return LINES(turn.language, "began" if row is None else "moved", first=first, **_when(turn, wanted))
+
+
+def _following(turn: Turn, row: Any, weekday: int, clock: dt.time) -> dt.datetime:
+    """When the next one comes: not in a week that has had its digest."""
+    issue = timetable.next_issue(weekday, clock, turn.zone, turn.now)
+    if row is not None and row.last_at is not None:
+        latest = timetable.latest_issue(row.weekday, row.clock, turn.zone, row.last_at)
+        if latest.goes == row.last_at and latest.week == issue.week:
+            issue = timetable.next_issue(weekday, clock, turn.zone, issue.goes)
+    return issue.goes
 
 
 def unsubscribe(turn: Turn, store: Store) -> Outcome:
@@ -65,7 +95,7 @@ def unsubscribe(turn: Turn, store: Store) -> Outcome:
         return Outcome(Reply(LINES(turn.language, "subscribes_not"), buttons=(_now(turn), _start(turn))))
     return Outcome(
         Reply(
-            LINES(turn.language, "ask_end", **_when(turn, standing.weekday, standing.clock)),
+            LINES(turn.language, "ask_end", **_when(turn, Wanted(standing.weekday, standing.clock))),
             buttons=(_end(turn, "submit"), Button("cancel", LINES(turn.language, "keep"), "cancel", "close")),
         )
     )
@@ -82,66 +112,34 @@ def end(turn: Turn, store: Store) -> Outcome:
     )
 
 
-def _form(turn: Turn, weekday: int, clock: dt.time, text: str, standing: bool, *, error: bool = False) -> Outcome:
-    days = get_day_names("wide", locale=turn.language)
-    choices = tuple(Choice(name, str(days[number]).capitalize()) for number, name in enumerate(WEEKDAYS))
-    data = {"weekday": WEEKDAYS[weekday], "time": f"{clock:%H:%M}"}
-    submit = Button(
-        "submit",
-        LINES(turn.language, "save" if standing else "start"),
-        "subscribe_digest",
-        "submit",
-        data,
-        "primary",
-    )
-    other = (_end(turn, "unsubscribe"),) if standing else (usual_buttons.cancel(turn),)
+def _form(turn: Turn, wanted: Wanted, text: str, is_standing: bool, *, error: bool = False) -> Outcome:
+    title = LINES(turn.language, "save" if is_standing else "start")
+    submit = Button("submit", title, "subscribe_digest", "submit", wanted.data, "primary")
+    other = (_end(turn, "unsubscribe"),) if is_standing else (usual_buttons.cancel(turn),)
     return Outcome(
         Reply(
             text,
-            body=(LINES(turn.language, "what"),),
-            inputs=(
-                Input("weekday", LINES(turn.language, "weekday"), "choice", data["weekday"], choices, required=True),
-                Input(
-                    "time",
-                    LINES(turn.language, "time"),
-                    "time",
-                    data["time"],
-                    required=True,
-                    error=LINES(turn.language, "bad_time") if error else "",
-                ),
-            ),
+            body=(LINES(turn.language, "what"), *settings_form.summary(turn, wanted)),
+            inputs=settings_form.inputs(turn, wanted, error=error),
             buttons=(submit, *other, _now(turn)),
         )
     )
 
 
-def _given(turn: Turn, field: str) -> str:
-    return str(turn.fields.get(field) or turn.data.get(field, "")).strip().casefold()
-
-
-def _said(when: str | None, weekday: int, clock: dt.time) -> tuple[int, dt.time]:
+def _said(when: str | None, now: Wanted) -> Wanted:
     """From `monday` or `monday 08:00`; what is not said stays."""
     for word in (when or "").split():
         if word in WEEKDAYS:
-            weekday = WEEKDAYS.index(word)
+            now = replace(now, weekday=WEEKDAYS.index(word))
         else:
-            clock = _clock(word) or clock
-    return weekday, clock
+            now = replace(now, clock=clock_of(word) or now.clock)
+    return now
 
 
-def _clock(text: str) -> dt.time | None:
-    """`8`, `08.30`, `8:30`."""
-    hour, _, minute = text.replace(".", ":").partition(":")
-    try:
-        return dt.time(int(hour), int(minute or 0))
-    except ValueError:
-        return None
-
-
-def _when(turn: Turn, weekday: int, clock: dt.time) -> dict[str, Any]:
+def _when(turn: Turn, wanted: Wanted) -> dict[str, Any]:
     return {
-        "weekday": LINES(turn.language, f"every_{WEEKDAYS[weekday]}"),
-        "clock": dates.clock(clock, turn.language),
+        "weekday": LINES(turn.language, f"every_{WEEKDAYS[wanted.weekday or 0]}"),
+        "clock": dates.clock(wanted.clock, turn.language),
     }
 
 

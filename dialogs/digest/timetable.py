@@ -2,8 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -30,11 +31,13 @@ def local(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day, clock.replace(fold=0), zone).astimezone(dt.UTC)
 
 
+@lru_cache(maxsize=4096)
 def next_issue(weekday: int, clock: dt.time, zone: ZoneInfo, after: dt.datetime) -> Issue:
     """The first that goes later than `after`; Monday is 0."""
     return next(issue for issue in _issues(weekday, clock, zone, after) if issue.goes > after)
 
 
+@lru_cache(maxsize=4096)
 def latest_issue(weekday: int, clock: dt.time, zone: ZoneInfo, until: dt.datetime) -> Issue:
     """The last that goes not later than `until`."""
     *_, latest = takewhile(lambda issue: issue.goes <= until, _issues(weekday, clock, zone, until - WEEK))
@@ -103,3 +106,17 @@ def iso_week(day: dt.date) -> str:
     """`2024-W42`; the year is the week's own, not always the day's."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
+
+
+def span_to_json(span: Span) -> dict[str, str]:
+    planned = {"planned": span.planned.isoformat()} if span.planned else {}
+    return {"after": span.after.isoformat(), "until": span.until.isoformat(), "day": span.day.isoformat(), **planned}
+
+
+def span_from(data: Mapping[str, str]) -> Span:
+    """From what `span_to_json` wrote."""
+    after, until = (dt.datetime.fromisoformat(data[key]) for key in ("after", "until"))
+    planned = data.get("planned")
+    return Span(
+        after, until, dt.date.fromisoformat(data["day"]), None if planned is None else dt.date.fromisoformat(planned)
+    )

@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import DamerauLevenshtein
 
 from dialogs.documents.document import Line
 from dialogs.documents.plain import filled, label_of
@@ -24,17 +27,22 @@ _LABELS: dict[str, str] = {
     "på plats|med på mötet|på mötet deltog|i mötet deltog|mötesdeltagare|"
     "närvarande på mötet|närvarande vid mötet|deltagare vid mötet|tjänstepersoner|tjänstemän|"
     "föredragande|representanter|särskilt inbjudna|utsedda ledamöter|deltagare på mötet|närvarande på plats|"
-    "deltagare på distans|på distans|via teams|digitalt",
+    "deltagare på distans|på distans|via teams|digitalt|närv|med|vilka|"
+    "vi som var med|vi som deltog|vi som var på plats|"
+    "vi som träffades|med var|medverkade|närvarade|ej beslutande närvarande|övriga deltagande|ej röstberättigade|"
+    "deltagarna",
     "absent": "borta|förhindrad|förhindrade|förhindrat|saknades|inte på plats|frånvarande|ej närvarande|förhinder|"
     "anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
     "meddelat förhinder|anmäld frånvaro|anmält frånvaro|återbud|lämnat återbud|meddelat frånvaro|inte närvarande|"
-    "frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
+    "frånv|ej med|inte med|kunde inte|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
+    "sjuka|ej på plats|frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
     "invited": "kallade|kallad|inbjudna|kallelse till|kallas|kallelse skickad till|sänds till|sändlista|"
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",
     "chair": "ordförande|sammankallande/ordförande|ordförande/sammankallande|mötesordförande|mötesledare|ordf|"
     "ordförande vid mötet|dagens ordförande|mötets ordförande|"
     "ordförande på mötet|leder mötet|mötet leddes av",
-    "secretary": "sekreterare|mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
+    "secretary": "sekreterare|skriver|antecknar|för pennan|protokollförs av|"
+    "mötessekreterare|vid protokollet|protokollförare|protokoll fört av|antecknat av|"
     "vid pennan|vid tangentbordet|vid datorn|"
     "vid anteckningarna|anteckningar förda av|protokollet fört av|anteckningar av|minnesanteckningar förda av|"
     "protokollförare och sekreterare|dagens sekreterare|mötets sekreterare|för anteckningarna|antecknare|"
@@ -63,9 +71,11 @@ _LABELS: dict[str, str] = {
     "actions": "att göra|åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
     "nya uppdrag|nya åtgärder|att göra till nästa möte|uppgifter|action|actions|todo|uppdrag till nästa möte|"
     "aktiviteter|åtgärd|"
-    "vem gör vad|uppföljning av uppdrag|åtgärdspunkter|beslutade uppdrag|fördelade uppdrag|uppdrag från mötet|"
+    "a|å|åtg|ap|vem gör vad|"
+    "uppföljning av uppdrag|åtgärdspunkter|beslutade uppdrag|fördelade uppdrag|uppdrag från mötet|"
     "sammanfattning av uppdrag|aktionslista|actionlista|aktionspunkter|uppgift|uppdrag och ansvariga",
-    "decisions": "beslut|rådets beslut|styrgruppens beslut|mötets beslut|gruppens beslut|beslutades|beslut i korthet|"
+    "decisions": "beslut|b|överenskommelser|överenskommet|bestämt|vi bestämde|vi kom överens om|detta bestämdes|"
+    "rådets beslut|styrgruppens beslut|mötets beslut|gruppens beslut|beslutades|beslut i korthet|"
     "fattade beslut|beslutspunkter|rådet beslutar|rådet beslutade|mötet beslutade|mötet beslutar|styrgruppen beslutar|"
     "styrgruppen beslutade|gruppen beslutar|gruppen beslutade|beslutas|brottsförebyggande rådet beslutar|"
     "brå beslutar|brå beslutade|brottsförebyggande rådets beslut|brås beslut|ställningstagande|beslutslogg|"
@@ -89,6 +99,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:mötes|sammanträdes)(?:tider|datum|dagar|plan)(?: \w+){1,4}$"), "next"),
     (re.compile(r"(?:ordinarie |tjänstgörande |beslutande |ej tjänstgörande |icke tjänstgörande )"
                 r"(?:ledamöter|ersättare|deltagare)\b"), "attendees"),
+    (re.compile(r"(?:nästa|kommande) (?:est|brå|sspf|sig|avstämning|tillfälle|samling|forum|datum|grupp\w*)$"), "next"),
     (re.compile(r"(?:nästa|kommande) (?:\w+ )?(?:\w*möte\w*|\w*sammanträde\w*|\w*träff\w*)$"), "next"),
     (re.compile(r"(?:val|utseende) av "), ""),
     (re.compile(r"(?:ansvarig|ansvariga|ansvar) för (?:\w+ ?){1,3}$"), "responsible"),
@@ -96,6 +107,7 @@ _PREFIXES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?:att göra|uppdrag|åtgärder) (?:till|inför|efter|från)\b"), "actions"),
     (re.compile(r"(?:anmälan|återbud|förhinder|osa|svar|frågor)\b.*\b(?:till|besvaras av|anmäls till)$"), "contact"),
 )  # fmt: skip
+_MARKS = frozenset({"a", "å", "b"})
 _SEASON = re.compile(
     r"[ ,]+(?:(?:för|under) )?(?:(?:hösten|våren|höst|vår|vt|ht|året?) ?)?(?:20\d\d(?:[-/–]\d{2,4})?)?$"
 )
@@ -124,6 +136,23 @@ def key_of(text: str) -> str | None:
     return next((key or None for pattern, key in _PREFIXES if pattern.match(word)), None)
 
 
+_TYPED = {word: KEYS[word] for word in (
+    "närvarande", "frånvarande", "deltagare", "tidpunkt", "sekreterare", "ordförande", "protokollsjusterare",
+    "justerare", "dagordning", "mötesordförande", "mötesdatum", "vid protokollet", "anmält förhinder", "nästa möte",
+)}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def mistyped(text: str) -> str | None:
+    """The field of a label with a letter wrong, missing or too many: `Närvarnde`."""
+    word = label_of(text)
+    if not 7 <= len(word) <= 22:
+        return None
+    close = ((DamerauLevenshtein.distance(word, known, score_cutoff=2), known) for known in _TYPED)
+    distance, best = min(close)
+    return _TYPED[best] if distance <= (1 if len(best) < 10 else 2) else None
+
+
 def label_in(line: Line) -> Label | None:
     """The label a line begins with, on its own, before a colon, or in its first cell."""
     cells = [cell for cell in line.cells if cell]
@@ -133,12 +162,12 @@ def label_in(line: Line) -> Label | None:
             return Label(key, cells[0], "\t".join(cells[1:]), tuple(cells[1:]))
     head, colon, rest = line.text[:90].partition(":")
     if colon and len(head) <= 60:
-        key = key_of(head)
+        key = key_of(head) or mistyped(head)
         if key:
             return Label(key, head, line.text[len(head) + 1 :].strip(), ())
         if filled(rest) is None:
             return None
-    if len(line.text) <= 60:
+    if len(line.text) <= 60 and len(cells) < 3 and label_of(line.text) not in _MARKS:
         key = key_of(line.text)
         if key:
             return Label(key, line.text, "", ())

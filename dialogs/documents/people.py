@@ -10,14 +10,14 @@ _PARTICLES = frozenset({"von", "van", "de", "da", "af", "av", "al", "el", "bin",
 _TOKEN = re.compile(r"[^\W\d_][\w’'´.-]*$")
 _NICK = re.compile(r"[\"”“'][^\"”“']{1,20}[\"”“']$")
 _PARTY = re.compile(r"\(\s*(?!VD|TK|SL|HR|IT)(?:[A-ZÅÄÖ]{1,2}|-|–|[Oo]pol\.?|[Pp]artilös)\s*(?:\)|(?P<more>,)\s*)")
-_SURNAME_LIKE = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
+_SURNAME_LIKE = re.compile(r"(?!Bostad)[A-ZÅÄÖ][a-zåäö]+(?:hem|hus|stad)$")
 _PART_OF_MEETING = re.compile(
     r"[,;(]?\s*(?:\b(?:t\.?\s?o\.?\s?m\.?|fr\.?\s?o\.?\s?m\.?|från|till och med|från och med|endast|under|gäller|"
     r"del av|deltog|deltar|närvarande)\s*(?:punkt(?:erna|en)?\s*|§+\s*|mötet|kl\.?\s*)\s*[\d.:\s–-]*(?:till \d+)?|"
     r"\b(?:fram )?till\s+kl\.?\s*[\d.:]+|"
     r"(?:\b(?:tjänstgörande|tjg\.?)\s+)?\b(?:ersättare för|ers\.? för|ersätter)\s+(?:[A-ZÅÄÖ][\w-]+\s?){2,3}|"
     r"(?<=\))\s+för\s+(?-i:[A-ZÅÄÖ][\w-]+\s[A-ZÅÄÖ][\w-]+)(?:\s\(\w+\))?|"
-    r"§§?\s*\d[\d\s–-]*)\)?",
+    r"§§?\s*\d[\d\s–-]*|(?<=\()punkt(?:erna)?\s*\d[\d\s,–-]*)\)?",
     re.IGNORECASE,
 )
 _REMOTE = re.compile(
@@ -197,6 +197,8 @@ def role_and_organisation(parts: list[str]) -> tuple[str | None, str | None]:
             return ", ".join(parts[:index]) or None, ", ".join(parts[index:])
         if index and is_org(part):
             return ", ".join(parts[:index]), ", ".join(parts[index:])
+    if len(parts) == 2 and is_role(parts[0]) and not is_role(parts[1]) and is_name(parts[1]):
+        return parts[0], parts[1]
     if len(parts) == 1 and not is_role(parts[0]) and parts[0].isupper():
         return None, parts[0]
     return ", ".join(parts) or None, None

@@ -5,7 +5,7 @@ import re
 ORG_WORD = re.compile(
     r"(?:förvaltning\w*|förvaltn\.?|avdelning(?:en)?|polis(?:en|område\w*|region\w*|myndighet\w*)|kommun(?:en)?|"
     r"kommuns|"
-    r"bostäder|bostads\w*|fastighet(?:er|en|s\w*)?|hem|hus|skola(?:n)?|skolan|skolor(?:na)?|gymnasi\w+|nämnd(?:en)?|"
+    r"bostäder|bostad|bostads\w*|fastighet(?:er|en|s\w*)?|hem|hus|skola(?:n)?|skolan|skolor(?:na)?|gymnasi\w+|nämnd(?:en)?|"
     r"region(?:en)?|kyrka(?:n)?|församling(?:en)?|tjänst(?:en)?|kontor(?:et)?|myndighet(?:en)?|verket|kommitté\w*|"
     r"enhet(?:en)?|bolag(?:et)?|föreningen?|förening|räddningstjänst\w*|trafik|centrum|landsting\w*|kåren|"
     r"brandförsvar\w*|"

@@ -7,7 +7,6 @@ from pathlib import PurePath
 from dialogs.documents.document import Document, Unreadable
 from dialogs.documents.reading_markdown import markdown_lines
 from dialogs.documents.reading_text import text_lines
-from dialogs.documents.reading_word import read_word
 
 MAX_BYTES = 20 * 1024 * 1024
 _MARKED = re.compile(r"^#{1,6} \S(?:.*\n){1,400}?#{1,6} \S|^ {0,3}\|(?: ?:?-{2,}:? ?\|)+ *$", re.MULTILINE)
@@ -23,6 +22,8 @@ def read(name: str, data: bytes) -> Document:
         raise Unreadable("empty", "Filen är tom.", "The file is empty.")
     suffix = PurePath(name).suffix.lower()
     if data.startswith(b"PK") or suffix == ".docx":
+        from dialogs.documents.reading_word import read_word  # and lxml, where there is Word to read
+
         return read_word(name, data)
     _refuse_foreign(data, suffix)
     text = decoded(data)

@@ -1,8 +1,11 @@
 """Plain text to lines, with the dirt of conversions mended."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 
 from dialogs.documents.document import Line, line
+from dialogs.documents.plain import is_bullet
 
 _STRONG = re.compile(r"\*\*([^*\n]{1,300})\*\*")
 _GLUED_ITEM = re.compile(r"(?<=[a-zåäö.?])(?=\d{1,2}\. [A-ZÅÄÖ])")
@@ -20,7 +23,26 @@ def text_lines(text: str) -> tuple[Line, ...]:
     lines: list[Line] = []
     for number, raw in enumerate(re.split(r"\r\n|[\n\r\f\v\x85\u2028\u2029]", text), start=1):
         lines.extend(line_of(number, SPACED.sub("\t", raw.translate(_CLEAN).strip(" "))))
-    return tuple(lines)
+    return tuple(rejoined(lines))
+
+
+_CUT = re.compile(r"[^\W\d_]{2,}-$")
+_SUSPENDED = re.compile(r"(?:och|eller|samt|respektive|resp\.?|till)\b")
+
+
+def rejoined(lines: Iterable[Line]) -> list[Line]:
+    """Words that a line's end has cut are whole again; `barn- / och ungdom` only goes on."""
+    found: list[Line] = []
+    for raw in lines:
+        before = found[-1] if found else None
+        if before is None or not raw.text[:1].islower() or not _CUT.search(before.text) or is_bullet(raw.text):
+            found.append(raw)
+            continue
+        head = f"{before.text} " if _SUSPENDED.match(raw.text) else before.text[:-1]
+        first = f"{before.cells[-1]} " if _SUSPENDED.match(raw.text) else before.cells[-1][:-1]
+        cells = (*before.cells[:-1], first + raw.cells[0], *raw.cells[1:])
+        found[-1] = replace(before, text=head + raw.text, cells=cells)
+    return found
 
 
 def line_of(number: int, raw: str) -> list[Line]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Draft, MinutesDraft, NoDocument, PlanDraft
-from dialogs.documents.labels import label_in
+from dialogs.documents.labels import key_of, label_in
 from dialogs.documents.layouts import minutes, plan
 from dialogs.documents.layouts.plan_fields import field_of
 from dialogs.documents.plain import label_of
@@ -24,6 +24,7 @@ _GENRE = re.compile(
     r"\w*gruppsmöte|\w*rådsmöte)\b",
     re.IGNORECASE,
 )
+_MET = re.compile(r"\b\w+-?(?:möte|träff|sammanträde)\b", re.IGNORECASE)
 _PLAN = re.compile(r"\b(?:\w*åtgärdsplan|handlingsplan|aktivitetsplan|insatsplan)\w*\b", re.IGNORECASE)
 
 
@@ -64,15 +65,19 @@ def meeting_likeness(document: Document) -> float:
     keys: set[str] = set()
     title = 0.0
     seen = 0
+    met = False
     for line in document.lines:
         if not line.text:
             continue
         seen += 1
         if seen <= 12 and len(line.text) < 200 and _GENRE.search(line.text):
             title = 1.0
+        met = met or (seen <= 6 and len(line.text) < 120 and _MET.search(line.text) is not None)
         label = label_in(line) if len(line.text) < 400 else None
         if label and (label.rest or label_of(label.shown) != label.key):
             keys.add(label.key)
+        if line.table and len(line.cells) > 1:
+            keys.update(key for cell in line.cells if (key := key_of(cell)))
     heads = keys & {
         "when",
         "where",
@@ -86,7 +91,7 @@ def meeting_likeness(document: Document) -> float:
         "next",
     }
     heads |= keys & {"agenda", "decisions", "invited"}
-    return title + len(heads) / 4 if len(heads) >= (1 if title else 3) else 0.0
+    return title + len(heads) / 4 if len(heads) >= (1 if title else 2 if met else 3) else 0.0
 
 
 LAYOUTS = (

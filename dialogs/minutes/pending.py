@@ -32,7 +32,8 @@ def answer(turn: Turn, store: Store) -> Outcome:
     )
     lines = tuple(_line(turn, found) for found in others[:MOST_OTHERS])
     sections = (Section(LINES(turn.language, "others"), lines),) if lines else ()
-    reply = Reply(text, facts=facts, sections=sections, buttons=_buttons(turn, waiting, open_ones))
+    subject = adjusting.subject(waiting[0].id) if len(waiting) == 1 else ""
+    reply = Reply(text, facts=facts, sections=sections, buttons=_buttons(turn, waiting, open_ones), subject=subject)
     return Outcome(reply, about=waiting[0].forum_id if len(waiting) == 1 else None)
 
 

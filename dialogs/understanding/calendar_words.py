@@ -31,8 +31,7 @@ WEEKDAYS = {
             "mandag manda mandagen mandagar mandags mandagarna mandagens monday mondays mon man mand",
             "tisdag tisda tisdagen tisdagens tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis tisd",
             "onsdag onsda onsdagen onsdagens onsdagar onsdags onsdagarna wednesday wednesdays wed ons onsd",
-            "torsdag torsda torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur "
-            + "thurs tors torsd",
+            "torsdag torsda torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors torsd",  # noqa: E501
             "fredag freda fredagen fredagens fredagar fredags fredagarna friday fridays fri fre",
             "lordag lorda lordagen lordagens lordagar lordags lordagarna saturday saturdays lor",
             "sondag sonda sondagen sondagens sondagar sondags sondagarna sunday sundays",

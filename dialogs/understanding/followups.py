@@ -10,7 +10,7 @@ from .courtesy import trimmed
 from .lexicon import WORDS
 from .mentions import find_forums
 from .names import ForumEntry, Names
-from .reading import read
+from .reading import Reading, read
 from .words import Word, words_of
 
 _AROUND = WORDS["around_forum"]
@@ -51,16 +51,19 @@ class FollowUp:
     bare: bool = False
 
 
-def bare_forum(text: str, names: Names) -> tuple[ForumEntry, ...]:
+def bare_forum(text: str, names: Names, known: Reading | None = None) -> tuple[ForumEntry, ...]:
     """The forum that is all the message says: `Sätra`, `och i Sätra?`, `på bredäng då?`.
 
-    Empty when the message says more or names none; several when the name stands for several.
+    Empty when the message says more or names none; several when the name stands for several. `known`: how `understand`
+    has read it.
     """
     core = trimmed(clean(text).text)
-    words = words_of(core)
+    if known is not None and (known.text != core or known.periods):
+        known = None
+    words = known.words if known else words_of(core)
     if not words or len(words) > 12:
         return ()
-    mentions = [m for m in find_forums(core, words, names) if not m.content]
+    mentions = [m for m in (known.forums if known else find_forums(core, words, names)) if not m.content]
     if len(mentions) != 1:
         exact = names.forum_named(core) if not mentions else None
         return (exact,) if exact else ()
@@ -75,9 +78,10 @@ def _outside(words: Sequence[Word], start: int, end: int) -> list[str]:
     return [w.folded for w in words if not (start <= w.start < end) and w.folded not in _AROUND]
 
 
-def follow_up(text: str, names: Names) -> FollowUp:
+def follow_up(text: str, names: Names, known: Reading | None = None) -> FollowUp:
     """Whether a message leans on the one before, and what it puts in the place of what was said there."""
-    reading = read(trimmed(clean(text).text), names)
+    core = trimmed(clean(text).text)
+    reading = known if known is not None and known.text == core else read(core, names)
     swaps = tuple(
         name
         for name, found in (

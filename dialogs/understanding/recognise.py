@@ -77,6 +77,7 @@ def _understood(said: Verdict, whole: Reading, names: Names, today: date) -> Und
         said.negated,
         said.reported,
         year_said(whole.flat) if whole.periods else None,
+        reading=whole,
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from .reading import Reading
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -25,3 +27,4 @@ class Understood:
     reported: bool = False
     year: int | None = None
     doubted: "Understood | None" = None
+    reading: Reading | None = field(default=None, compare=False, repr=False)  # so that nobody reads it twice

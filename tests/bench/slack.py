@@ -26,8 +26,8 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from storage.database import open_engine
 from storage.threads import DatabaseThreads
-from tests.bench import question, slack_apps, table
-from tests.bench.slack_apps import App
+from tests.bench import processes, question, slack_apps, table
+from tests.bench.processes import App
 
 LONG = bool(os.environ.get("SAMVERKAN_BENCH_LONG"))
 MIX, RATE = ("--mix", "mention=5,im=3", "--channels", "400"), 100
@@ -145,9 +145,9 @@ def _junk(folder: Path) -> bool:
     """Unsigned requests: answered 401, and nothing kept of them."""
     with slack_apps.fake("--keep", "0") as api, slack_apps.ours(api, folder) as app:
         asyncio.run(_throw(app, 2.0))
-        before, lines = slack_apps.resident_mb(app), app.log.stat().st_size
+        before, lines = processes.resident_mb(app), app.log.stat().st_size
         thrown = asyncio.run(_throw(app, 30.0 if LONG else 6.0))
-        grown, told = slack_apps.resident_mb(app) - before, app.log.stat().st_size - lines
+        grown, told = processes.resident_mb(app) - before, app.log.stat().st_size - lines
     fast = table.line(f"unsigned junk, {JUNK_A_SECOND} a second asked for", JUNK_A_SECOND / thrown, "x", 1.25)
     quiet = table.line("unsigned junk, bytes of log", told, "", 0)
     return table.line("unsigned junk, memory grown", grown, "MB", GROWN_MB) and fast and quiet

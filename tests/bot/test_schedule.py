@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from bot.schedule import Schedule
-from dialogs.digest import digest
-from dialogs.digest.timetable import next_weekly, span_of_week, span_until
+from dialogs.digest import digest_queue
+from dialogs.digest.timetable import next_weekly, span_from, span_of_week, span_until
 from storage import due, history, subscriptions, tenants
 from storage.database import open_engine, store_of, transaction
 from storage.tables import delivery, subscription
@@ -69,10 +69,10 @@ def test_each_subscriber_once_with_the_span_since_the_last(
     rows = queued(engine)
     assert [row.person_id for row in rows] == [cast.amina, cast.jonas]
     assert {row.dedupe.rpartition(":")[2] for row in rows} == {"2024-W43"}
-    assert digest.span_from(rows[0].payload) == span_until(FIRST, ZoneInfo("Europe/Stockholm"), FIRST - WEEK)
+    assert span_from(rows[0].payload) == span_until(FIRST, ZoneInfo("Europe/Stockholm"), FIRST - WEEK)
     send(engine)
     tick(threads, SECOND)
-    latest = digest.span_from(queued(engine)[-1].payload)
+    latest = span_from(queued(engine)[-1].payload)
     assert (latest.after, latest.until) == (FIRST, SECOND)
 
 
@@ -85,7 +85,7 @@ def test_a_claim_is_won_once(engine: Engine, cast: Cast) -> None:
     def claim() -> None:
         barrier.wait()
         with transaction(engine) as connection:
-            won.append(due.claim(connection, row.id, row.next_at, FIRST, SECOND))
+            won.append(bool(due.claim(connection, [row.id], row.next_at, FIRST, SECOND)))
 
     both = [threading.Thread(target=claim) for _ in range(2)]
     for one in both:
@@ -103,7 +103,7 @@ def test_after_weeks_of_standstill_only_the_latest_week_is_queued(
     tick(threads, dt.datetime(2024, 11, 20, 12, 0, tzinfo=dt.UTC))
     weeks = [row.dedupe.rpartition(":")[2] for row in queued(engine) if row.person_id == cast.amina]
     assert weeks == ["2024-W43", "2024-W47"]
-    span = digest.span_from(queued(engine)[-1].payload)
+    span = span_from(queued(engine)[-1].payload)
     assert span.after == FIRST  # nothing is lost: it tells of all since the last one
     assert span.day == dt.date(2024, 11, 18)
     with transaction(engine, reads_only=True) as connection:
@@ -115,7 +115,7 @@ def test_what_nobody_got_is_told_by_the_next_digest(engine: Engine, cast: Cast, 
     tick(threads, SECOND)
     rows = [row for row in queued(engine) if row.person_id == cast.amina]
     assert [row.status for row in rows] == ["cancelled", "open"]
-    assert digest.span_from(rows[1].payload).after == FIRST - WEEK
+    assert span_from(rows[1].payload).after == FIRST - WEEK
 
 
 @pytest.mark.parametrize(
@@ -141,7 +141,7 @@ def test_a_digest_that_was_missed_comes_in_office_hours_or_with_the_next(
     assert [row.due_at for row in rows] == ([due] if due else [])
     send(engine)
     tick(threads, SECOND)
-    span = digest.span_from(queued(engine)[-1].payload)
+    span = span_from(queued(engine)[-1].payload)
     assert (span.after, span.until) == (FIRST if weeks else SECOND - WEEK, SECOND)
 
 
@@ -229,7 +229,7 @@ def test_sending_by_hand_and_by_timetable_share_a_key(engine: Engine, cast: Cast
         row = subscriptions.of_person(store, cast.amina)
         assert row is not None
         span = span_of_week("2024-W42", ZoneInfo("Europe/Stockholm"))
-        assert digest.send(store, row, span)
-        assert not digest.send(store, row, span)
+        assert digest_queue.send(store, row, span)
+        assert not digest_queue.send(store, row, span)
     tick(threads, FIRST)
     assert [row.person_id for row in queued(engine)] == [cast.amina, cast.jonas]

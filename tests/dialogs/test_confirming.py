@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from storage import history, notes
+from storage import cards, history, notes
 from storage.database import store_of
 from storage.scope import scoped
 from storage.tables import card
@@ -166,14 +166,8 @@ def test_a_card_that_came_between_takes_the_yes_away(talk: Talk, engine: Engine,
     with store_of(engine, 1, NOW) as store:
         here = store.first(scoped(sa.select(card).where(card.c.person_id == cast.jonas)))
         assert here is not None
-        store.insert(
-            card,
-            channel=here.channel,
-            conversation=here.conversation,
-            person_id=cast.jonas,
-            address={},
-            content={"buttons": []},
-            sent_at=store.now,
-        )
+        came = {"subject": "minutes:1", "content": {"buttons": []}, "message_id": "delivered", "sent_at": NOW}
+        where = {"tenant_id": 1, "person_id": cast.jonas, "channel": here.channel, "conversation": here.conversation}
+        cards.keep_all(store.connection, [{**where, **came, "address": {}}])
     talk.say("ja")
     assert saved(engine, cast.bredang) == []

@@ -18,18 +18,9 @@ from dialogs.documents.recognise import parse
 from storage.database import store_of
 from storage.tables import metadata
 from tests.conftest import NOW
-from tests.scenarios.walking import District, Terminal, clock_words, day_words, district_of
-from tests.shared import SHARED, needs_shared
+from tests.scenarios.walking import District, Terminal, clock_words, day_words
 
-OURS = Path(__file__).parent / "walk"
 GOALS = ("yes", "partly", "no")
-
-
-@pytest.fixture(params=[pytest.param("shared", marks=needs_shared), "ours"])
-def district(request: pytest.FixtureRequest) -> District:
-    if request.param == "ours":
-        return district_of(OURS, OURS)
-    return district_of(SHARED / "seeds", SHARED / "open" / "documents" / "truth" / "seeds")
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Engine
 
 from storage import schema
@@ -43,3 +45,9 @@ def test_a_database_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
 def test_another_kind_of_database_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="sqlite:/// or postgresql://"):
         open_engine(address)
+
+
+def test_the_newest_version_is_alembics_head() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    assert schema.newest() == ScriptDirectory.from_config(config).get_current_head()

@@ -9,6 +9,7 @@ from dialogs.documents.drafts import Attendee
 from dialogs.documents.labels import key_of
 from dialogs.documents.layouts.attendance_table import COLUMN_OF, NO, YES, columns_of, presence
 from dialogs.documents.layouts.sections import Section, Sections, source
+from dialogs.documents.layouts.told_attendance import by_body, by_group, first_names, in_cells, told_absent
 from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role, persons_in, role_and_organisation
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
 
@@ -29,9 +30,11 @@ class Attendance:
 def attendance(sections: Sections) -> Attendance:
     """All lists of the document together; who stands twice is kept once."""
     found = Attendance()
-    for section in sections.keyed("attendees", "absent", "invited"):
+    lists = sections.keyed("attendees", "absent", "invited")
+    parted = any(line.text.count(";") > 1 for section in lists for line in section.filled[:3])
+    for section in lists:
         if section.key != "invited" or _is_list(section):
-            _read(section, found)
+            _read(section, found, parted=parted)
     for part in sections.parts:
         if part.key in {"front", "", "noise"}:
             _tables_only(part, found)
@@ -121,6 +124,9 @@ class _Reader:
             return False
         if self.open_end:
             return not persons_in(line.text)
+        last = self.found.lists(self.key)[-1]
+        if last.role is None and last.organisation is None and is_role(line.text) and not persons_in(line.text):
+            return True
         return not persons_in(line.text) and (line.text[0].islower() or (self.spaced and not line.text.endswith(":")))
 
     def _append(self, text: str) -> bool:
@@ -131,7 +137,7 @@ class _Reader:
 
     def _person_or_group(self, line: Line) -> None:
         text, key = self._marked(line.text)
-        people = persons_in(text, self.group)
+        people = by_body(text) or by_group(text) or in_cells(line) or persons_in(text, self.group)
         if self.single and len(people) == 2 and people[0].role is people[1].role is None:
             people = [replace(people[0], organisation=people[1].name)]
         if not people and len(line.cells) == 1 and _is_group(text):
@@ -177,42 +183,23 @@ def _is_group(text: str) -> bool:
     return len(text) < 70 and not _NOBODY.match(text) and (text.endswith(":") or not text.endswith("."))
 
 
-def _read(section: Section, found: Attendance) -> None:
+def _read(section: Section, found: Attendance, *, parted: bool) -> None:
+    """`parted`: the document's lists have a semicolon between persons, so that a comma has none."""
     key = section.key
     lines = section.lines
-    reader = _Reader(key, found, _is_spaced(lines), single=_is_one_a_line(lines))
+    reader = _Reader(key, found, _is_spaced(lines), single=parted or _is_one_a_line(lines))
     title = label_of(section.title)
     for prefix in ("närvarande från ", "deltagare från ", "från "):
         if title.startswith(prefix):
             reader.group = section.title.strip(": ")[len(prefix) :]
     before = len(found.lists(key))
     for line in _until_end(lines):
-        told = _MISSING.search(line.text) if section.inline and line is lines[0] else None
-        if told:
-            gone = told["who"]
-            found.absent.extend(Attendee(p.name, p.role, p.organisation, source(line)) for p in persons_in(gone))
-            kept = line.text[: told.start()]
-            line = replace(line, text=kept, cells=(kept,))
-        reader.take(line)
+        gone, kept = told_absent(line)
+        found.absent.extend(gone)
+        if kept.text or not gone:
+            reader.take(kept)
     if len(found.lists(key)) == before and key != "invited":
-        found.lists(key).extend(_first_names(section))
-
-
-def _first_names(section: Section) -> Iterator[Attendee]:
-    """`Amina, Jonas (skolan) samt Elin från polisen`, where everybody knows everybody."""
-    for line in section.filled[:2]:
-        listed = re.sub(r"[.;]?\s*\b(?:[Vv]ia|[Pp]å) \w+:\s*", ", ", line.text)
-        for part in re.split(r",\s*|\s+(?:och|samt|&)\s+", listed.rstrip(". ")[:1000]):
-            match = _FIRST_NAME.fullmatch(part.strip())
-            if match:
-                yield Attendee(match["name"], None, match["a"] or match["b"], source(line))
-
-
-_MISSING = re.compile(
-    r"(?:(?<=[.;])|^)\s*(?P<who>[A-ZÅÄÖ][^.;]{3,120}?) (?:hade|har|var) (?:\w+ )?(?:lämnat |anmält |meddelat )?"
-    r"(?:återbud|förhinder|förhindrade?|frånvarande|sjuk)\b[^.]{0,40}\.?"
-)
-_FIRST_NAME = re.compile(r"(?P<name>[A-ZÅÄÖ][a-zåäöé-]{1,15})(?:\s*\((?P<a>[^()]{2,40})\)|\s+från\s+(?P<b>.{2,40}))?")
+        found.lists(key).extend(first_names(section.filled))
 
 
 def _is_spaced(lines: Sequence[Line]) -> bool:
@@ -229,7 +216,8 @@ def _is_one_a_line(lines: Sequence[Line]) -> bool:
     counted = [(persons_in(line.text), " och " in line.text) for line in lines if line.text]
     ones = sum(1 for people, _ in counted if len(people) == 1 and (people[0].role or people[0].organisation))
     pairs = sum(1 for people, joined_ in counted if len(people) > 2 or (len(people) == 2 and joined_))
-    return ones >= 2 and pairs == 0
+    twos = sum(1 for people, _ in counted if len(people) == 2)
+    return ones >= min(2, max(1, twos)) and pairs == 0 and len(counted) > 1
 
 
 def _until_end(lines: Sequence[Line]) -> Iterator[Line]:
@@ -237,5 +225,7 @@ def _until_end(lines: Sequence[Line]) -> Iterator[Line]:
     for line in lines:
         text = unbulleted(line.text)
         if len(text) > 90 and text.endswith(".") and len(line.cells) == 1 and "," in text and not persons_in(text):
+            return
+        if re.match(r"(?:Vi|Mötet|Det här|Nästa gång) \w", text) and not persons_in(text):
             return
         yield line

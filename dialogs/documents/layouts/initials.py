@@ -38,6 +38,9 @@ _OFFICES = {
     "secretary": re.compile(
         r"\b(?:sekr(?:eterare)?|antecknare|vid pennan|vid protokollet)\b[.:]?\s+(?P<who>[A-ZÅÄÖ]{2,3})\b", re.IGNORECASE
     ),
+    "adjusters": re.compile(
+        r"\b(?:justeras|justerat|justerare)\b(?: av)?[.:]?\s+(?P<who>[A-ZÅÄÖ]{2,3})\b", re.IGNORECASE
+    ),
 }
 
 

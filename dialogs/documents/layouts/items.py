@@ -8,7 +8,7 @@ from itertools import pairwise
 from dialogs.documents.document import Line
 from dialogs.documents.labels import key_of
 from dialogs.documents.people import is_name, persons_in
-from dialogs.documents.plain import label_of, one_line
+from dialogs.documents.plain import is_bullet, label_of, one_line
 
 _ITEM = re.compile(
     r"(?:(?:§|Punkt|Ärende|Pkt)\s*(?P<a>\d{1,3})(?!\d|\.\d)\s*[.):–-]?|(?P<b>\d{1,3})\s*§\s*[.:–-]?|"
@@ -189,9 +189,12 @@ def _may_head(line: Line) -> bool:
     if not line.text or len(line.text) > 120 or line.table or len(line.cells) > 1:
         return False
     key = key_of(line.text)
-    if not line.text.isupper() and (is_name(line.text) or persons_in(line.text)):
+    if not line.text.isupper() and not _POINT.match(line.text) and (is_name(line.text) or persons_in(line.text)):
         return False
     return key in {None, "next", "actions"} or label_of(line.text) in CLOSING
+
+
+_POINT = re.compile(r"(?:Problembild|Problem|Fråga|Punkt|Tema|Plats|Område) \d{1,2}\s*[:.–-]\s*\w")
 
 
 def _looks_like_heading(lines: Sequence[Line], index: int) -> bool:
@@ -205,4 +208,6 @@ def _looks_like_heading(lines: Sequence[Line], index: int) -> bool:
     following = next((lines[i] for i in range(index + 1, min(index + 3, len(lines))) if lines[i].text), None)
     if not before or following is None:
         return label_of(line.text) in CLOSING
+    if index + 1 < len(lines) and (is_bullet(lines[index + 1].text) or _POINT.match(line.text)):
+        return True
     return following.text[-1] in ".:!?" or label_of(line.text) in CLOSING or len(following.text) > 70

@@ -9,13 +9,14 @@ from typing import Literal
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Attendee, Cited, DraftWarning, MinutesDraft, Source
 from dialogs.documents.layouts.attendance import Attendance, attendance
+from dialogs.documents.layouts.contacts import contact
 from dialogs.documents.layouts.initials import initials_of, officer, spelled_out
 from dialogs.documents.layouts.named_tasks import known_names
 from dialogs.documents.layouts.occasion import Occasion, occasion
 from dialogs.documents.layouts.outcome import outcome
 from dialogs.documents.layouts.sections import Sections, cut, source
 from dialogs.documents.layouts.signing import Officers, officers
-from dialogs.documents.layouts.title import contact, forum, predecessors
+from dialogs.documents.layouts.title import forum, predecessors
 from dialogs.documents.layouts.upcoming import next_meetings
 from dialogs.documents.plain import filled, is_bullet, one_line, unbulleted
 
@@ -48,7 +49,7 @@ def read(document: Document) -> MinutesDraft:
     planned, announced = next_meetings(sections, when)
     return MinutesDraft(
         kind=kind,
-        forum=group,
+        forum=_without_place(group, when.place),
         date=when.date,
         date_year_inferred=when.inferred,
         start=when.start,
@@ -59,7 +60,7 @@ def read(document: Document) -> MinutesDraft:
         adjusters=tuple(who.adjusters),
         adjusters_organisations=tuple(who.organisations),
         approvals=tuple(who.approvals),
-        attendees=tuple(people.present),
+        attendees=tuple(map(_without_task, people.present)),
         absent=tuple(people.absent),
         invited=tuple(people.invited),
         agenda=agenda(sections),
@@ -84,6 +85,8 @@ def _officers(
     who = officers(sections, people.present, group, when.date)
     who.chair = who.chair or officer("chair", sections.lines[:60], short)
     who.secretary = who.secretary or officer("secretary", sections.lines[:60], short)
+    checks = officer("adjusters", sections.lines, short) if not who.adjusters else None
+    who.adjusters.extend([Cited(checks[0], source(checks[1]))] if checks else [])
     return who
 
 
@@ -173,6 +176,26 @@ def _chair_was_there(people: Attendance, who: Officers, kind: str) -> None:
         return
     role, body_ = (known.role, known.organisation) if known else (None, None)
     people.present.insert(0, Attendee(name, role, body_, known.source if known else source(line)))
+
+
+_TASK = re.compile(
+    r"(?:^|, ?)(?:vid protokollet|vid pennan|vid tangentbordet|antecknare|antecknade|antecknar|skriver|"
+    r"(?:leder|ledde) mötet|protokollförare|justerare)$"
+)
+
+
+def _without_task(person: Attendee) -> Attendee:
+    """What somebody did at this meeting alone is no title."""
+    role = filled(_TASK.sub("", person.role)) if person.role else None
+    return person if role == person.role else replace(person, role=role)
+
+
+def _without_place(group: str | None, place: str | None) -> str | None:
+    """`Trygghetsgruppen Malmen i Folkets hus` met there; the place is no part of its name."""
+    for link in ("i", "på", "hos", "via") if group and place else ():
+        if str(group).casefold().endswith(f" {link} {place}".casefold()):
+            return str(group)[: -len(f" {link} {place}")]
+    return group
 
 
 def _sources(when: Occasion, who: Officers, group: Source | None) -> dict[str, Source]:

@@ -1,16 +1,19 @@
 """Tasks that minutes put beside a participant's name, without any word such as Ansvarig."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
 from dialogs.documents.dates import find_dates
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Attendee
 from dialogs.documents.layouts.tasks import (
+    ATT,
     BY,
     CHARGE,
     FORMAL,
+    PRESENT,
     UNTIL,
     WILL,
     action,
@@ -20,6 +23,7 @@ from dialogs.documents.layouts.tasks import (
     with_due,
 )
 from dialogs.documents.people import is_name, is_role
+from dialogs.documents.plain import is_bullet
 
 _SHORT = frozenset({"se", "ta", "ge", "be", "få", "gå", "stå", "ha", "bli", "dra", "slå", "nå"})
 _NO_VERB = re.compile(
@@ -38,6 +42,12 @@ _TELLS = re.compile(
     r"(?:rapporter|redovis|informer|berätt|meddel|presenter|konstater|undr|önsk|hälsn?|öppn|avslut|noter|tack|efterlys|"
     r"vis|fråg|svar|uppskatt|understryk|beton|avrapporter|hänvis|deltar|kommenter)(?:ar|er)|redogör|påminner|beskriver|"
     r"tycker|föreslår|är|har|anser|menar|säger|ställer|uppger|tror|får|ser|vet|deltar|arbetar"
+)
+_UNDERTAKES = re.compile(
+    r"(?:tar (?:upp|in|hand om|över|med sig)|samlar in|genomför|söker|ansöker|köper|skriver|sätter upp|håller i|"
+    r"anmäler|felanmäler|pratar med|talar med|frågar|hämtar|lägger (?:in|ut|upp)|publicerar|anordnar|arrangerar|"
+    r"reserverar|ringer|skaffar|säkerställer|ser till|besöker|bevakar|gör|hör med|"
+    r"lyfter frågan|informerar (?!om\b|att\b|från\b))"
 )
 _DOES = re.compile(
     r"(?P<who>[A-ZÅÄÖ][\w’'´-]*(?:(?: (?:och|&)|,)? [A-ZÅÄÖ][\w’'´-]*){0,4})\s+"
@@ -65,7 +75,7 @@ def begins_with_verb(text: str) -> bool:
 def names_only(text: str, names: frozenset[str]) -> bool:
     """Whether all of the text is persons of the meeting, or what can only be a person's name."""
     parts = re.split(r"\s*(?:,|/|&|\+|\boch\b|\bsamt\b)\s*", text.strip())
-    return all(part.casefold() in names or is_name(part) or _is_office(part) for part in parts)
+    return text == "Alla" or all(part.casefold() in names or is_name(part) or _is_office(part) for part in parts)
 
 
 def _is_office(text: str) -> bool:
@@ -88,14 +98,15 @@ def doing_task(text: str, line: Line, held: date | None, names: frozenset[str], 
     if match is None or FORMAL.search(text) or not names_only(match["who"], names):
         return None
     day, _ = due_in(text, held)
-    if not listed and (day is None or _TELLS.fullmatch(match["verb"])):
+    undertakes = _UNDERTAKES.match(f"{match['verb']} {match['rest']}")
+    if not listed and not undertakes and (day is None or _TELLS.fullmatch(match["verb"])):
         return None
     return action(infinitive_of(match["verb"], match["rest"]), match["who"], text, line, held)
 
 
 def _parted_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
     """`Publicera rutinen – Karin Wiberg – 28 februari`, commas instead of dashes too."""
-    for mark in (r"\s[–—-]\s", r",\s"):
+    for mark in (r"\s[–—-]\s", r",\s", r"\s[–—-]\s|,\s"):
         parts = [part.strip(" .") for part in re.split(mark, text)]
         dated = len(parts) > 2 and not names_only(parts[-1], names)
         *told, who = parts[:-1] if dated else parts
@@ -105,6 +116,12 @@ def _parted_task(text: str, line: Line, held: date | None, names: frozenset[str]
         if begins_with_verb(what) and (not dated or len(parts[-1]) < 40):
             return action(what, who, parts[-1] if dated else None, line, held)
     return None
+
+
+def _as_task(text: str) -> str:
+    """`kollar om kiosken har tillstånd`, said of somebody, is to kolla it."""
+    verb, _, rest = text.partition(" ")
+    return infinitive_of(verb, rest) if verb in PRESENT or _UNDERTAKES.match(text) else text
 
 
 def listed_task(text: str, line: Line, held: date | None, names: frozenset[str]) -> Action | None:
@@ -123,7 +140,22 @@ def listed_task(text: str, line: Line, held: date | None, names: frozenset[str])
         return with_due(told, text, held) if told else None
     first, last = _WHO_FIRST.match(bare), _WHO_LAST.match(bare)
     if first:
-        return action(first["text"].rstrip("."), first["who"], text, line, held)
+        return action(_as_task(first["text"].rstrip(".")), first["who"], text, line, held)
     if last and not find_dates(last["a"] or last["b"], loose=True):
         return action(last["text"], last["a"] or last["b"], text, line, held)
     return action(bare.rstrip("."), None, text, line, held) if len(bare) < 250 else None
+
+
+def list_after(lines: Sequence[Line], index: int) -> list[Line]:
+    """The marked, numbered or "att" lines right below one."""
+    found = []
+    for line in lines[index + 1 :]:
+        if not (is_bullet(line.text) or ATT.match(line.text) or re.match(r"(?:\d{1,2}|[a-z])[.)] ", line.text)):
+            break
+        found.append(line)
+    return found
+
+
+def verbs_after(lines: Sequence[Line], index: int) -> list[Line]:
+    """The list below a charge whose marks a conversion has lost."""
+    return list(takewhile(lambda line: begins_with_verb(line.text) and len(line.text) < 300, lines[index + 1 :]))

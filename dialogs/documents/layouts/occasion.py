@@ -11,12 +11,16 @@ from dialogs.documents.document import Line
 from dialogs.documents.drafts import DraftWarning, Source
 from dialogs.documents.labels import label_in
 from dialogs.documents.layouts.sections import Sections, source
+from dialogs.documents.people import persons_in
 from dialogs.documents.plain import filled, one_line
 
 _YEAR = re.compile(r"(?<![\d-])(20[0-4]\d)(?![\d-])")
 _LEAD = re.compile(
     r"^(?:tid|plats|lokal|datum|kl(?:ockan)?|när|var|den|är|på|och|i|hålls|digitalt möte)\b[\s:.,]*", re.IGNORECASE
 )
+
+
+_MET = re.compile(r"\b(?:[Vv]i (?:sågs|träffades|möttes)|[Mm]ötet (?:hölls|ägde rum|pågick|hålls))\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,9 @@ def occasion(sections: Sections, name: str) -> Occasion:
     """The meeting's own time and place; `name` of the file is the last hint at a year."""
     candidates = [line for part in sections.keyed("when", "both", head_only=True) for line in part.filled]
     candidates += sections.front
+    candidates += [
+        line for part in sections.parts if part.item is None for line in part.filled if _MET.search(line.text)
+    ]
     sources: dict[str, Source] = {}
     warnings: list[DraftWarning] = []
     day, inferred = _day(candidates or list(sections.lines[:12]), sections, name, sources, warnings)
@@ -175,6 +182,7 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
 
 _HELD = re.compile(
     r"\b(?:hölls|hålls|träffades|möttes|sågs|ägde rum|äger rum|genomfördes|sker|skedde) "
+    r"(?:(?:den |kl\b|klockan |mellan )[\d .:–-]+(?:till \d[\d.:]* )?)?"
     r"(?P<place>(?:digitalt )?(?:i|på|via|hos) .{3,80}?|digitalt)"
     r"(?=\s*(?:[.,;(]|$)|\s+(?:kl\b|klockan|den \d|mellan|från|\d{1,2}[.:–-]\d))"
 )
@@ -183,10 +191,12 @@ _HELD = re.compile(
 def _told_place(sections: Sections, sources: dict[str, Source]) -> str | None:
     """`Mötet hölls i Teams`, or the room on the line below date and time."""
     timed = False
-    for line in sections.front:
+    told = [line for part in sections.parts if part.item is None for line in part.filled if _MET.search(line.text)]
+    for line in (*sections.front, *told):
         held = _HELD.search(line.text[:400])
-        alone = timed and len(line.text) < 90 and ROOM.search(line.text) and not find_dates(line.text, loose=True)
-        if held or alone:
+        alone = timed and len(line.text) < 90 and line.text[-1] not in ".:" and not find_dates(line.text, loose=True)
+        looks = ROOM.search(line.text) or (LOOKS_LIKE_PLACE.search(line.text) and not persons_in(line.text))
+        if held or (alone and looks):
             sources["place"] = source(line)
             return re.sub(r"^(digitalt )?(?:i|på|via|hos) ", r"\1", held["place"]) if held else line.text
         timed = bool(find_times(line.text, bare=True))

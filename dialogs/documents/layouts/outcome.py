@@ -4,17 +4,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import takewhile
 
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Cited
 from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, holds_decisions, is_decision
 from dialogs.documents.layouts.named_tasks import (
-    begins_with_verb,
     doing_task,
+    list_after,
     listed_task,
     names_only,
     tail_task,
+    verbs_after,
 )
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.layouts.tasks import (
@@ -33,7 +33,7 @@ from dialogs.documents.layouts.tasks import (
     told_task,
     with_due,
 )
-from dialogs.documents.plain import filled, is_bullet, one_line, sentences, unbulleted
+from dialogs.documents.plain import filled, is_bullet, label_of, one_line, sentences, unbulleted
 
 
 @dataclass(slots=True)
@@ -132,9 +132,12 @@ def _action_block(part: Section, lines: Sequence[Line], found: Outcome, held: da
     """Below "Att göra" every line is a task: `Amina: boka lokal`, `Boka lokal (Amina Holm), senast 3 maj`."""
     to = _GIVEN_TO.match(part.title)
     who = to["who"] if to else None
-    for line in lines:
+    for index, line in enumerate(lines):
         text = one_line(ITEM_MARK.sub("", unbulleted(line.text)))
-        if not filled(text) or len(text) < 6 or text.startswith("/"):
+        if index and part.inline and label_of(part.title) in _ONE_TASK and not is_bullet(line.text):
+            _prose(lines[index:], found, held)
+            return
+        if not filled(text) or len(text) < 6 or text.startswith("/") or _DONE.match(unbulleted(line.text)):
             continue
         lead = _charged_by(text, found.names) if not is_bullet(line.text) else None
         if lead is not None:
@@ -145,6 +148,8 @@ def _action_block(part: Section, lines: Sequence[Line], found: Outcome, held: da
             _listed_line(text, who, line, found, held)
 
 
+_DONE = re.compile(r"\[[xX]\]|[☑☒✓]")
+_ONE_TASK = frozenset({"a", "å", "åtg", "ap", "åtgärd", "uppdrag", "uppgift", "action"})
 _GIVEN_TO = re.compile(r".{0,12}\b[Uu]ppdrag (?:till|åt) (?!nästa|kommande|mötet|möten)(?P<who>\S.{2,60})$")
 
 
@@ -170,9 +175,9 @@ def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided:
     index = 0
     while index < len(lines):
         line = lines[index]
-        listed = _list_after(lines, index) if line.text.rstrip().endswith(":") or _ends_with_att(line.text) else []
+        listed = list_after(lines, index) if line.text.rstrip().endswith(":") or _ends_with_att(line.text) else []
         if not listed and _charged_by(line.text, frozenset()):
-            listed = _verbs_after(lines, index)
+            listed = verbs_after(lines, index)
         lead = line.text.rstrip(": ")
         if listed and (CHARGE.search(lead + " att") or DECIDES.search(lead)):
             _listed(lead, listed, found, held)
@@ -184,20 +189,6 @@ def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided:
 
 def _ends_with_att(text: str) -> bool:
     return text.rstrip().endswith((" att", "beslutar", "beslutade", "uppdrag"))
-
-
-def _list_after(lines: Sequence[Line], index: int) -> list[Line]:
-    found = []
-    for line in lines[index + 1 :]:
-        if not (is_bullet(line.text) or ATT.match(line.text) or re.match(r"(?:\d{1,2}|[a-z])[.)] ", line.text)):
-            break
-        found.append(line)
-    return found
-
-
-def _verbs_after(lines: Sequence[Line], index: int) -> list[Line]:
-    """The list below a charge whose marks a conversion has lost."""
-    return list(takewhile(lambda line: begins_with_verb(line.text) and len(line.text) < 300, lines[index + 1 :]))
 
 
 def _listed(lead: str, listed: Sequence[Line], found: Outcome, held: date | None) -> None:
@@ -225,11 +216,11 @@ def _sentences(line: Line, found: Outcome, held: date | None, *, decided: bool) 
 
 
 def _with_assignees(told: Sequence[str]) -> list[str]:
-    """`Kommunen flyttar ställen. Ansvarig: Amina Holm.` is one thing said."""
+    """`Kommunen flyttar ställen. Ansvarig: Amina Holm.` is one thing said, `… Klart 3 maj.` too."""
     joined: list[str] = []
     for sentence in told:
-        named = BY.match(sentence)
-        if joined and named and not BY.search(joined[-1]):
+        named = (BY.match(sentence) and not BY.search(joined[-1] if joined else "")) or is_only_due(sentence)
+        if joined and named:
             joined[-1] += " " + sentence
         else:
             joined.append(sentence)

@@ -28,7 +28,7 @@ def read(document: Document) -> PlanDraft:
             reader.take_own(line)
         else:
             reader.take(line)
-    areas = reader.areas if document.literal else _merged(reader.areas, reader.listed)
+    areas = reader.areas if document.literal else _merged(_promoted(reader.areas), reader.listed)
     builder = Builder(document.literal)
     title, where = _title(document)
     priorities = tuple(_priority(area, reader.listed, builder) for area in areas)
@@ -41,6 +41,21 @@ def read(document: Document) -> PlanDraft:
         warnings=tuple(builder.warnings),
         lines=document.lines,
     )
+
+
+def _promoted(areas: list[Area]) -> list[Area]:
+    """A row numbered 2 without anything beside its title, above rows 2.1 and 2.2, is the area they belong to."""
+    found: list[Area] = []
+    for area in areas:
+        numbers = {cells.number.partition(".")[0] for cells in area.activities if cells.number and "." in cells.number}
+        rows, area.activities = area.activities, []
+        found.append(area)
+        for cells in rows:
+            if cells.number in numbers and not any(one_line("".join(pieces)) for pieces in cells.pieces.values()):
+                found.append(Area(cells.number, cells.title, cells.line, cells))
+            else:
+                found[-1].activities.append(cells)
+    return found
 
 
 def _merged(areas: list[Area], listed: list[tuple[str, str]]) -> list[Area]:

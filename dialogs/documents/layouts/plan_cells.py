@@ -165,12 +165,19 @@ def _piece(text: str) -> str:
     return unbulleted(one_line(text)).strip(" ,")
 
 
+_ONE_FIELD = re.compile(
+    r"\b(?:kultur|vård|individ|barn|barn-|bygg|miljö|fritid|stöd|social|samhälle|natur|park|gata|gator|hälsa|förskola|"
+    r"trygghet|hot|dans|idrott|service|råd|arbete) och \w|\bm\.?fl",
+    re.IGNORECASE,
+)
+
+
 def _by_comma(text: str) -> list[str]:
     parts = [part.strip(" .,") for part in re.split(r",(?![^()]{0,200}\))\s*", text)]
     parts = [part for part in parts if filled(part)]
     if len(parts) > 1:
         last = re.split(r"\s+(?:och|samt)\s+", parts[-1])
-        if len(last) == 2 and last[1][:1].isupper() and last[0][:1].isupper():
+        if len(last) == 2 and max(len(half.split()) for half in last) <= 3 and not _ONE_FIELD.search(parts[-1]):
             parts[-1:] = last
     return parts
 

@@ -19,10 +19,11 @@ _SIMPLE: dict[str, str] = {
     "ansvarig för insatsen|ansvarig sammankallande|sammankallare|ansvarig/sammankallande|sammankallande/ansvarig|"
     "ansvarig organisation|vem|ansvarig aktör|aktivitetsansvarig|insatsansvarig|huvudansvar|ansvar|sammankallande part",
     "frequency": "mötesfrekvens|träffas|gruppen träffas|samverkansgruppen träffas|möts|gruppen möts|"
-    "frekvens|avstämningsmöten|uppföljningsmöten|möten per år|hur ofta|möten|mötesintervall|mötestillfällen|träffar|"
+    "sammanträder|frekvens|avstämningsmöten|uppföljningsmöten|"
+    "möten per år|hur ofta|möten|mötesintervall|mötestillfällen|träffar|"
     "mötestäthet|intervall",
     "duration": "löptid|tidplan|tidsplan|tid|tidsperiod|period|när|giltighetstid|start och slut|tidsram|genomförs|"
-    "varaktighet|klart|datum|tidpunkt",
+    "varaktighet|klart|datum|tidpunkt|gäller|giltig|giltighet|pågår|startar|genomförande",
     "purpose": "beskrivning och syfte|syfte|beskrivning|syfte och beskrivning|syfte och mål|bakgrund och syfte|"
     "beskrivning av insatsen|beskrivning av aktiviteten|innehåll|bakgrund|hur",
     "goals": "mätbara mål|ev mätbara mål|ev. mätbara mål|mål|eventuella mätbara mål|indikatorer|indikator|"
@@ -31,7 +32,8 @@ _SIMPLE: dict[str, str] = {
     "others": "övriga deltagare|övriga aktörer|andra deltagare|övriga medverkande|samverkansparter|övriga parter|"
     "samverkanspartner|övriga samverkansparter|övriga|medverkande|deltagare|aktörer|samverkansaktörer|"
     "deltagande aktörer|medverkande aktörer|samverkar med|i samverkan med|externa deltagare|andra aktörer|"
-    "berörda aktörer|parter",
+    "berörda aktörer|parter|medverkande i övrigt|övriga som medverkar|övriga som deltar|deltar också|även med|andra|"
+    "fler deltagare|samarbetspartner|samarbetspartners|samarbetspartner och övriga",
     "financing": "finansiering|budget|kostnad|resurser|ekonomi|kostnader|resurser och finansiering",
     "communication": "kommunikation|kommunikationsinsatser|kommunikationsplan|information och kommunikation",
     "overall": "övergripande mål och syfte|övergripande mål|övergripande syfte|mål för området|"
@@ -57,7 +59,7 @@ _PARTIES: tuple[tuple[re.Pattern[str], Party], ...] = (
     (re.compile(r"^(?:lokal)?polis\w*"), "polisen"),
     (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och "
     r"skol\w*)"), "utbildningsförvaltningen"),
-    (re.compile(r"^(?:stadsdel\w*|sdf\b\w*|kommun\w*|stad(?:en)?s?\b|förvaltning\w*|socialförvaltning\w*|"
+    (re.compile(r"^(?:stadsdel\w*|stadsområde\w*|distrikt\w*|sdf\b\w*|kommun\w*|stad(?:en)?s?\b|region\w*|förvaltning\w*|socialförvaltning\w*|"
     r"socialtjänst\w*)"), "stadsdelsförvaltningen"),
 )  # fmt: skip
 
@@ -78,9 +80,14 @@ def field_of(label: str) -> str | None:
 
 def column_of(label: str) -> str | None:
     """The field of a column's head, where a party's bare name stands for its contact."""
-    word = label_of(label)
-    bare = next((party for pattern, party in _PARTIES if " " not in word and pattern.fullmatch(word)), None)
+    bare = party_alone(label)
     return field_of(label) or (f"contacts.{bare}" if bare else None)
+
+
+def party_alone(label: str) -> Party | None:
+    """The party whose bare name is the label: below an activity, who it sends."""
+    word = label_of(label)
+    return next((party for pattern, party in _PARTIES if " " not in word and pattern.fullmatch(word)), None)
 
 
 def period_of(word: str) -> Period | None:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, field
 
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
-from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled
+from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled, period_of
+from dialogs.documents.layouts.plan_lines import ACTIVITY, names_another, paired, sent
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 from dialogs.documents.plan_rows import NUMBER_END
 
-_ACTIVITY = re.compile(
-    r"(?:Aktivitet|Insats|Åtgärd)?\s*(?P<number>\d{1,2}\.\d{1,2})\.?(?:[\s:–-]+(?P<title>\S.*))?$", re.IGNORECASE
-)
 _AREA = re.compile(
     r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
     r"Utvecklingsområde)"
     r"(?:\s*(?P<a>\d{1,2}|(?<= )[A-H])?\s*[.:–-]\s*|\s+(?P<n>\d{1,2})\s+)(?P<at>\S.*)|"
+    r"(?!(?:Aktivitet|Insats|Åtgärd|Uppföljning|Tertial|Delår|Punkt|Bilaga|Sida|Vecka|Kvartal|Steg|Fas|Dag)\b)"
+    r"[A-ZÅÄÖ]\w{2,25}\s+(?P<m>\d{1,2})\s*[:.–-]\s*(?P<mt>[^\W\d_].*)|"
     r"(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
     re.IGNORECASE,
 )
@@ -40,6 +40,7 @@ class PlanReader:
     columns: dict[str, int] = field(default_factory=dict)
     pending: tuple[str, Line] | None = None
     before: Line | None = None
+    below: tuple[str, ...] = ()
 
     @property
     def current(self) -> Cells | None:
@@ -49,7 +50,7 @@ class PlanReader:
         return area.activities[-1] if area.activities else area.cells
 
     def take(self, line: Line) -> None:
-        halves = _paired(line)
+        halves = paired(line)
         if len(halves) > 1:
             for half in halves:
                 self.take(half)
@@ -59,6 +60,10 @@ class PlanReader:
         if self.pending:
             self._pending(line)
         elif len([c for c in line.cells if c.strip()]) > 2 and self._head(line):
+            return
+        elif self.below:
+            self._values(line)
+        elif len(line.cells) > 1 and self._periods(line):
             return
         elif self.columns and len(line.cells) >= max(self.columns.values()):
             self._row(line)
@@ -99,6 +104,20 @@ class PlanReader:
         self.columns = known
         return True
 
+    def _periods(self, line: Line) -> bool:
+        """`T1 | T2 | VB`: each has its text in the row below."""
+        periods = [period_of(cell) for cell in line.cells]
+        if self.current is None or not all(periods) or len(set(periods)) != len(periods):
+            return False
+        self.below = tuple(f"followup.{period}" for period in periods)
+        return True
+
+    def _values(self, line: Line) -> None:
+        for key, text in zip(self.below, line.cells, strict=False):
+            if self.current is not None and filled(text):
+                self.current.add(key, text, line)
+        self.below = ()
+
     def _row(self, line: Line) -> None:
         def cell(key: str) -> str:
             index = self.columns.get(key)
@@ -121,7 +140,7 @@ class PlanReader:
         self._begin_row(title, cell("number"), line)
 
     def _begin_row(self, title: str, number: str, line: Line) -> None:
-        match = _ACTIVITY.match(title) or re.match(r"(?P<number>\d{1,2}(?:\.\d{1,2})?)[.)]?\s+(?P<title>\S.*)$", title)
+        match = ACTIVITY.match(title) or re.match(r"(?P<number>\d{1,2}(?:\.\d{1,2})?)[.)]?\s+(?P<title>\S.*)$", title)
         if match and match["title"]:
             number, title = match["number"], match["title"]
         self._begin(filled(number.strip(". ")), title, line)
@@ -141,7 +160,7 @@ class PlanReader:
         if len(text) > 200 or (len(line.cells) > 1 and field_of(line.cells[0])):
             return False
         listed = is_bullet(text)
-        activity = _ACTIVITY.match(unbulleted(text)) or (_NAMED.match(text) if not listed else None)
+        activity = ACTIVITY.match(unbulleted(text)) or (_NAMED.match(text) if not listed else None)
         if activity and not (activity.re is _NAMED and field_of(activity["title"])):
             self._numbered(activity, listed, line)
             return True
@@ -207,24 +226,14 @@ class PlanReader:
         if current is None:
             return
         key, text = labelled(line)
+        if key is None:
+            key = sent(line, text, current)
         if key:
             current.add(key, text, line)
-        elif len(line.cells) == 2 and line.table and all(map(filled, line.cells)):
+        elif names_another(line, current):
             current.last = None
         elif current.last and not _is_rule(line):
             current.add(current.last, "\n".join(part for part in line.cells if part.strip()), line)
-
-
-def _paired(line: Line) -> list[Line]:
-    """A row of several labels, each followed by its value, is a line for each."""
-    heads, values = line.cells[0::2], line.cells[1::2]
-    if not line.table or len(line.cells) < 4 or len(line.cells) % 2 or any(map(field_of, values)):
-        return [line]
-    named = [head for head in heads if filled(head)]
-    if len(named) < 2 or not all(field_of(head) or _ACTIVITY.match(one_line(head)) for head in named):
-        return [line]
-    pairs = [pair for pair in zip(heads, values, strict=True) if filled(pair[0])]
-    return [Line(line.number, "\t".join(pair).strip(), pair, 0, line.bold, line.table) for pair in pairs]
 
 
 _ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})
@@ -235,4 +244,6 @@ def _is_rule(line: Line) -> bool:
 
 
 def _area_parts(match: re.Match[str]) -> tuple[str | None, str]:
-    return (match["a"] or match["n"], match["at"]) if match["at"] else (match["b"], match["bt"])
+    if match["at"]:
+        return match["a"] or match["n"], match["at"]
+    return (match["m"], match["mt"]) if match["mt"] else (match["b"], match["bt"])

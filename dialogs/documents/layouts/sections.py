@@ -1,25 +1,21 @@
 """A meeting's document cut into its parts: the head, labelled fields, and items with what stands below them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Source
 from dialogs.documents.labels import Label, key_of, label_in
-from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.attendance_table import columns_of
 from dialogs.documents.layouts.items import Item, find_items
-from dialogs.documents.layouts.page_heads import without_page_heads
+from dialogs.documents.layouts.tidying import tidy
 from dialogs.documents.people import persons_in
-from dialogs.documents.plain import filled, is_bullet, label_of, untagged
+from dialogs.documents.plain import filled, is_bullet, label_of
 
 _ALWAYS = frozenset({"secretary", "approvals", "contact", "next", "adjusters", "chair", "absent", "noise"})
+_IN_HEAD = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters", "contact"})
 _IN_ITEM = frozenset({"decisions", "actions", "responsible", "due", "noise"})
-_WITHIN = re.compile(r"(?<=[.;|])\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
-_PRESENT = frozenset({"attendees", "absent"})
-_IN_HEAD = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters"})
 
 
 @dataclass(slots=True)
@@ -61,80 +57,6 @@ class Sections:
 
 def source(line: Line) -> Source:
     return Source(line.number, line.text)
-
-
-def tidy(document: Document) -> tuple[Line, ...]:
-    """The lines without stray tags."""
-    if document.literal:
-        return document.lines
-    cleaned = (
-        replace(line, text=" ".join(untagged(line.text).split("\n")), cells=tuple(map(untagged, line.cells)))
-        if "<" in line.text or "&" in line.text
-        else line
-        for line in document.lines
-    )
-    kept = without_page_heads(list(cleaned))
-    return unwrapped(part for line in unrolled(map(unsigned, kept)) for half in paired(line) for part in parted(half))
-
-
-def parted(line: Line) -> tuple[Line, ...]:
-    """`Plats: Folkets hus. Tid: kl. 13–15` is two lines: a label within a labelled line begins another."""
-    if len(line.cells) > 1 or line.table or len(line.text) > 1500 or label_in(line) is None:
-        return (line,)
-    cuts = [match.end() for match in _WITHIN.finditer(line.text) if key_of(match["label"]) in _IN_HEAD | _PRESENT]
-    edges = [0, *cuts, len(line.text)]
-    texts = [line.text[a:b].strip() for a, b in pairwise(edges)]
-    return tuple(replace(line, text=text, cells=(text,)) for text in texts) if cuts else (line,)
-
-
-def unsigned(line: Line) -> Line:
-    """`Underskrifter | Sekreterare | ……` is the line of the secretary."""
-    if len(line.cells) < 2 or label_of(line.cells[0]) not in {"underskrift", "underskrifter"}:
-        return line
-    if key_of(line.cells[1]) is None:
-        return line
-    cells = tuple(cell for cell in line.cells[1:] if filled(cell) and not cell.startswith("Paragraf"))
-    return replace(line, text="\t".join(cells), cells=cells)
-
-
-def paired(line: Line) -> tuple[Line, ...]:
-    """A row of two labels with their values, `Datum | … | Plats | …`, is two lines."""
-    if len(line.cells) != 4 or not line.table or key_of(line.cells[0]) not in _IN_HEAD:
-        return (line,)
-    if key_of(line.cells[1]) or key_of(line.cells[3]) or not filled(line.cells[2]) or len(line.cells[2]) > 40:
-        return (line,)
-    halves = (line.cells[:2], line.cells[2:])
-    return tuple(replace(line, text="\t".join(half), cells=half) for half in halves)
-
-
-def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Sentences that a conversion has broken over lines, each in one line again."""
-    found: list[Line] = []
-    for line in lines:
-        before = found[-1] if found else None
-        if before is not None and _goes_on(before, line):
-            text = f"{before.text} {line.text}"
-            found[-1] = replace(before, text=text, cells=(text,))
-        else:
-            found.append(line)
-    return tuple(found)
-
-
-def _goes_on(before: Line, line: Line) -> bool:
-    if (
-        len(before.text) < 40
-        or len(before.cells) > 1
-        or len(line.cells) > 1
-        or before.table
-        or before.text[-1] in ".:?!"
-    ):
-        return False
-    return (
-        line.text[:1].islower()
-        and not line.text.startswith("att ")
-        and before.level == line.level == 0
-        and label_in(line) is None
-    )
 
 
 def cut(document: Document) -> Sections:
@@ -186,6 +108,8 @@ class _Cutter:
         label = label_in(line) if line.text else None
         if label and self._opens(label, index):
             self._open(label, line)
+        elif self.item is None and self.found[-1].key in _IN_HEAD and columns_of(line):
+            self.found.append(Section("attendees", line, "", lines=[line]))
         else:
             self.found[-1].lines.append(line)
 
@@ -213,7 +137,7 @@ class _Cutter:
         in_list = current.key in {"attendees", "absent", "invited"}
         if in_list and label.key in {"chair", "secretary", "contact"} and self.lines[index - 1].text:
             marked = ":" in self.lines[index].text or self.lines[index].table > 0
-            return bool(label.rest) and marked and label.key != "contact"
+            return marked and (label.key != "contact" or label_of(label.shown) == "sammankallande") and bool(label.rest)
         if label.key == "secretary" and label_of(label.shown) in _TITLES and label.rest:
             return _names_somebody(label.rest)
         if label.key == "when" and label_of(label.shown) == "möte" and not label.rest:

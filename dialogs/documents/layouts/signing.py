@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from dialogs.documents.dates import find_dates
 from dialogs.documents.document import Line
@@ -36,8 +37,9 @@ _SECRETARY = tuple(
     for pattern in (
         (
             rf"{_NAME} (?:valdes|väljs|utses|utsågs|föreslås|utsedd|väljes|är|var|tjänstgör|tjänstgjorde) "
-            r"(?:till |som )?(?:mötets |dagens |mötes)?sekreterare"
+            r"(?:(?:till |som )?(?:mötets |dagens |mötes)?sekreterare|(?:till )?att (?:föra|skriva|anteckna)\b)"
         ),
+        rf"^/\s?{_NAME},? (?:antecknade|antecknare|sekreterare|vid pennan|som antecknade)\b",
         rf"[Tt]ill (?:mötes|dagens |mötets )?sekreterare (?:för mötet )?(?:valdes|väljs|utses|utsågs|väljes) {_NAME}",
         (
             rf"{_NAME}(?:\s*\([^()]{{2,60}}\))?,? (?:som )?(?:också |även )?(?:för|förde|skriver|skrev|antecknar|"
@@ -58,6 +60,7 @@ _ADJUSTERS = tuple(
             rf"[Tt]ill (?:(?:att )?juster\w*|protokolls?juster\w*)(?: \w+){{0,4}}? (?:valdes|väljs|utses|utsågs|"
             rf"väljes) {_NAMES}"
         ),
+        rf"(?:valdes|väljs|utses|utsågs) [^.]{{3,80}} och {_NAMES} (?:till |som )?(?:att )?juster\w*",
         rf"(?:justeras|justerades|kontrolleras|godkänns) av (?:ordföranden?,? )?(?:och |samt )?{_NAMES}",
         rf"[Aa]tt (?:jämte|tillsammans med) ordföranden? justera (?:\w+ ){{0,3}}(?:valdes|väljs|utses|utsågs) {_NAMES}",
         rf"[Aa]tt justera (?:\w+ ){{0,4}}?(?:valdes|väljs|utses|utsågs) (?:ordföranden? (?:och|samt) )?{_NAMES}",
@@ -82,12 +85,18 @@ def officers(sections: Sections, present: Sequence[Attendee], forum: str | None,
     """The officers of a meeting, `held` on that date if it is known."""
     found = Officers()
     found.chair = (
-        _labelled(sections, "chair") or _said(sections, _CHAIR) or _by_role(sections, present, "ordförande", forum)
+        _labelled(sections, "chair")
+        or _said(sections, _CHAIR)
+        or _by_role(sections, present, "ordförande", forum)
+        or _by_first_name(sections, present, _OPENED)
+        or _signed(sections, "ordförande")
     )
     found.secretary = (
         _labelled(sections, "secretary")
         or _said(sections, _SECRETARY)
         or _by_role(sections, present, "sekreterare", None)
+        or _by_first_name(sections, present, _CHOSEN_TO_WRITE)
+        or _signed(sections, "sekreterare")
     )
     found.adjusters, found.organisations = _adjusters(sections)
     found.approvals, named = approvals_in(sections, held)
@@ -127,6 +136,37 @@ def _said(sections: Sections, patterns: tuple[re.Pattern[str], ...]) -> tuple[st
                 name = _trimmed(match["name"])
                 if name:
                     return name, line
+    return None
+
+
+_OPENED = re.compile(r"\b(?P<first>[A-ZÅÄÖ][\w-]+) (?:öppna(?:r|de) (?:mötet|sammanträdet)|(?:leder|ledde) mötet)")
+_CHOSEN_TO_WRITE = re.compile(
+    r"\b(?P<first>[A-ZÅÄÖ][\w-]+) (?:(?:valdes|väljs|utses|utsågs) (?:till (?:mötes)?sekreterare|(?:till )?att "
+    r"(?:skriva|föra|anteckna))|(?:för|förde|skriver|skrev) (?:anteckningar|minnesanteckningar|protokoll)|"
+    r"antecknar|antecknade)\b"
+)
+
+
+def _by_first_name(
+    sections: Sections, present: Sequence[Attendee], pattern: re.Pattern[str]
+) -> tuple[str, Line] | None:
+    """`Amina öppnade mötet`, where only one Amina was there."""
+    for line in _texts(sections):
+        match = pattern.search(line.text[:2000])
+        named = [person.name for person in present if match and person.name.split()[0] == match["first"]]
+        if len(named) == 1:
+            return named[0], line
+    return None
+
+
+def _signed(sections: Sections, office: str) -> tuple[str, Line] | None:
+    """Who signs at the end with the office beside the name or on the line below it."""
+    last = [line for line in sections.lines if line.text][-10:]
+    for line, below in pairwise([*last, Line(0, "", ("",))]):
+        name, *rest = re.split(r",\s*|\s+och\s+", line.text)
+        offices = {label_of(part) for part in rest} | ({label_of(below.text)} if not rest else set())
+        if is_name(name) and offices & {office, f"mötes{office}"} and len(line.cells) == 1:
+            return name, line
     return None
 
 

@@ -12,7 +12,7 @@ from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
     r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut tas|[Bb]eslut togs|tog beslut|"
-    r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|enas|"
+    r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|enas|är eniga? om|är överens om|var eniga? om|"
     r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
     r"[Öö]verenskoms)\b"
     r"(?:\s+(?:enhälligt|om|därför|också|även|vidare|därmed|att|följande|i enlighet med förslaget))*"
@@ -62,6 +62,7 @@ _INFINITIVE = {
     "distribuerar": "distribuera", "rekryterar": "rekrytera", "skapar": "skapa", "ansvarar": "ansvara",
     "ger": "ge", "ber": "be", "får": "få", "gör": "göra", "går": "gå", "för": "föra", "kör": "köra", "hyr": "hyra",
 }  # fmt: skip
+PRESENT = frozenset(_INFINITIVE)
 BY = re.compile(
     r"[\s(–-]*\(?\b(?:Ansvar(?:ig(?:a|t)?)?(?: för \w+)?|Vem|Utförs av|Görs av)\s*:\s*(?P<who>[^.;()\n]{2,70})\)?\.?",
     re.IGNORECASE,
@@ -208,4 +209,5 @@ def infinitive_of(verb: str, rest: str) -> str:
     if head in {"ska", "skall"}:
         return " ".join(part for part in (tail, rest.rstrip(".")) if part)
     regular = head[:-1] if head.endswith("ar") else head[:-2] + "a" if head.endswith("er") else head
+    regular = head + "a" if head.endswith(("för", "gör", "lär", "hör")) else regular
     return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest.rstrip(".")) if part)

@@ -1,17 +1,14 @@
-"""Which group met, who to turn to, and what the group was called before."""
+"""Which group met, and what the group was called before."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import replace
 
 from dialogs.documents.dates import find_dates, find_times
 from dialogs.documents.document import Line
-from dialogs.documents.drafts import Cited, Contact, Source
+from dialogs.documents.drafts import Cited, Source
 from dialogs.documents.layouts.occasion import ROOM
 from dialogs.documents.layouts.sections import Sections, source
-from dialogs.documents.people import bare_name, is_name, is_role, persons_in
-from dialogs.documents.plain import filled, label_of, one_line, unbulleted
+from dialogs.documents.plain import filled, one_line
 
 _GENRE = re.compile(
     r"^(?:sammanträdes|mötes|minnes|styrgrupps)?(?:protokoll\w*|anteckning\w*)\b|^(?:kallelse|inbjudan|dagordning|"
@@ -20,7 +17,7 @@ _GENRE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(
-    r"^(?:(?:till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|"
+    r"^(?:(?:här|kommer|är|vårt|våra|dagens|senaste|till|från|för|vid|fört|förda|av|med|i|och|dagordning|protokoll|kallelse|möte|mötet|sammanträde|"
     r"sammanträdet|"
     r"ordinarie|extra|digitalt|nr|nummer|den|§)\b|[\s,:;.–—|/-]|\d{1,3}(?:/\d{2,4})?(?=[\s,:;.–-]|$))+",
     re.IGNORECASE,
@@ -28,21 +25,20 @@ _LINK = re.compile(
 _TAIL = re.compile(
     r"(?:[\s,:;.–—|(-]|\b(?:den|kl|klockan|möte|mötet|nr|nummer|protokoll|minnesanteckningar|mötesanteckningar|"
     r"anteckningar|sammanträde|kallelse|från|kallas|härmed|till|inbjuds|dagordning|sida|sid)(?=[\s,:;.–—-]|$)|"
-    r"\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
+    r"\bv(?:ecka)?\.?\s*\d{1,2}\b|\d{1,3}(?:\s*\(\d+\))?|20\d\d)+$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"(?:\w*råd(?:et|s)?|\w*brå|\w*grupp(?:en)?|\w*forum|\w*samverkan\w*|\w*nätverk\w*|\w*kommitté\w*|\w*nämnd\w*|"
     r"\w*team|"
-    r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*)(?![\w])",
+    r"\w*utskott\w*|styrgruppsmöte|sspf|sök|sig|\w*samordning\w*|\w*partnerskap\w*|"
+    r"\w*förening(?:en)?|bid|est)(?![\w])",
     re.IGNORECASE,
 )
 _MEETING_WORD = re.compile(r"\b(\w{4,}(?:grupp|råd))s?(?:möte|sammanträde)t?\b", re.IGNORECASE)
 _BEFORE = re.compile(
     r"(?:tidigare|f\.?d\.?|före detta|ersätter|hette tidigare|har ersatt)\s+(?P<name>[^.,;()]{5,80})", re.IGNORECASE
 )
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
-_PHONE = re.compile(r"(?<![\d-])(?:\+46|0)[\s(-]{0,2}\d(?:[\d\s()–-]){5,14}\d")
 
 
 def forum(sections: Sections) -> tuple[str | None, Source | None]:
@@ -104,6 +100,7 @@ def _titled(line: Line) -> str:
 def _bare(text: str) -> str | None:
     shown = _OF_GROUP.sub(r"\1", one_line(text.replace("\t", "  "))[:200])
     shown = re.sub(r"^(?:Ledamöter(?:na)?|Medlemmar(?:na)?) i (?:det )?", "", shown)
+    shown = re.sub(r"(?<=\w)\s+[–—-]\s+(?:mötes|minnes)?(?:anteckningar|protokoll)\b.*$", "", shown)
     shown = re.sub(r"\s(?:Dnr|Diarienr|Diarienummer)\b.*$", "", shown)
     spans = [(found.start, found.end) for found in find_dates(shown, loose=True)]
     spans += [(found.begin, found.finish) for found in find_times(shown)]
@@ -139,6 +136,7 @@ def _with_place(kept: Sequence[tuple[Line, str]], line: Line, text: str) -> str:
             and (len(words) == 1 or not _GROUP.search(place))
             and not _GENRE.match(other.text)
             and not ROOM.search(place)
+            and other.text[-1] not in "!,."
         ):
             return f"{text} {place}"
     above = [other for other, _ in kept if 0 < line.number - other.number <= 3]
@@ -157,79 +155,6 @@ def _from_text(sections: Sections) -> tuple[str | None, Source | None]:
         if match:
             return match[0][:1].upper() + match[0][1:], source(line)
     return None, None
-
-
-_ANSWER = (
-    r"(?:eventuell\w* |ev\.? )?(?:meddela|anmäl\w*|lämna|återbud|förhinder|frågor|har du frågor|vid (?:frågor|"
-    r"förhinder)|kontakta|osa|svara?|"
-    r"hör av (?:dig|er)|för mer information|mer information|kan du inte komma|om du inte kan)\b"
-)
-
-
-def contact(sections: Sections) -> Contact | None:
-    """The contact person given for the group."""
-    found = _given_contact(sections)
-    if found is None or found.name or not found.email:
-        return found
-    return replace(found, name=_by_address(found.email, sections.lines))
-
-
-def _by_address(address: str, lines: Sequence[Line]) -> str | None:
-    """Whose address it is: `karin.wiberg@` is the Karin Wiberg whom the document names."""
-    words = [word for word in re.split(r"[._-]", address.partition("@")[0].casefold()) if len(word) > 1]
-    if len(words) != 2:
-        return None
-    pattern = re.compile(r"\b[A-ZÅÄÖ][\wé-]+ [A-ZÅÄÖ][\wé-]+")
-    for line in lines:
-        for match in pattern.finditer(line.text[:1000]):
-            if _plain_letters(match[0]).split() == words:
-                return match[0]
-    return None
-
-
-def _plain_letters(text: str) -> str:
-    split = unicodedata.normalize("NFD", text.casefold())
-    return "".join(char for char in split if not unicodedata.combining(char))
-
-
-def _given_contact(sections: Sections) -> Contact | None:
-    for part in sections.keyed("contact"):
-        if label_of(part.title) in {"frågor", "anmälan", "handläggare"} and not part.inline:
-            continue
-        found = _contact(part.filled[:5])
-        if found and (found.name or found.phone or found.email):
-            return found
-    for line in sections.lines:
-        if re.match(_ANSWER, line.text, re.IGNORECASE):
-            found = _contact([line])
-            if found and (found.phone or found.email):
-                return found
-    return None
-
-
-def _contact(lines: Sequence[Line]) -> Contact | None:
-    text = "\n".join(line.text[:400] for line in lines)
-    mail, phone = _MAIL.search(text), _PHONE.search(text)
-    name = None
-    for line in lines:
-        name = name or _contact_name(line.text)
-    if not (name or mail or phone):
-        return None
-    number = one_line(phone[0]) if phone else None
-    return Contact(name, number, mail[0] if mail else None, source(lines[0]))
-
-
-def _contact_name(text: str) -> str | None:
-    bare = _PHONE.sub("\t", _MAIL.sub("\t", text[:400]))
-    bare = re.sub(r"\b(?:tel(?:efon)?|mobil|e-?post|mejl|mail|epost)\b[.:]*", "\t", bare, flags=re.IGNORECASE)
-    for piece in re.split(r"[\t,;]|\beller\b|\bpå\b", bare):
-        shown = bare_name(re.sub(r"^.*\b(?:till|av|kontakta|hos)\s", "", piece.strip()))
-        if is_name(shown):
-            return shown
-        people = persons_in(unbulleted(shown)) if shown and not is_role(shown.split()[-1]) else []
-        if people:
-            return people[0].name
-    return None
 
 
 def predecessors(sections: Sections) -> tuple[Cited, ...]:

@@ -8,15 +8,18 @@ from dialogs.documents.dates import Found, Times, find_dates, find_times, next_a
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Announced, NextMeeting
 from dialogs.documents.labels import label_in
+from dialogs.documents.layouts.contacts import ANSWER
 from dialogs.documents.layouts.occasion import LOOKS_LIKE_PLACE, Occasion, without_time
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.plain import filled, label_of, one_line, sentences, unbulleted
 
-_MEETING = re.compile(r"(?:möte\w*|sammanträde\w*|träff\w*|rådet|styrgrupp\w*)", re.IGNORECASE)
+_MEETING = re.compile(
+    r"(?:möte\w*|sammanträde\w*|träff\w*|rådet|styrgrupp\w*|nästa gång|\bses vi\b|\bvi ses\b)", re.IGNORECASE
+)
 _NEXT = re.compile(
     r"\b(?:nästa|nästkommande|kommande|ny(?:tt)?|extra|ytterligare)\s+(?:[\wåäö-]+\s+){0,3}?[\wåäö-]*"
     r"(?:möte|sammanträde|träff|mötes|styrgrupp|råd|mötestid)[\wåäö]*|\b(?:vi|gruppen|rådet) (?:ses|träffas|"
-    r"möts)(?: \w+)? (?:igen|nästa)|"
+    r"möts)(?: \w+)? (?:igen|nästa)|\bnästa gång\b|\b(?:ses|träffas|möts) vi\b|"
     r"\b(?:rådet|gruppen|styrgruppen|brå|vi) (?:sammanträder|träffas|möts|ses) |"
     r"\b[\wåäö]*(?:möte|sammanträde)[\wåäö]* (?:äger rum|hålls|planeras|är bokat|bokas)",
     re.IGNORECASE,
@@ -86,7 +89,7 @@ def _next_section(part: Section, context: _Context) -> None:
             place = (_same(label.rest, context) or filled(one_line(label.rest)), line)
             continue
         for sentence in sentences(unbulleted(line.text[:1500])):
-            if _is_proposal(sentence):
+            if _is_no_meeting(sentence):
                 continue
             held_at = _HELD_AT.search(sentence) if not find_dates(sentence, loose=True) else None
             if held_at and place is None:
@@ -96,8 +99,18 @@ def _next_section(part: Section, context: _Context) -> None:
         context.meetings[index] = _completed(context.meetings[index], place[0] if place else None, times)
 
 
-def _is_proposal(sentence: str) -> bool:
-    return re.match(r"(?:förslag|föreslås)", sentence, re.IGNORECASE) is not None and "nästa" not in sentence.casefold()
+_SIGNED = re.compile(r"[A-ZÅÄÖ][\w-]+(?: (?:den|[A-ZÅÄÖ][\w-]+)){0,2},?\s+(?:den )?$")
+
+
+def _is_no_meeting(sentence: str) -> bool:
+    """Whether its date is no meeting's: only proposed, the last day to answer, or where and when this was signed."""
+    if re.match(r"(?:förslag|föreslås)", sentence, re.IGNORECASE) and "nästa" not in sentence.casefold():
+        return True
+    if re.match(ANSWER, sentence, re.IGNORECASE):
+        return True
+    days = find_dates(sentence)
+    signed = len(days) == 1 and days[0].end == len(sentence.rstrip()) and days[0].weekday is None
+    return signed and days[0].year is not None and _SIGNED.match(sentence[: days[0].start]) is not None
 
 
 def _completed(meeting: NextMeeting, place: str | None, times: Times | None) -> NextMeeting:
@@ -185,7 +198,9 @@ def _running_text(line: Line, context: _Context) -> None:
             _announce(sentence, line, context)
 
 
-_OWN = re.compile(r"nästa|nästkommande|kommande|(?:rådet|gruppen|styrgruppen|brå|vi) ", re.IGNORECASE)
+_OWN = re.compile(
+    r"nästa|(?:ses|träffas|möts) vi|nästkommande|kommande|(?:rådet|gruppen|styrgruppen|brå|vi) ", re.IGNORECASE
+)
 
 
 def _announce(sentence: str, line: Line, context: _Context) -> None:

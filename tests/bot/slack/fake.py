@@ -24,10 +24,17 @@ from bot.slack.service import Slack, config_of, opened
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TEAM, CHANNEL, BOT = "T0TEAM", "C0ROOM", "UBOT"
 Json = dict[str, Any]
+SILENT_S = 3.0
+ODD: dict[str | int | None, tuple[int, str, str]] = {
+    "text": (200, "text/plain", "ok"),
+    "html": (500, "text/html", "<html>Server Error</html>"),
+    "cut": (200, "application/json", '{"ok": tr'),
+}
 
 
 class FakeSlack:
-    """`faults[method]` are answers to give first: an error's name, a status, or "lost" (done, and never told)."""
+    """`faults[method]` are answers to give first: an error's name, a status, or of ODD; or "lost" and
+    "silent": done, and never told."""
 
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
@@ -53,6 +60,7 @@ class FakeSlack:
             web.post("/api/{method}", self.call),
             web.post("/respond", self.respond),
             web.get("/files/{name}", self.give_out),
+            web.post("/upload/{name}", self.take_in),
             web.get("/socket", self.socket),
         ]
 
@@ -80,11 +88,14 @@ class FakeSlack:
         self.got.set()
         if isinstance(fault, int):
             return web.json_response({"ok": False, "error": "ratelimited"}, status=fault, headers={"Retry-After": "0"})
-        if fault == "text":
-            return web.Response(text="ok")
-        if fault not in (None, "lost"):
+        if fault in ODD:
+            status, kind, text = ODD[fault]
+            return web.Response(status=status, content_type=kind, text=text)
+        if fault not in (None, "lost", "silent"):
             return web.json_response({"ok": False, "error": fault})
         answer = self.oauth(given) if method == "oauth.v2.access" else self.answer(method, given)
+        if fault == "silent":
+            await asyncio.sleep(SILENT_S)
         if fault == "lost" and request.transport is not None:
             request.transport.abort()
         return web.json_response({"ok": True, **answer})
@@ -100,6 +111,8 @@ class FakeSlack:
             return {"user": self.users.get(given["user"], {"id": given["user"], "profile": {}})}
         if method in ("conversations.history", "conversations.replies"):
             return {"messages": [one for one in reversed(self.history) if one["channel"] == given["channel"]]}
+        if method == "files.getUploadURLExternal":
+            return {"upload_url": f"{self.base}upload/{given['filename']}", "file_id": "F77"}
         if method == "files.info":
             return {"file": self.file("protokoll.txt", self.files.get("protokoll.txt", b""), id=given["file"])}
         if method == "chat.postMessage":
@@ -118,6 +131,10 @@ class FakeSlack:
         if found is None:
             raise web.HTTPFound("https://exempelby.slack.example/?redir=x")
         return web.Response(body=found)
+
+    async def take_in(self, request: web.Request) -> web.StreamResponse:
+        self.files[request.match_info["name"]] = await request.read()
+        return web.Response(text="OK")
 
     def file(self, name: str, content: bytes = b"", **rest: Any) -> Json:
         """A file object, whose bytes lie here."""

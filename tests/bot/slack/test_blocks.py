@@ -1,6 +1,7 @@
 """A reply as Slack takes it: within every limit, nothing lost, nothing that Slack would read as its own."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,7 +81,7 @@ def test_what_somebody_wrote_is_no_command_of_slacks() -> None:
     assert "<!channel>" not in json.dumps(message.blocks)
     assert "<" not in message.text
     assert message.blocks[0]["text"] == {
-        "type": "mrkdwn", "text": "&lt;!channel&gt; &amp; &lt;@U1&gt;", "verbatim": True
+        "type": "mrkdwn", "text": "*&lt;!channel&gt; &amp; &lt;@U1&gt;*", "verbatim": True
     }  # fmt: skip
 
 
@@ -122,3 +123,70 @@ def test_the_second_opinion_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> No
         assert check.check_view(blocks.home(reply, "home:T0:U0|k")) == []
     assert check.check_view(forms.modal(FORM, ORIGIN)) == []
     assert check.check_view(forms.notice("Hej", "sv")) == []
+
+
+NOTE = Reply(
+    "Notis för Platssamverkan Bredäng. Stämmer den?",
+    inputs=(
+        Input("text", "Notisen", "multiline", "Lampan är <hel>.", required=True),
+        Input("forum", "Forum", "choice", "7", (Choice("7", "Platssamverkan Bredäng"), Choice("8", "Annat"))),
+    ),
+    buttons=(
+        Button(
+            "submit", "Spara", "log_update", "save", {"text": "Lampan är <hel>.", "forum": 7, "message": "x"}, "primary"
+        ),
+        Button("cancel", "Avbryt", "cancel", "close"),
+    ),
+)
+
+
+def titles(reply: Reply) -> list[str]:
+    [message] = blocks.messages(reply, "")
+    return [one["text"]["text"] for block in message.blocks if block["type"] == "actions" for one in block["elements"]]
+
+
+def test_what_is_filled_in_is_shown_back_and_may_be_sent_in_at_once() -> None:
+    [message] = blocks.messages(NOTE, "")
+    assert {"*Notisen*\nLampan är &lt;hel&gt;.", "*Forum*\nPlatssamverkan Bredäng"} <= set(texts(list(message.blocks)))
+    assert titles(NOTE) == ["Spara", "Ändra först", "Avbryt"]
+
+
+@pytest.mark.parametrize(
+    ("field", "rest"),
+    [
+        (Input("text", "Notisen", "multiline", "annat än knappen bär", required=True), ["Öppna formuläret", "Avbryt"]),
+        (Input("text", "Notisen", "multiline", "", required=True), ["Öppna formuläret", "Avbryt"]),
+        (Input("text", "Notisen", "multiline", "x", required=True, error="Kort."), ["Rätta i formuläret", "Avbryt"]),
+    ],
+    ids=["other words", "nothing", "a mistake"],
+)
+def test_what_is_not_ready_is_opened_first(field: Input, rest: list[str]) -> None:
+    assert titles(replace(NOTE, inputs=(field, *NOTE.inputs[1:]))) == rest
+
+
+def test_a_personal_number_stands_in_its_field_alone() -> None:
+    number = "‹19811228-9874›"
+    reply = Reply("Jag sparade inte det här.", inputs=(Input("text", "Texten", "multiline", f"om {number}"),))
+    [message] = blocks.messages(reply, "")
+    assert "9874" not in json.dumps(message.blocks)
+    assert number in json.dumps(forms.modal(reply, ORIGIN), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("reply", "first"),
+    [
+        (Reply("Amina Holm.", sources=("Planen, rad 61", "protokollet")), "*Amina Holm.*"),
+        (Reply("Amina Holm."), "Amina Holm."),
+        (Reply("3 * 4\när 12", body=("x",)), "3 * 4\när 12"),
+    ],
+    ids=["the answer of a card", "a line alone", "Slack's own mark"],
+)
+def test_the_answer_is_bold_where_more_follows(reply: Reply, first: str) -> None:
+    [message] = blocks.messages(reply, "")
+    assert message.blocks[0]["text"]["text"] == first
+    assert "*" not in message.text.replace("3 * 4", "")
+
+
+def test_sources_are_small_print_of_one_line() -> None:
+    [message] = blocks.messages(Reply("Amina.", sources=("Planen, rad 61", "protokollet")), "")
+    assert message.blocks[-1]["elements"][0]["text"] == "▸ Planen, rad 61 · protokollet"

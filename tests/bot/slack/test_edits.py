@@ -32,13 +32,13 @@ async def noted(here: Workspace, channel: str = "") -> None:
         [offer] = await here.fake.wait(lambda: here.fake.of("chat.postEphemeral"))
         offer = {**offer, "ts": "1.1"}
         container = {"type": "message", "message_ts": "1.1", "channel_id": channel, "is_ephemeral": True}
-        await here.press(AMINA, offer, "Öppna formuläret", container=container)
+        await here.press(AMINA, offer, "Spara notisen", container=container)
+        await here.fake.wait(lambda: here.fake.responses)
     else:
         await here.direct(AMINA, NOTE, ts=AT)
         [offer] = await here.fake.wait(lambda: here.fake.history)
-        await here.press(AMINA, offer, "Öppna formuläret")
-    [form] = await here.fake.wait(lambda: here.fake.of("views.open"))
-    await here.submit(AMINA, form["view"], {"text": "nattvandringen drog 14 föräldrar"})
+        await here.press(AMINA, offer, "Spara notisen")
+        await here.fake.wait(lambda: here.fake.of("chat.update"))
 
 
 def edited(text: str, channel: str = f"D{AMINA}", kind: str = "im", **rest: Any) -> dict[str, Any]:

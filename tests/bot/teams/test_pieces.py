@@ -84,7 +84,7 @@ def test_the_package_has_this_deployments_id_and_the_catalogues_commands() -> No
     assert len(listed["commands"]) == len(marked) <= manifest.MOST
     for language in ("sv", "en"):
         shown = json.loads(archive.read(f"{language}.json"))
-        titles = [value for key, value in shown.items() if key.endswith(".title")]
+        titles = [value for key, value in shown.items() if key.startswith("bots") and key.endswith(".title")]
         assert len(titles) == len(marked)
         assert all(len(value) <= 32 for value in titles)
         assert all(len(value) <= 128 for key, value in shown.items() if key.endswith("].description"))

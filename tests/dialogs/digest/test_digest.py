@@ -3,27 +3,33 @@
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from dialogs import mine
-from dialogs.digest import digest, digest_facts
+from dialogs.digest import digest, digest_card, digest_delivery, digest_facts
 from dialogs.digest.digest_lines import tell
-from dialogs.digest.timetable import Span, span_of_week
+from dialogs.digest.timetable import Span, span_of_week, span_to_json
+from dialogs.register import read_names
 from dialogs.reply import Reply, plain_text
-from storage import forums, history, meetings, minutes, people, plan_records, tenants
+from dialogs.turn import Press, Speaker, Turn
+from storage import forums, history, meetings, minutes, people, plan_records, reminders, subscriptions, tenants
 from storage.database import store_of, transaction
 from storage.store import Store
-from storage.tables import progress_note
+from storage.tables import delivery, progress_note
 from tests.cast import TENANT, Cast, settle
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
 LATER = NOW + dt.timedelta(days=1)
 TEXT_HASH = "a" * 64
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+TO_WRITE = "T2 att rapportera: Platssamverkan Bredäng och Platssamverkan Sätra"
 
 
 @pytest.fixture
@@ -129,10 +135,11 @@ def test_the_steering_group_follows_every_report_of_the_plan_but_no_notes(engine
     assert section(reply, "Sociala insatsgrupper unga 12-17 år") == (
         "T2 inskickad (Nils Fors): målet delvis nått. Nattvandring tre fredagar.",
     )
+    late = "T1 ○ försenad · T2 ○ försenad · VB – inte än"
     assert section(reply, "Saknas") == (
-        "Platssamverkan Bredäng",
-        "Platssamverkan Sätra",
-        "Sociala insatsgrupper unga vuxna",
+        f"Platssamverkan Bredäng: {late}",
+        f"Platssamverkan Sätra: {late}",
+        f"Sociala insatsgrupper unga vuxna: {late}",
     )
 
 
@@ -165,10 +172,11 @@ def test_minutes_wait_first_for_the_reader_with_a_button_that_approves(engine: E
     assert reply.text.startswith("Vecka 43: 1 protokoll väntar på dig")
     assert section(reply, "För dig") == (
         "Styrgruppen SÖK Exempelby: protokollet 10 oktober väntar på din justering · Jonas Ek återstår också",
+        TO_WRITE,
     )
     first = reply.buttons[0]
     assert (first.id, first.intent, first.step) == ("approve", "approve_minutes", "approve")
-    assert first.data == {"minutes": made, "hash": TEXT_HASH}
+    assert first.data == {"minutes": made, "hash": TEXT_HASH, "stays": True}
     others = section(told(engine, cast.karin, "Karin Wiberg"), "Styrgruppen")
     assert others == ("Protokollet 10 oktober väntar på Amina Holm och Jonas Ek.",)
 
@@ -226,6 +234,7 @@ def test_items_due_or_overdue_mine_first(engine: Engine, cast: Cast) -> None:
     item(engine, cast.bredang, "långt fram", dt.date(2024, 12, 24), owner_kind="person", owner_id=cast.amina)
     reply = told(engine, cast.amina, "Amina Holm")
     assert section(reply, "För dig") == (
+        TO_WRITE,
         "Senast fre 25 oktober: boka lokal",
         "Senast ons 30 oktober: ta fram statistik",
     )
@@ -314,11 +323,109 @@ def test_a_long_digest_is_cut_and_the_rest_behind_a_button(address: str, engine:
         talk.be("Amina Holm")
         [first] = talk.say("visa veckobrevet")
         assert "more" in buttons(first)
-        [second] = talk.press("more")
-    shown = [number for number in range(30) if f": uppdrag {number}\n" in f"{first['text']}\n{second['text']}\n"]
-    assert len(shown) == 30
+        pages = [first]
+        while "more" in buttons(pages[-1]):
+            pages += talk.press("more")
+    whole = "\n".join(page["text"] + "\n" for page in pages)
+    assert all(whole.count(f": uppdrag {number}\n") == 1 for number in range(30))
     assert first["text"].count("uppdrag ") < 30
-    assert "more" not in buttons(second)
+    assert len(pages) <= 4
+
+
+def test_the_first_page_fits_a_phones_screen_and_breaks_between_forums(engine: Engine, cast: Cast) -> None:
+    text = "Vandringen drog fjorton vuxna och belysningen vid bollplanen är trasig igen."
+    for forum in (cast.bredang, cast.satra, cast.steering):
+        for number in range(3):
+            note(engine, forum, cast.amina, f"{number}. {text}")
+    with store_of(engine, TENANT, NOW, reads_only=True) as store:
+        span, tenant = week(engine), tenants.with_id(store.connection, TENANT)
+        facts = digest_facts.gather(store, tenant, span)
+        reader = digest_facts.reader(
+            store, cast.amina, "Amina Holm", mine.forums_of(store, cast.amina, span.day), span.day
+        )
+    told = tell(facts, reader, span, "sv")
+    pages, page = [], digest_card.page_of(told, reader, facts, span, "sv")
+    while True:
+        pages.append(page)
+        if "more" not in [button.id for button in page.buttons]:
+            break
+        page = digest_card.page_of(told, reader, facts, span, "sv", page=len(pages))
+    assert len(pages) > 1
+    for number, one in enumerate(pages):
+        height = sum(1 + sum(1 + len(line) // 34 for line in part.lines) for part in one.sections)
+        assert height <= (18 if number == 0 else 45)
+    headings = [part.heading for one in pages for part in one.sections]
+    assert sorted(headings) == sorted(set(headings))  # no forum is torn in two
+    assert [line for one in pages for part in one.sections for line in part.lines] == [
+        line for part in told.sections for line in part.lines
+    ]
+
+
+def test_reports_that_are_ones_own_to_write_have_a_button(address: str, engine: Engine, cast: Cast) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        [shown] = talk.say("visa veckobrevet")
+        assert f"report:{cast.satra}" in buttons(shown)
+        [form] = talk.press(f"report:{cast.satra}")
+        assert form["text"].startswith("Platssamverkan Sätra, T2")
+
+
+def test_an_item_is_done_in_the_digest_which_stays(address: str, engine: Engine, cast: Cast) -> None:
+    item(engine, cast.bredang, "boka lokal", dt.date(2024, 10, 20), owner_kind="person", owner_id=cast.amina)
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        [shown] = talk.say("visa veckobrevet")
+        assert "complete" in buttons(shown)
+        [done, *_] = talk.press("complete")
+        assert not done.get("updates")
+        [again, *_] = talk.press("complete")
+        assert "redan" in again["text"]
+
+
+def test_a_meeting_tomorrow_is_told_first(engine: Engine, cast: Cast) -> None:
+    with writing(engine, NOW) as (_, change):
+        start = dt.datetime(2024, 10, 22, 7, 0, tzinfo=dt.UTC)
+        meetings.add(change, cast.bredang, "planned", day=start.date(), starts_at=start)
+    reply = told(engine, cast.amina, "Amina Holm")
+    assert section(reply, "För dig")[-1] == "i morgon, tis 22 oktober 9 Platssamverkan Bredäng"
+    assert section(reply, "Kommande") == ()
+
+
+def test_a_forum_that_does_not_meet_as_often_as_the_plan_says_is_told_to_its_convenor(
+    engine: Engine, cast: Cast
+) -> None:
+    with writing(engine, NOW) as (_, change):
+        meetings.add(change, cast.bredang, "held", day=dt.date(2024, 8, 30))
+        meetings.add(change, cast.satra, "held", day=dt.date(2024, 5, 1))  # its plan says only "Gruppen träffas?"
+        meetings.add(change, cast.youths, "held", day=dt.date(2024, 5, 1))
+        meetings.add(change, cast.youths, "planned", day=dt.date(2024, 11, 1))
+    line = "Platssamverkan Bredäng har inte träffats på 52 dagar, planen säger: En gång i månaden"
+    assert line in section(told(engine, cast.amina, "Amina Holm"), "För dig")
+    assert "har inte träffats" not in plain_text(told(engine, cast.jonas, "Jonas Ek"))
+    with writing(engine, NOW, cast.amina) as (_, change):
+        reminders.choose(change, cast.amina, reminders.Choice(frozenset({"frequency"})))
+    assert "har inte träffats" not in plain_text(told(engine, cast.amina, "Amina Holm"))
+
+
+def test_deliveries_of_many_readers_take_as_many_statements_as_of_one(engine: Engine, cast: Cast) -> None:
+    with writing(engine, NOW) as (_, change):
+        for number in range(30):
+            person = people.add(change, f"Person {number} Testsson")
+            forums.add_member(change, cast.bredang, person, dt.date(2024, 1, 1), "added")
+            subscriptions.add(change, person, 0, dt.time(8), LATER)
+    with store_of(engine, TENANT, NOW) as store:
+        turns = [_turn_of(store, row, week(engine)) for row in subscriptions.every(store)]
+        one = _statements(engine, lambda: digest_delivery.deliver_all(turns[:1], store))
+        many = _statements(engine, lambda: digest_delivery.deliver_all(turns, store))
+        assert len(one) == len(many)
+        assert all(digest_delivery.deliver_all(turns, store))
+
+
+def _turn_of(store: Store, row: Any, span: Span) -> Turn:
+    data = {**span_to_json(span), "subscription": row.id, "queued": NOW.isoformat()}
+    speaker = Speaker(row.person_id, row.name)
+    zone = tenants.with_id(store.connection, TENANT).zone
+    return Turn(speaker, NOW, zone, "sv", read_names(store), press=Press("digest", "deliver", data))
 
 
 def test_every_digest_takes_the_same_number_of_statements(engine: Engine, cast: Cast) -> None:
@@ -381,3 +488,17 @@ def _statements(engine: Engine, run: Any) -> list[str]:
     finally:
         sa.event.remove(engine, "before_cursor_execute", executed)
     return seen
+
+
+def test_a_digest_held_up_until_the_night_comes_in_the_morning(engine: Engine, cast: Cast) -> None:
+    with writing(engine, NOW) as (store, change):
+        row = subscriptions.add(change, cast.amina, 0, dt.time(8), LATER)
+        turn = replace(_turn_of(store, subscriptions.of_people(store, [cast.amina])[row], week(engine)), zone=STOCKHOLM)
+    night = NOW + dt.timedelta(hours=11)
+    with store_of(engine, TENANT, night) as store:
+        assert digest_delivery.deliver(replace(turn, now=night), store) is None
+        [waiting] = store.connection.execute(sa.select(delivery)).all()
+    assert waiting.due_at == dt.datetime(2024, 10, 15, 6, tzinfo=dt.UTC)
+    morning = replace(turn, now=waiting.due_at, press=replace(turn.press, data=waiting.payload))  # type: ignore[type-var]
+    with store_of(engine, TENANT, waiting.due_at) as store:
+        assert digest_delivery.deliver(morning, store) is not None

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from sqlalchemy.engine import Engine, Row
 
-from storage import history, notes, subscriptions
+from storage import history, meetings, notes, reminders, subscriptions
 from storage.database import store_of
+from storage.reminders import Choice
 from tests.cast import TENANT, Cast, settle
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
@@ -22,12 +23,17 @@ def standing(engine: Engine, person: int) -> Row[tuple[object, ...]] | None:
         return subscriptions.of_person(store, person)
 
 
+def choice(engine: Engine, person: int) -> Choice:
+    with store_of(engine, TENANT, NOW, reads_only=True) as store:
+        return reminders.choice_of(store, person)
+
+
 def test_typed_words_are_shown_back_and_store_nothing(address: str, engine: Engine, cast: Cast) -> None:
     with Talk(address, NOW) as talk:
         talk.be("Amina Holm")
         [shown] = talk.say("prenumerera på veckobrevet")
         assert "måndagar kl. 8" in shown["text"]
-        assert [field["value"] for field in shown["card"]["inputs"]] == ["monday", "08:00"]
+        assert [field["value"] for field in shown["card"]["inputs"]][:2] == ["monday", "08:00"]
         assert buttons(shown)[:2] == ["submit", "cancel"]
     assert standing(engine, cast.amina) is None
 
@@ -153,3 +159,114 @@ def test_each_week_that_the_clock_passes_brings_its_own_digest_in_order(address:
         assert [message["text"].split(":")[0] for message in came] == ["Vecka 43", "Vecka 44", "Vecka 45"]
         talk.now("2024-10-01T08:00")  # backward: nothing runs, and nothing comes twice afterwards
         assert talk.now("2024-11-05T08:00") == []
+
+
+def test_day_time_pause_and_kinds_change_in_the_digests_own_card_and_undo_takes_all_back(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        talk.say("visa veckobrevet")
+        [form] = talk.press("settings")
+        assert [field["id"] for field in form["card"]["inputs"]] == [
+            "weekday", "time", "empty", "pause", "meetings", "reports", "approvals", "items", "frequency"
+        ]  # fmt: skip
+        [saved] = talk.press("submit", weekday="friday", pause="2", meetings="off", items="off", empty="silent")
+        assert "fredagar kl. 8" in saved["text"]
+        assert "Paus till och med mån 28 oktober: inget veckobrev och inga påminnelser." in saved["text"]
+        assert "Avstängt: påminnelser om möten, påminnelser om försenade uppdrag." in saved["text"]
+        assert saved["updates"]
+        row = standing(engine, cast.amina)
+        assert row is not None
+        assert (row.weekday, row.quiet) == (4, True)
+        assert choice(engine, cast.amina) == Choice(frozenset({"meetings", "items"}), dt.date(2024, 10, 28))
+        talk.press("undo")
+    assert standing(engine, cast.amina) is None
+    assert choice(engine, cast.amina) == Choice()
+
+
+def test_reminders_alone_without_a_digest(address: str, engine: Engine, cast: Cast) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Nils Fors")
+        talk.say("prenumerera på veckobrevet")
+        [saved] = talk.press("submit", weekday="never", reports="off")
+        assert "sparade" in saved["text"]
+    assert standing(engine, cast.nils) is None
+    assert choice(engine, cast.nils).off == {"reports"}
+
+
+def test_no_digest_chosen_ends_the_subscription(address: str, engine: Engine, cast: Cast) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        talk.say("prenumerera på veckobrevet")
+        talk.press("submit")
+        talk.say("visa veckobrevet")
+        talk.press("settings")
+        talk.press("submit", weekday="never")
+        assert standing(engine, cast.amina) is None
+        talk.press("undo")
+    assert standing(engine, cast.amina) is not None
+
+
+def test_a_pause_holds_digest_and_reminders_and_the_first_afterwards_tells_of_all_weeks(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        talk.say("prenumerera på veckobrevet")
+        talk.press("submit")
+        assert len(talk.now("2024-10-21T08:00")) == 1
+        talk.say("visa veckobrevet")
+        talk.press("settings")
+        talk.press("submit", pause="2")
+        with store_of(engine, TENANT, NOW + dt.timedelta(days=8), by=cast.jonas) as store:
+            change = history.begin(store, "log_update")
+            notes.add(change, cast.bredang, "Under pausen.", dt.date(2024, 10, 22), cast.jonas)
+        assert talk.now("2024-11-04T12:00") == []
+        [came] = talk.now("2024-11-11T08:00")
+        assert "Under pausen." in came["text"]
+
+
+def test_a_switched_off_kind_is_not_reminded_of(address: str, engine: Engine, cast: Cast) -> None:
+    with store_of(engine, TENANT, NOW) as store:
+        change = history.begin(store, "schedule_meeting")
+        meetings.add(change, cast.bredang, "planned", day=dt.date(2024, 10, 23))
+        reminders.choose(change, cast.amina, Choice(frozenset({"meetings"})))
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        assert [one["to"] for one in talk.now("2024-10-16T08:00")] == ["Jonas Ek"]
+
+
+@pytest.mark.parametrize(("quiet", "came"), [("line", 1), ("silent", 0)])
+def test_an_empty_week_is_a_line_or_nothing_as_each_chooses(
+    address: str, engine: Engine, cast: Cast, quiet: str, came: int
+) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Nils Fors")
+        talk.say("prenumerera på veckobrevet")
+        talk.press("submit", empty=quiet)
+        assert len(talk.now("2024-10-21T08:00")) == came
+
+
+def test_moving_it_within_a_week_that_had_its_digest_begins_with_the_next(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        talk.say("prenumerera på veckobrevet")
+        talk.press("submit")
+        talk.now("2024-10-21T09:00")
+        talk.say("prenumerera på veckobrevet torsdagar 10:00")
+        [moved] = talk.press("submit")
+        assert "tors 31 oktober" in moved["text"]
+        assert talk.now("2024-10-30T10:00") == []
+        assert [one["intent"] for one in talk.now("2024-10-31T10:00")] == ["digest"]
+
+
+@pytest.mark.parametrize("given", [{"pause": "99"}, {"pause": "snart"}, {"pause": "-1"}, {"meetings": "kanske"}])
+def test_a_pause_that_nobody_offered_is_none(address: str, engine: Engine, cast: Cast, given: dict[str, str]) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        talk.say("prenumerera på veckobrevet")
+        talk.press("submit", **given)
+    assert choice(engine, cast.amina) == Choice()

@@ -12,6 +12,9 @@ from dialogs.documents.recognise import parse
 from tests.dialogs.documents.word import TWINS, from_markdown, from_text
 
 FILES = sorted(path for path in TWINS.iterdir() if path.suffix in {".txt", ".md"})
+UNCUT = [
+    path for path in FILES if "_cut" not in path.stem
+]  # lines and pages cut by a conversion to text; Word has none
 
 
 def result(name: str, data: bytes) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def test_twin_as_written(path: Path) -> None:
     assert compare(result(path.name, path.read_bytes()), expected(path)) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", UNCUT, ids=lambda path: path.name)
 def test_twin_as_word(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     data = from_markdown(text) if path.suffix == ".md" else from_text(text)

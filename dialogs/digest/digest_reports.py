@@ -1,0 +1,47 @@
+"""What a digest says of tertial reports that are missing: a row a forum, a column for each of T1, T2 and VB."""
+
+from functools import partial
+
+from dialogs.digest.digest_telling import Telling
+from dialogs.periods import NAMES, Period
+from dialogs.reply import Section, Table
+
+
+def missing(telling: Telling) -> Section:
+    """The reader's forums that lack the report of the period that ended last, and how the year stands for each."""
+    reporting, today = telling.facts.reporting, telling.span.day
+    latest = reporting.latest
+    deadline = reporting.deadlines[latest.name]
+    left = (deadline - today).days
+    key = "lacking_late" if left < 0 else "lacking_today" if left == 0 else "lacking_left"
+    heading = telling.say(key, period=latest.label(today), day=telling.day(deadline), n=left)
+    forums = sorted((telling.to.forums | telling.to.follows) & reporting.lacking, key=telling.forum)
+    return table(telling, heading, forums)
+
+
+def table(telling: Telling, heading: str, forums: list[int]) -> Section:
+    rows = [telling.once("reports", forum, partial(_row, telling, forum)) for forum in forums]
+    lines = tuple(_line(*row) for row in rows)
+    return Section(heading, lines, Table((telling.say("forum"), *NAMES), tuple(rows)))
+
+
+def _line(name: str, *cells: str) -> str:
+    return f"{name}: {' · '.join(f'{period} {cell}' for period, cell in zip(NAMES, cells, strict=True))}"
+
+
+def _row(telling: Telling, forum: int) -> tuple[str, ...]:
+    latest = telling.facts.reporting.latest
+    return (telling.forum(forum), *(_cell(telling, forum, Period(latest.year, name)) for name in NAMES))
+
+
+def _cell(telling: Telling, forum: int, period: Period) -> str:
+    """A mark and a word, so that neither colour nor sign alone tells it."""
+    reporting, today = telling.facts.reporting, telling.span.day
+    if forum not in reporting.expected[period.name]:
+        return telling.say("cell_none")
+    if (forum, period.name) in reporting.reported:
+        return telling.say("cell_in")
+    if period.last >= today:
+        return telling.say("cell_later")
+    left = (reporting.deadlines[period.name] - today).days
+    return telling.say("cell_late") if left < 0 else telling.say("cell_left", n=left)
