@@ -8,12 +8,13 @@ from pydantic_core import to_json
 
 from bot.teams.activities import OURS
 from dialogs import texts
-from dialogs.reply import Button, Fact, Input, Reply, Section
+from dialogs.reply import Button, Fact, Input, Reply, Section, Table
 
 LINES = texts.load("teams")
 BUDGET = 20_000  # bytes of JSON for what is read; the rest is kept for the form and its buttons
 ROW = 6
 LONGEST = 3_000  # characters in one block
+TABLE_ROWS = 10
 ALONE = frozenset({"cancel", "undo", "no", "more"})  # pressed without the form's fields
 TYPE = "application/vnd.microsoft.card.adaptive"
 _MARKS = re.compile(r"([\\*_`~\[\]])")
@@ -81,9 +82,32 @@ def _facts(facts: Sequence[Fact]) -> Iterator[Element]:
 
 def _section(section: Section) -> Iterator[Element]:
     yield _text(section.heading[:LONGEST], weight="Bolder", separator=True, spacing="Medium")
+    if section.table is not None:
+        yield from _table(section.table)
+        return
     for line in section.lines:
         for number, part in enumerate(_parts(line)):
             yield _text(f"– {part}" if number == 0 else part, spacing="Small")
+
+
+def _table(table: Table) -> Iterator[Element]:
+    """In pieces, each with its headings: a card is cut between elements."""
+    columns = [{"width": 3 if place == 0 else 2} for place in range(len(table.columns))]
+    for start in range(0, len(table.rows), TABLE_ROWS):
+        rows = (table.columns, *table.rows[start : start + TABLE_ROWS])
+        yield {
+            "type": "Table",
+            "firstRowAsHeader": True,
+            "showGridLines": False,
+            "columns": columns,
+            "rows": [
+                {
+                    "type": "TableRow",
+                    "cells": [{"type": "TableCell", "items": [_text(cell[:LONGEST], size="Small")]} for cell in row],
+                }
+                for row in rows
+            ],
+        }
 
 
 def _text(text: str, **more: Any) -> Element:

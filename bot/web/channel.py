@@ -1,6 +1,7 @@
 """The demo page as a channel: it reaches everybody, whoever looks at the moment."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.channel import Clock, Outgoing
@@ -35,7 +36,10 @@ def as_content(reply: Reply) -> dict[str, Any]:
         "language": reply.language,
         "body": list(reply.body),
         "facts": [{"title": fact.title, "value": fact.value} for fact in reply.facts],
-        "sections": [{"heading": one.heading, "lines": list(one.lines)} for one in reply.sections],
+        "sections": [
+            {"heading": one.heading, "lines": list(one.lines), "table": one.table and asdict(one.table)}
+            for one in reply.sections
+        ],
         "sources": list(reply.sources),
         "inputs": [
             {

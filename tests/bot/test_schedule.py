@@ -85,7 +85,7 @@ def test_a_claim_is_won_once(engine: Engine, cast: Cast) -> None:
     def claim() -> None:
         barrier.wait()
         with transaction(engine) as connection:
-            won.append(due.claim(connection, row.id, row.next_at, FIRST, SECOND))
+            won.append(bool(due.claim(connection, [row.id], row.next_at, FIRST, SECOND)))
 
     both = [threading.Thread(target=claim) for _ in range(2)]
     for one in both:
