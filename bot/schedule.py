@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot.hops import in_database
 from dialogs import working_days
-from dialogs.digest import digest_queue
+from dialogs.digest import digest_queue, posting
 from dialogs.digest.timetable import Issue, Span, latest_issue, next_issue, span_of_issue
 from dialogs.reminders import rounds
 from storage import due, tenants
@@ -50,6 +50,8 @@ class Schedule:
         """Queues what is due at `now`; of several missed weeks only the latest. How many were found due."""
         found = 0
         while claimed := await self._do(partial(_digests, now=now)):
+            found += claimed
+        while claimed := await self._do(partial(_postings, now=now)):
             found += claimed
         for row in await self._do(partial(due.rounds, until=now)):
             found += await self._do(partial(_round, row=row, now=now, everyone=self.everyone))
@@ -99,6 +101,20 @@ def _due(row: Row[Any], now: dt.datetime) -> Due:
     is_stale = at is not None and at.astimezone(zone).date() >= following.astimezone(zone).date()
     is_paused = row.paused_until is not None and now.astimezone(zone).date() <= row.paused_until
     return Due(row, None if is_stale or is_paused else issue, following, at)
+
+
+def _postings(connection: Connection, *, now: dt.datetime) -> int:
+    """One piece, as of the digests."""
+    rows = due.postings(connection, now, PIECE)
+    for row in rows:
+        zone = tenants.zone_of(row.zone)
+        issue = latest_issue(row.weekday, row.clock, zone, now)
+        following = next_issue(row.weekday, row.clock, zone, now)
+        if due.claim_posting(connection, row.id, row.next_at, issue.goes, following.goes):
+            after = row.last_at if row.last_at is not None and row.last_at < issue.goes else None
+            store = Store(connection, row.tenant_id, now, None, "schedule")
+            posting.queue(store, row, span_of_issue(issue, zone, after))
+    return len(rows)
 
 
 def _round(connection: Connection, *, row: Row[Any], now: dt.datetime, everyone: bool) -> int:

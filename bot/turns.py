@@ -203,6 +203,7 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            place=event.place,
             message=event.message,
             message_state=event.message_state,
             account=event.user,
@@ -227,8 +228,8 @@ class Turns:
             await self._mark(inbox.Mark(row, self.clock(), None))
             return
         channel = self.channels[event.channel]
-        press = event.press if event.press and answered.reply.updates else {}
-        private = answered.private and event.public
+        private = answered.private and event.public  # then the card that all see stays as it is
+        press = event.press if event.press and answered.reply.updates and not private else {}
         replaces = press.get("message") or self.attachments.told.pop(row, None)
         outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, replaces, private=private)
         try:

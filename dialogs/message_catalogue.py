@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dialogs.actions import action_messages
-from dialogs.digest import digest_delivery
+from dialogs.digest import digest_delivery, posting
 from dialogs.forums import holder
 from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
@@ -37,6 +37,8 @@ MESSAGES: dict[str, Compose] = {
     "minutes_remark": approval_messages.remark,
     "approval_logged": approval_messages.logged,
     "adjusters_needed": approval_messages.adjusters_needed,
+    "posting": posting.deliver,
+    "posting_gone": posting.gone,
     "note_edited": note_edits.asked,
     "unreachable": approval_messages.unreachable,
     "reminder": message.deliver,

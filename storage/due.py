@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables import Moment, person, reminder_choice, subscription, tenant
+from storage.tables import Moment, person, posting, reminder_choice, subscription, tenant
 
 _PAUSED_UNTIL = (
     sa.select(sa.func.max(reminder_choice.c.paused_until))
@@ -48,7 +48,21 @@ _CLAIM = (
     .returning(subscription.c.id)
 )
 
-
+_POSTINGS = (
+    sa.select(posting, tenant.c.zone)
+    .select_from(posting.join(tenant, tenant.c.id == posting.c.tenant_id))
+    .where(posting.c.next_at <= sa.bindparam("until"), posting.c.withdrawn_at.is_(None))
+    .order_by(posting.c.next_at, posting.c.id)
+)
+_CLAIM_POSTING = (
+    posting.update()
+    .where(
+        posting.c.id == sa.bindparam("row"),
+        posting.c.next_at == sa.bindparam("known"),
+        posting.c.withdrawn_at.is_(None),
+    )
+    .values(next_at=sa.bindparam("following"), last_at=sa.bindparam("planned"))
+)
 _ROUNDS = (
     sa.select(tenant)
     .where(sa.or_(tenant.c.remind_at.is_(None), tenant.c.remind_at <= sa.bindparam("until")))
@@ -111,3 +125,16 @@ def earliest(connection: Connection, after: dt.datetime) -> dt.datetime | None:
     """When the first digest or round of reminders after that moment is due."""
     found = connection.execute(_EARLIEST, {"after": after}).one()
     return min((moment for moment in found if moment is not None), default=None)
+
+
+def postings(connection: Connection, until: dt.datetime, most: int) -> Sequence[Row[Any]]:
+    """Forums' digests to be posted, the earliest first, with the tenant's `zone`."""
+    return connection.execute(_POSTINGS.limit(most), {"until": until}).all()
+
+
+def claim_posting(
+    connection: Connection, posting_id: int, known: dt.datetime, planned: dt.datetime, following: dt.datetime
+) -> bool:
+    """As `claim`."""
+    given = {"row": posting_id, "known": known, "planned": planned, "following": following}
+    return connection.execute(_CLAIM_POSTING, given).rowcount == 1

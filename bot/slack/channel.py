@@ -47,7 +47,7 @@ class SlackChannel:
         try:
             return await self._sent(address, outgoing)
         except SlackError as error:
-            raise error if address.get("key") else _of_unasked(error) from None
+            raise error if address.get("key") else _of_unasked(error, posted=bool(address.get("posted"))) from None
 
     async def _sent(self, address: Address, outgoing: Outgoing) -> str | None:
         team = self._team(address)
@@ -63,7 +63,7 @@ class SlackChannel:
             return opened
         if how == "slash":
             return await self._respond(team, address, outgoing)
-        if reply.updates and (replaced := await self._replace(team, address, reply)):
+        if reply.updates and not outgoing.private and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
 
@@ -218,7 +218,7 @@ class SlackChannel:
                     return await self._whisper(team, address, outgoing.reply)
                 return await self._post(team, str(address["channel"]), address, outgoing.reply)
             except SlackError as error:
-                if error.name not in CLOSED:
+                if error.name not in CLOSED or address.get("posted"):
                     raise
                 log.warning("answered in a direct message: %s", error.name)
         threaded = address if address.get("direct") else {**address, "thread": ""}
@@ -275,10 +275,10 @@ class SlackChannel:
             raise
 
 
-def _of_unasked(error: SlackError) -> SlackError:
+def _of_unasked(error: SlackError, *, posted: bool) -> SlackError:
     """What nobody asked for waits while the workspace has no token that is good, and is tried again after what Slack
-    refuses otherwise: only who is gone is not written to any more."""
-    if not error.permanent or error.name in GONE:
+    refuses otherwise: only who is gone is not written to any more, nor a closed channel that it is posted in."""
+    if not error.permanent or error.name in (GONE | CLOSED if posted else GONE):
         return error
     is_token = error.name in REVOKED or error.name == "no_token"
     return SlackError(error.name, permanent=False, retry_after=WITHOUT_TOKEN_S if is_token else None)

@@ -204,9 +204,8 @@ def test_a_registered_guest_who_is_named_approves(address: str, engine: Engine, 
                 "userPrincipalName": "petra.sandin_exempelby.example#EXT#@home.example", "aadObjectId": "aad-petra",
             }  # fmt: skip
             await world.link("petra")
-            await world.say("petra", "vad väntar på mig?")
-            pending = [one for one in world.connector.sent if "approve" in _verbs(one[3])]
-            body = await world.press("petra", pending[-1][2], "approve")
+            asked = await world.connector.first(lambda one: "approve" in _verbs(one[3]))
+            body = await world.press("petra", asked[2], "approve")
             assert body["type"] == "application/vnd.microsoft.card.adaptive"
 
     asyncio.run(walk())

@@ -7,10 +7,11 @@ and of what the Microsoft 365 Agents Playground posts.
 import asyncio
 import base64
 import datetime as dt
+import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ HOME = "t-home"
 ISSUER = "https://api.botframework.com"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 USERS = {"amina": "amina.holm@exempelby.example", "karin": "karin.wiberg@exempelby.example"}
+Sent = tuple[str, str, str, dict[str, Any]]  # method, conversation, message id, activity
 Failure = tuple[int, dict[str, str], dict[str, Any]]  # status, headers, body
 
 
@@ -41,7 +43,7 @@ class Connector:
     to a conversation; `no_token` so many requests for a token go unanswered."""
 
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sent: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     fail: list[Failure] = field(default_factory=list)
     fail_at: dict[str, list[Failure]] = field(default_factory=dict)
     no_token: int = 0
@@ -111,12 +113,15 @@ class Connector:
 
     async def _keep(self, request: web.Request, message: str) -> web.Response:
         self.bearers.add(request.headers.get("Authorization", ""))
+        activity = await request.json()
+        if activity["type"] == "typing":  # on a slow machine, between any two
+            return web.json_response({"id": message})
         for failures in (self.fail_at.get(request.match_info["conversation"], []), self.fail):
             if failures:
                 status, headers, body = failures.pop(0)
                 return web.json_response(body, status=status, headers=headers)
         async with self.changed:
-            self.sent.append((request.method, request.match_info["conversation"], message, await request.json()))
+            self.sent.append((request.method, request.match_info["conversation"], message, activity))
             self.changed.notify_all()
         return web.json_response({"id": message})
 
@@ -124,11 +129,17 @@ class Connector:
         found = self.members.get(request.match_info["user"])
         return web.json_response(found) if found else web.Response(status=404)
 
-    async def nth(self, number: int) -> tuple[str, str, str, dict[str, Any]]:
+    async def first(self, is_it: Callable[[Sent], bool]) -> Sent:
+        """The first sent of that kind, as soon as it is there."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: any(map(is_it, self.sent))), 30)
+        return next(one for one in self.sent if is_it(one))
+
+    async def nth(self, number: int) -> Sent:
         """The number-th sent, from 1, as soon as it is there."""
         async with self.changed:
             try:
-                await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sent) >= number), 10)
+                await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sent) >= number), 30)
             except TimeoutError:
                 shown = [(*one[:3], one[3].get("summary") or one[3].get("text")) for one in self.sent]
                 raise AssertionError(f"{number} were not sent: {shown}") from None
@@ -174,8 +185,9 @@ class World:
         }
 
     async def post(self, activity: Any, token: str | None = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token or self.token()}"}
-        async with self.session.post(self.server.make_url("/api/messages"), json=activity, headers=headers) as answer:
+        headers = {"Authorization": f"Bearer {token or self.token()}", "Content-Type": "application/json"}
+        data = io.BytesIO(json.dumps(activity).encode())
+        async with self.session.post(self.server.make_url("/api/messages"), data=data, headers=headers) as answer:
             body = await answer.text()
             return answer.status, json.loads(body) if body else None
 
