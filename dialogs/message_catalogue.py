@@ -33,6 +33,7 @@ MESSAGES: dict[str, Compose] = {
     "action_withdrawn": action_messages.withdrawn,
     "approval_request": approval_messages.requested,
     "minutes_adjusted": approval_messages.adjusted,
+    "minutes_redrawn": approval_messages.redrawn,
     "minutes_refused": approval_messages.refused,
     "minutes_remark": approval_messages.remark,
     "approval_logged": approval_messages.logged,

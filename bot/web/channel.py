@@ -22,6 +22,8 @@ class WebChannel:
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
         person, pressed = int(address["person"]), address.get("pressed")
         replaces = outgoing.updates
+        if outgoing.in_place and not self.conversations.stands(person, replaces):
+            return replaces  # shown by an earlier run of the service, and gone from the page
         if pressed and outgoing.reply.updates:
             replaces = replaces or str(pressed["message"])
         elif pressed:

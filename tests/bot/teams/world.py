@@ -106,6 +106,8 @@ class Connector:
         return web.Response(status=404) if found is None else web.Response(body=found)
 
     async def post(self, request: web.Request) -> web.Response:
+        if (await request.json())["type"] == "typing":  # shown where the machine is slow, and no message
+            return web.json_response({"id": ""})
         return await self._keep(request, str(next(self.numbers)))
 
     async def put(self, request: web.Request) -> web.Response:
