@@ -250,6 +250,11 @@ async def opened(address: str, now: dt.datetime = NOW, **settings: str) -> Async
 
 
 def card_of(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """Its one card, with the buttons of all its rows as its actions."""
     [attachment] = activity["attachments"]
-    content: dict[str, Any] = attachment["content"]
-    return content
+    return with_actions(attachment["content"])
+
+
+def with_actions(card: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [card.get("actions", []), *(one["actions"] for one in card["body"] if one["type"] == "ActionSet")]
+    return {**card, "actions": [action for row in rows for action in row]}
