@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .vocabulary import COMMON
 from .words import fold
@@ -42,6 +43,7 @@ class Cleaned:
     too_long: bool = False
 
 
+@lru_cache(maxsize=64)  # the router's questions about one message come after one another
 def clean(raw: str) -> Cleaned:
     """Strips HTML, Markdown marks, mentions and quoted replies; invisible characters and look-alikes are resolved."""
     too_long = len(raw) > LONGEST

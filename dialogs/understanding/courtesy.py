@@ -1,6 +1,7 @@
 """Greeting, thanks and signature around a request: they give neither intent nor slot."""
 
 import re
+from functools import lru_cache
 
 from .calendar_words import flat, folded_pattern
 
@@ -40,6 +41,7 @@ _SIGNED = folded_pattern(
 _NAME_ALONE = re.compile(r"(?<=[.!?])\s*\n+\s*[-–/]{0,2}\s*[A-ZÅÄÖ][a-zåäö]+(?: [A-ZÅÄÖ][a-zåäö]+)?\s*$")
 
 
+@lru_cache(maxsize=64)
 def trimmed(text: str) -> str:
     """The message without courtesies at its ends; a message that is nothing else stays whole."""
     core = text
