@@ -113,7 +113,7 @@ async def demo_app(settings: Settings, place: Place, clock: SettableClock) -> As
             wake = partial(service.workers.wake, "deliveries")
             demo = Demo(service.turns, service.run_schedule, wake, channel, clock, place)
             page = DemoPage(demo, Path(folder))
-            door = teams.begin(service.turns, place.tenant, wake)
+            door = teams.begin(service.turns, place.tenant)
             routes = [*page.routes(), web.post("/api/messages", guarded(door.take))]
             app = web_app(service, settings, routes)
             app.on_shutdown.append(page.close)

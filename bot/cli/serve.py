@@ -8,7 +8,6 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -71,8 +70,7 @@ async def _run(command: Command, with_teams: TeamsConfig | None, with_slack: Sla
     async with _opened_teams(with_teams) as in_teams, _opened_slack(with_slack) as in_slack:
         doors = [door for door in (in_teams, in_slack) if door]
         async with running_service(command.settings, real_clock, [door.channel for door in doors]) as service:
-            wake = partial(service.workers.wake, "deliveries")
-            routes = [route for door in doors for route in door.begin(service.turns, wake)]
+            routes = [route for door in doors for route in door.begin(service.turns)]
             app = web_app(service, command.settings, routes)
             app.on_cleanup.append(lambda app: _drained(door.drain(app) for door in doors))
             sys.setswitchinterval(SWITCH_S)

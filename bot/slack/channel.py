@@ -5,17 +5,18 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from bot.channel import Event, Limits, Outgoing
-from bot.slack import addresses, blocks, downloads, forms
+from bot.slack import addresses, blocks, downloads, forms, uploads
 from bot.slack.addresses import Address
 from bot.slack.client import OURS, REVOKED, Client, SlackError
 from bot.slack.limits import MESSAGES, WORKSPACE
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
 from dialogs.documents.reading import too_large
-from dialogs.reply import Reply
+from dialogs.reply import File, Reply
 from dialogs.turn import Profile
 
 log = logging.getLogger(__name__)
@@ -45,9 +46,12 @@ class SlackChannel:
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         try:
-            return await self._sent(address, outgoing)
+            sent = await self._sent(address, outgoing)
         except SlackError as error:
             raise error if address.get("key") else _of_unasked(error, posted=bool(address.get("posted"))) from None
+        if outgoing.reply.file is not None:
+            await self._share(address, outgoing.reply.file)
+        return sent
 
     async def _sent(self, address: Address, outgoing: Outgoing) -> str | None:
         team = self._team(address)
@@ -68,6 +72,17 @@ class SlackChannel:
         if reply.updates and not outgoing.private and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
+
+    async def _share(self, address: Address, file: File) -> None:
+        """In the person's direct messages; the answer stands also where that is refused."""
+        team = self._team(address)
+        try:
+            channel = await self._where(team, address)
+            if self.client.session is not None:
+                call = partial(self._call, team)
+                await uploads.share(self.client.session, call, file, channel, self.client.api_url)
+        except SlackError as error:
+            log.warning("a file was not shared: %s", error.name)
 
     def _team(self, address: Address) -> str:
         team = str(address.get("team") or addresses.team(address))
