@@ -269,7 +269,7 @@ async def workspace(address: str, clock: Clock, fake: FakeSlack | None = None, *
         async with opened(config_of(settings)) as slack:
             assert slack is not None
             async with running_service(settings, clock, [slack.channel]) as service:
-                routes = slack.begin(service.turns, lambda: service.workers.wake("deliveries"))
+                routes = slack.begin(service.turns)
                 ours = web_app(service, settings, routes)
                 ours.on_cleanup.append(slack.drain)
                 async with TestServer(ours) as server:

@@ -243,7 +243,7 @@ async def opened(address: str, now: dt.datetime = NOW, **settings: str) -> Async
             teams.opened(config) as door,
             running_service(given, lambda: now, [door.channel]) as service,
         ):
-            app = web_app(service, given, door.begin(service.turns, lambda: service.workers.wake("deliveries")))
+            app = web_app(service, given, door.begin(service.turns))
             app.on_cleanup.append(door.drain)
             async with TestServer(app, host="127.0.0.1") as server, ClientSession() as session:
                 yield World(service, door, connector, server, session)
