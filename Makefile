@@ -32,7 +32,7 @@ format: .venv/dev ## Format and sort imports
 bench: .venv/dev ## The benchmarks, beside their floors
 	$(BIN)/python -m tests.bench
 
-faults: .venv/dev ## The service killed a hundred times on each database: what is lost, what comes twice
+faults: .venv/dev ## The service killed at random, on each database and under load from Slack: what is lost, what comes twice
 	$(BIN)/python -m tests.faults
 
 lock: .venv/dev ## Pin the newest versions again, with hashes

@@ -18,6 +18,7 @@ class Event:
     `dedupe` is the platform's own key; `address` is what `send` needs to answer; `press` holds intent, step, data and
     fields; `file` names something to fetch before the turn. `message` is the platform's id of the person's message,
     conversation included, and `message_state` whether it is new, or was edited (`text` is what it says now) or deleted.
+    `place` is where several read: `conversation`, and the `address` that reaches it unasked.
     `own` is the conversation that an answer for the person alone goes to, where that is another; `reach` what reaches
     the user unasked, where this event tells it. `once` is used up by the first answer that asks for nothing more: an
     event with the same one changes nothing then.
@@ -36,6 +37,7 @@ class Event:
     message: str = ""
     message_state: MessageState = "new"
     address: Mapping[str, Any] = field(default_factory=dict)
+    place: Mapping[str, Any] | None = None
     own: str = ""
     reach: Mapping[str, Any] | None = None
     once: str = ""

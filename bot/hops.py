@@ -10,7 +10,7 @@ from storage.threads import DatabaseThreads, Rank, Together, Work
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-SOON_S = 0.02
+SOON_S = 0.01
 
 
 class OnLoop:
@@ -68,4 +68,7 @@ class Ledger:
     def _hand_over(self) -> None:
         rows, self.waiting = self.waiting, []
         for row in rows:
-            self.threads.put(Rank.LEDGER, row)
+            try:
+                self.threads.put(Rank.LEDGER, row)
+            except RuntimeError as error:  # the threads are closed: whoever waits is told, and nobody else
+                row.done.set_exception(error)

@@ -1,18 +1,19 @@
 """What is due by the clock: claimed once, whoever asks, and queued for delivery."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Connection, Row
 
 from bot.hops import in_database
 from dialogs import working_days
-from dialogs.digest import digest_queue
-from dialogs.digest.timetable import Span, latest_issue, next_issue, span_of_issue
+from dialogs.digest import digest_queue, posting
+from dialogs.digest.timetable import Issue, Span, latest_issue, next_issue, span_of_issue
 from dialogs.reminders import rounds
 from storage import due, tenants
 from storage.store import Store
@@ -24,12 +25,18 @@ PUNCTUAL = dt.timedelta(hours=1)  # what is later than this was missed
 
 
 @dataclass(frozen=True, slots=True)
-class Claimed:
-    """A digest to be queued; it goes `at` a moment, or at once."""
+class Due:
+    """A digest that is due: `issue` None where it does not go this time; else it goes `at` a moment, or at once."""
 
     subscription: Row[Any]
-    span: Span
+    issue: Issue | None
+    following: dt.datetime
     at: dt.datetime | None
+
+    @property
+    def claim(self) -> tuple[dt.datetime, dt.datetime | None, dt.datetime]:
+        """What it is known by, what it tells of and when the next is due: the same for many."""
+        return self.subscription.next_at, self.issue.goes if self.issue else None, self.following
 
 
 class Schedule:
@@ -43,6 +50,8 @@ class Schedule:
         """Queues what is due at `now`; of several missed weeks only the latest. How many were found due."""
         found = 0
         while claimed := await self._do(partial(_digests, now=now)):
+            found += claimed
+        while claimed := await self._do(partial(_postings, now=now)):
             found += claimed
         for row in await self._do(partial(due.rounds, until=now)):
             found += await self._do(partial(_round, row=row, now=now, everyone=self.everyone))
@@ -62,45 +71,64 @@ class Schedule:
 
 def _digests(connection: Connection, *, now: dt.datetime) -> int:
     """One piece of what is due at the moment; how many were found, whoever claimed them."""
-    rows = due.subscriptions(connection, now, PIECE)
-    claimed = [one for row in rows if (one := _claimed(connection, row, now)) is not None]
-    for tenant, group in groupby(sorted(claimed, key=_tenant), key=_tenant):
-        digest_queue.queue_all(
-            Store(connection, tenant, now, None, "schedule"),
-            [(one.subscription.id, one.subscription.person_id, one.span, one.at) for one in group],
-        )
-    return len(rows)
+    found = [_due(row, now) for row in due.subscriptions(connection, now, PIECE)]
+    alike: dict[Any, list[Due]] = defaultdict(list)
+    for one in found:
+        alike[one.claim].append(one)
+    ours: set[int] = set()
+    for (known, told, following), group in alike.items():
+        ours |= due.claim(connection, [one.subscription.id for one in group], known, told, following)
+    by_tenant: dict[int, list[tuple[int, int, Span, dt.datetime | None]]] = defaultdict(list)
+    for one in found:
+        row = one.subscription
+        if row.id in ours and one.issue is not None:
+            zone = tenants.zone_of(row.zone)
+            after = row.last_at if row.last_at is not None and row.last_at < one.issue.goes else None
+            span = span_of_issue(one.issue, zone, after)
+            by_tenant[row.tenant_id].append((row.id, row.person_id, span, one.at))
+    for tenant, digests in by_tenant.items():
+        digest_queue.queue_all(Store(connection, tenant, now, None, "schedule"), digests)
+    return len(found)
 
 
-def _claimed(connection: Connection, row: Row[Any], now: dt.datetime) -> Claimed | None:
-    """None where somebody else claimed it, where it is paused, and where it comes too late to be of use beside the
-    next: that one then tells of both weeks."""
+def _due(row: Row[Any], now: dt.datetime) -> Due:
+    """It does not go where it is paused, and where it comes too late to be of use beside the next: that one then tells
+    of both weeks."""
     zone = tenants.zone_of(row.zone)
     issue = latest_issue(row.weekday, row.clock, zone, now)
-    following = next_issue(row.weekday, row.clock, zone, now)
+    following = next_issue(row.weekday, row.clock, zone, now).goes
     at = None if now - issue.goes <= PUNCTUAL else working_days.opening(now, zone)
-    is_stale = at is not None and at.astimezone(zone).date() >= following.goes.astimezone(zone).date()
+    is_stale = at is not None and at.astimezone(zone).date() >= following.astimezone(zone).date()
     is_paused = row.paused_until is not None and now.astimezone(zone).date() <= row.paused_until
-    goes = not is_stale and not is_paused
-    if not due.claim(connection, row.id, row.next_at, issue.goes if goes else row.last_at, following.goes) or not goes:
-        return None
-    after = row.last_at if row.last_at is not None and row.last_at < issue.goes else None
-    return Claimed(row, span_of_issue(issue, zone, after), at)
+    return Due(row, None if is_stale or is_paused else issue, following, at)
 
 
-def _tenant(one: Claimed) -> int:
-    return int(one.subscription.tenant_id)
+def _postings(connection: Connection, *, now: dt.datetime) -> int:
+    """One piece, as of the digests."""
+    rows = due.postings(connection, now, PIECE)
+    for row in rows:
+        zone = tenants.zone_of(row.zone)
+        issue = latest_issue(row.weekday, row.clock, zone, now)
+        following = next_issue(row.weekday, row.clock, zone, now)
+        if due.claim_posting(connection, row.id, row.next_at, issue.goes, following.goes):
+            after = row.last_at if row.last_at is not None and row.last_at < issue.goes else None
+            store = Store(connection, row.tenant_id, now, None, "schedule")
+            posting.queue(store, row, span_of_issue(issue, zone, after))
+    return len(rows)
 
 
 def _round(connection: Connection, *, row: Row[Any], now: dt.datetime, everyone: bool) -> int:
     """The tenant's reminders of the day; outside office hours they wait for the next morning."""
     zone = tenants.zone_of(row.zone)
     today = now.astimezone(zone).date()
-    is_due = row.remind_at is not None and working_days.is_open(now, zone)
     following = working_days.next_morning(now, zone)
-    if not due.claim_round(connection, row.id, row.remind_at, following, today if is_due else row.reminded_on):
+    if row.remind_at is None:
+        due.claim_round(connection, row.id, None, following, _last_begun(now, zone))
         return 0
-    if not is_due:
+    if not working_days.is_open(now, zone):
+        due.claim_round(connection, row.id, row.remind_at, following, row.reminded_on)
+        return 0
+    if not due.claim_round(connection, row.id, row.remind_at, following, today):
         return 0
     after = row.reminded_on or working_days.before(today)
     return rounds.queue(Store(connection, row.id, now, None, "schedule"), after, everyone=everyone)
@@ -109,14 +137,21 @@ def _round(connection: Connection, *, row: Row[Any], now: dt.datetime, everyone:
 def _plan_rounds(connection: Connection, *, now: dt.datetime) -> None:
     """A clock that is set by hand begins here: what was due before is not made up for."""
     for row in due.rounds(connection, now):
-        following = working_days.next_morning(now, tenants.zone_of(row.zone))
-        due.claim_round(connection, row.id, row.remind_at, following, row.reminded_on)
+        zone = tenants.zone_of(row.zone)
+        following = working_days.next_morning(now, zone)
+        due.claim_round(connection, row.id, row.remind_at, following, _last_begun(now, zone))
+
+
+def _last_begun(now: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The last day whose morning has come."""
+    local = now.astimezone(zone)
+    return local.date() if local.time() >= working_days.OPENS else local.date() - working_days.DAY
 
 
 def _next_moment(connection: Connection, *, after: dt.datetime) -> dt.datetime | None:
     missed = [
         next_issue(row.weekday, row.clock, tenants.zone_of(row.zone), after).goes
-        for row in due.subscriptions(connection, after, most=None)
+        for row in (*due.subscriptions(connection, after, most=None), *due.postings(connection, after, most=None))
     ]
     planned = due.earliest(connection, after)
     return min([*missed, *([planned] if planned else [])], default=None)

@@ -4,7 +4,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,14 +20,15 @@ from bot.turns import Turns
 from bot.workers import Workers
 from dialogs.register import NameIndexes
 from dialogs.understanding import warm
-from storage import claims, inbox, worker_lock
-from storage.database import is_sqlite, open_engine
+from storage import claims, gates, inbox, leases, worker_lock
+from storage.database import DatabaseUnavailableError, is_sqlite, open_engine
 from storage.threads import DatabaseThreads, Rank
 
 log = logging.getLogger(__name__)
 FINISH_WITHIN_S = 20.0
 DAY_S = 86_400.0
-RESUME_EVERY_S = 10.0  # what the database's absence left unanswered
+GATES_KEPT = dt.timedelta(days=1)
+RESUME_EVERY_S = 5.0  # what the database's absence left unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ async def running_service(
                 _start_deliveries(service)
             service.workers.start("schedule", service.tick)
             service.workers.start("inbox", service.turns.resume, RESUME_EVERY_S)
+            if service.turns.bearer is not None:
+                service.workers.start("leases", service.turns.renew, leases.RENEW_EVERY_S)
             service.workers.start("retention", service.forget, DAY_S)
             try:
                 yield service
@@ -104,6 +107,8 @@ async def running_service(
                 await service.workers.stop(FINISH_WITHIN_S)
                 resuming.cancel()  # what is left of it is taken up by the next start
                 await asyncio.gather(resuming, return_exceptions=True)
+                with suppress(DatabaseUnavailableError):
+                    await service.turns.release()
     finally:
         await asyncio.to_thread(service.threads.close)
 
@@ -124,4 +129,5 @@ def _told(resuming: "asyncio.Future[list[int]]") -> None:
 
 
 def _forget(connection: Connection, *, now: dt.datetime) -> int:
+    gates.forget(connection, leases.database_time(connection) - GATES_KEPT)
     return inbox.forget_old(connection, now)

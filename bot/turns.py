@@ -3,13 +3,14 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
@@ -21,8 +22,8 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from storage import dialogs as talks
-from storage import inbox, outbox, people, tenants
-from storage.database import DatabaseUnavailableError
+from storage import inbox, inbox_leases, outbox, people, tenants
+from storage.database import DatabaseUnavailableError, is_sqlite
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
 
@@ -30,11 +31,16 @@ log = logging.getLogger(__name__)
 LINES = texts.load("turns")
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
+SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5  # for another replica's answer
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
 class UsedUpError(Exception):
     """What the event is good for once has been done: this one changes nothing."""
+
+
+class NotOursError(Exception):
+    """Another replica works the conversation; what the turn has written is undone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class Turns:
         self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
         self.attachments = Attachments()
         self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
+        # Replicas share a server, and lease what they work; on SQLite there is one process.
+        self.bearer = None if is_sqlite(threads.engine) else secrets.token_hex(8)
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -72,7 +80,14 @@ class Turns:
     async def accept(self, event: Event) -> int | None:
         """The durable part: after it the event may be acknowledged. None for a repeat."""
         arrived = inbox.Arrived(
-            event.tenant, event.channel, event.conversation, event.user, event.dedupe, event.to_json(), self.clock()
+            event.tenant,
+            event.channel,
+            event.conversation,
+            event.user,
+            event.dedupe,
+            event.to_json(),
+            self.clock(),
+            self.bearer,
         )
         key = inbox.key_of(arrived)
         is_first = key not in self.in_hand
@@ -104,7 +119,7 @@ class Turns:
 
     async def take_up(self) -> list[asyncio.Task[int]]:
         """As `resume`, without waiting for the answers; a conversation's next event comes after what it left open."""
-        rows = await in_database(self.threads, Rank.TURN, inbox.open_rows)
+        rows = await in_database(self.threads, Rank.TURN, self._left_open)
         conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
             key = (row.tenant_id, row.channel, row.dedupe)
@@ -112,6 +127,21 @@ class Turns:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), {})[key] = row.id
                 self.in_hand.add(key)
         return [asyncio.create_task(self._resume_in_order(*where, taken)) for where, taken in conversations.items()]
+
+    def _left_open(self, connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+        if self.bearer is None:
+            return inbox.open_rows(connection)
+        return inbox_leases.take_over(connection, self.bearer, self.channels)
+
+    async def renew(self) -> None:
+        """To be called every few seconds, where replicas share a server."""
+        if self.bearer is not None and self.in_hand:
+            await in_database(self.threads, Rank.TURN, partial(_renew, bearer=self.bearer))
+
+    async def release(self) -> None:
+        """What is still open when the service stops may be taken up by another replica at once."""
+        if self.bearer is not None:
+            await in_database(self.threads, Rank.TURN, partial(_release, bearer=self.bearer))
 
     async def _resume_in_order(self, tenant: int, channel: str, conversation: str, taken: dict[Key, int]) -> int:
         try:
@@ -124,7 +154,7 @@ class Turns:
 
     async def _resume(self, row_id: int) -> None:
         """A try is counted before the work: what brings the process down each time is given up in the end."""
-        row = await in_database(self.threads, Rank.TURN, partial(inbox.take_up, row=row_id))
+        row = await in_database(self.threads, Rank.TURN, partial(inbox.take_up, row=row_id, bearer=self.bearer))
         if row is None:
             return
         event = Event(**row.event)
@@ -153,12 +183,27 @@ class Turns:
                     return answered
             except UsedUpError:
                 return Answered(Reply(""), "repeated", False, None, "")
+            except NotOursError:
+                return await self._later(row, event)
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
                 return _apology(event, "database")
             except Exception:  # the top of the turn: it logs and apologises
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
+
+    async def _later(self, row: int, event: Event) -> Answered:
+        """Another replica works the conversation: after it, unless that one goes on with this event too."""
+        wait_s = SHORTEST_WAIT_S
+        while self.bearer is not None:
+            claim = partial(inbox_leases.claim, row=row, bearer=self.bearer)
+            if (state := await in_database(self.threads, Rank.TURN, claim)) == "ours":
+                return await self._worked(row, event)
+            if state == "gone":
+                break
+            await asyncio.sleep(wait_s)
+            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+        return Answered(Reply(""), "elsewhere", False, None, "")
 
     async def _attached(self, row: int, event: Event) -> Attachment:
         """Nothing is fetched for who may not hand over files: the turn tells them so."""
@@ -203,6 +248,7 @@ class Turns:
             press=_press(event.press),
             attachment=attachment,
             public=event.public,
+            place=event.place,
             message=event.message,
             message_state=event.message_state,
             account=event.user,
@@ -214,21 +260,23 @@ class Turns:
             _use_up(connection, event, now)
         queued = outbox.was_queued(connection)
         answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
-        inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now)
+        if not inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now, self.bearer):
+            raise NotOursError
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
         return answered
 
     async def _give_up(self, row: int, event: Event) -> Answered:
-        await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row))
+        await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row, bearer=self.bearer))
         return _apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         if not answered.reply.text:
-            await self._mark(inbox.Mark(row, self.clock(), None))
+            if answered.intent != "elsewhere":
+                await self._mark(inbox.Mark(row, self.clock(), None))
             return
         channel = self.channels[event.channel]
-        press = event.press if event.press and answered.reply.updates else {}
-        private = answered.private and event.public
+        private = answered.private and event.public  # then the card that all see stays as it is
+        press = event.press if event.press and answered.reply.updates and not private else {}
         replaces = press.get("message") or self.attachments.told.pop(row, None)
         outgoing = Outgoing(answered.reply, answered.intent, answered.person, answered.name, replaces, private=private)
         try:
@@ -237,6 +285,8 @@ class Turns:
             log.warning("answer %s not sent: %s", row, error)
             if error.permanent:
                 await self._mark(inbox.Mark(row, self.clock(), None))
+            elif self.bearer is not None:
+                await in_database(self.threads, Rank.TURN, partial(_let_go, row=row, bearer=self.bearer))
             return
         if answered.intent in ("database", "failed"):
             return
@@ -245,6 +295,7 @@ class Turns:
 
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
+            mark = replace(mark, bearer=self.bearer)
             await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
@@ -269,6 +320,18 @@ def _talk(connection: Connection, event: Event) -> talks.Talk:
             connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
         )
     return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
+
+
+def _let_go(connection: Connection, *, row: int, bearer: str) -> None:
+    inbox_leases.let_go(connection, row, bearer)
+
+
+def _renew(connection: Connection, *, bearer: str) -> None:
+    inbox_leases.renew(connection, bearer)
+
+
+def _release(connection: Connection, *, bearer: str) -> None:
+    inbox_leases.release(connection, bearer)
 
 
 def _use_up(connection: Connection, event: Event, now: dt.datetime) -> None:

@@ -3,7 +3,7 @@
 from dialogs import home
 from dialogs.actions import add_action, complete_action, list_actions
 from dialogs.dialog import Entry
-from dialogs.digest import digest, month, subscription
+from dialogs.digest import digest, month, posting, subscription
 from dialogs.forums import contact, convenor, forum_card, forum_info, holder, participants
 from dialogs.general import being, cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
@@ -21,6 +21,12 @@ CATALOGUE: dict[str, Entry] = {
     ),
     "unsubscribe_digest": Entry(
         subscription.unsubscribe, steps={"submit": subscription.end}, writes=True, private=True
+    ),
+    "post_digest": Entry(
+        posting.form,
+        steps={"form": posting.form, "submit": posting.submit, "end": posting.end},
+        writes=True,
+        private=True,
     ),
     "next_meeting": Entry(next_meeting.answer, command=True),
     "schedule_meeting": Entry(

@@ -23,6 +23,7 @@ _WEIGHT = (
     "action_item",
     "progress_note",
     "subscription",
+    "posting",
     "reminder_choice",
     "membership",
     "forum",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from dialogs.actions import action_messages
-from dialogs.digest import digest_delivery
+from dialogs.digest import digest_delivery, posting
 from dialogs.forums import holder
 from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
@@ -33,10 +33,13 @@ MESSAGES: dict[str, Compose] = {
     "action_withdrawn": action_messages.withdrawn,
     "approval_request": approval_messages.requested,
     "minutes_adjusted": approval_messages.adjusted,
+    "minutes_redrawn": approval_messages.redrawn,
     "minutes_refused": approval_messages.refused,
     "minutes_remark": approval_messages.remark,
     "approval_logged": approval_messages.logged,
     "adjusters_needed": approval_messages.adjusters_needed,
+    "posting": posting.deliver,
+    "posting_gone": posting.gone,
     "note_edited": note_edits.asked,
     "unreachable": approval_messages.unreachable,
     "reminder": message.deliver,

@@ -63,6 +63,7 @@ class Profile:
 class Slots:
     """What was said, found in the register: forum is an id, dates are local, `when` is ISO as in the contract.
 
+    `place` is where several read, with its `conversation` and the `address` that reaches it unasked.
     `message` is the platform's id of the message that said the text.
     """
 
@@ -100,6 +101,7 @@ class Turn:
     press: Press | None = None
     attachment: Attachment | None = None
     public: bool = False
+    place: Mapping[str, Any] | None = None
     message: str = ""
     message_state: MessageState = "new"
     account: str = ""  # the platform's id of who speaks

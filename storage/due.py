@@ -1,13 +1,13 @@
 """What is due by the clock. Works across tenants, on the bare connection."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables import person, reminder_choice, subscription, tenant
+from storage.tables import Moment, person, posting, reminder_choice, subscription, tenant
 
 _PAUSED_UNTIL = (
     sa.select(sa.func.max(reminder_choice.c.paused_until))
@@ -32,18 +32,37 @@ _DUE = (
         person.c.withdrawn_at.is_(None),
     )
     .order_by(subscription.c.next_at, subscription.c.id)
+    .with_for_update(of=subscription, skip_locked=True)
 )
 _CLAIM = (
     subscription.update()
     .where(
-        subscription.c.id == sa.bindparam("row"),
+        subscription.c.id.in_(sa.bindparam("rows", expanding=True)),
         subscription.c.next_at == sa.bindparam("known"),
         subscription.c.withdrawn_at.is_(None),
     )
-    .values(next_at=sa.bindparam("following"), last_at=sa.bindparam("planned"))
+    .values(
+        next_at=sa.bindparam("following"),
+        last_at=sa.func.coalesce(sa.bindparam("planned", type_=Moment), subscription.c.last_at),
+    )
+    .returning(subscription.c.id)
 )
 
-
+_POSTINGS = (
+    sa.select(posting, tenant.c.zone)
+    .select_from(posting.join(tenant, tenant.c.id == posting.c.tenant_id))
+    .where(posting.c.next_at <= sa.bindparam("until"), posting.c.withdrawn_at.is_(None))
+    .order_by(posting.c.next_at, posting.c.id)
+)
+_CLAIM_POSTING = (
+    posting.update()
+    .where(
+        posting.c.id == sa.bindparam("row"),
+        posting.c.next_at == sa.bindparam("known"),
+        posting.c.withdrawn_at.is_(None),
+    )
+    .values(next_at=sa.bindparam("following"), last_at=sa.bindparam("planned"))
+)
 _ROUNDS = (
     sa.select(tenant)
     .where(sa.or_(tenant.c.remind_at.is_(None), tenant.c.remind_at <= sa.bindparam("until")))
@@ -66,6 +85,10 @@ _EARLIEST = sa.select(
     .where(subscription.c.next_at > _AFTER, subscription.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
     .scalar_subquery()
     .label("digest"),
+    sa.select(sa.func.min(posting.c.next_at))
+    .where(posting.c.next_at > _AFTER, posting.c.withdrawn_at.is_(None))
+    .scalar_subquery()
+    .label("posting"),
 )
 
 
@@ -77,13 +100,16 @@ def subscriptions(connection: Connection, until: dt.datetime, most: int | None) 
 
 
 def claim(
-    connection: Connection, subscription_id: int, known: dt.datetime, planned: dt.datetime, following: dt.datetime
-) -> bool:
-    """Moves it on to `following`. False when somebody else did so since it was read as due at `known`."""
-    result = connection.execute(
-        _CLAIM, {"row": subscription_id, "known": known, "planned": planned, "following": following}
-    )
-    return result.rowcount == 1
+    connection: Connection,
+    subscription_ids: Collection[int],
+    known: dt.datetime,
+    planned: dt.datetime | None,
+    following: dt.datetime,
+) -> frozenset[int]:
+    """Moves them on to `following`, `planned` being told, or nothing. Those that nobody else has moved since they were
+    read as due at `known`."""
+    given = {"rows": list(subscription_ids), "known": known, "planned": planned, "following": following}
+    return frozenset(row.id for row in connection.execute(_CLAIM, given))
 
 
 def rounds(connection: Connection, until: dt.datetime) -> Sequence[Row[Any]]:
@@ -100,6 +126,19 @@ def claim_round(
 
 
 def earliest(connection: Connection, after: dt.datetime) -> dt.datetime | None:
-    """When the first digest or round of reminders after that moment is due."""
+    """When the first digest, posting or round of reminders after that moment is due."""
     found = connection.execute(_EARLIEST, {"after": after}).one()
     return min((moment for moment in found if moment is not None), default=None)
+
+
+def postings(connection: Connection, until: dt.datetime, most: int | None) -> Sequence[Row[Any]]:
+    """Forums' digests to be posted, the earliest first, with the tenant's `zone`."""
+    return connection.execute(_POSTINGS.limit(most), {"until": until}).all()
+
+
+def claim_posting(
+    connection: Connection, posting_id: int, known: dt.datetime, planned: dt.datetime, following: dt.datetime
+) -> bool:
+    """As `claim`."""
+    given = {"row": posting_id, "known": known, "planned": planned, "following": following}
+    return connection.execute(_CLAIM_POSTING, given).rowcount == 1

@@ -9,6 +9,7 @@ from storage.tables import delivery, identity, inbox, permission, subscription
 
 _INBOX = sa.select(inbox.c.status, sa.func.count().label("number")).group_by(inbox.c.status)
 _DELIVERIES = sa.select(delivery.c.status, sa.func.count().label("number")).group_by(delivery.c.status)
+_DUE = sa.select(sa.func.count()).where(delivery.c.status == "open", delivery.c.ready_at <= sa.bindparam("now"))
 _SUBSCRIPTIONS = sa.select(sa.func.count()).select_from(subscription).where(subscription.c.withdrawn_at.is_(None))
 _OLDEST_DELIVERY = sa.select(sa.func.min(sa.func.coalesce(delivery.c.due_at, delivery.c.queued_at))).where(
     delivery.c.status.in_(("open", "leased")),
@@ -46,6 +47,11 @@ def deliveries(connection: Connection) -> dict[str, int]:
 def unknown_users(connection: Connection) -> int:
     """Who wrote lately, is nobody in the register, and has no secretary to be asked about."""
     return int(connection.scalar(_UNKNOWN) or 0)
+
+
+def deliveries_due(connection: Connection, now: dt.datetime) -> int:
+    """How many may go out now and have not been taken up."""
+    return int(connection.scalar(_DUE, {"now": now}) or 0)
 
 
 def subscriptions(connection: Connection) -> int:

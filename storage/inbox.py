@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
+from storage import inbox_leases, leases
 from storage.tables import card, inbox
 
 MAX_TRIES = 3
@@ -29,6 +30,7 @@ class Arrived:
     dedupe: str
     event: Mapping[str, Any]
     at: dt.datetime
+    bearer: str | None = None  # the replica that stores it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Mark:
     message_id: str | None
     shown: Mapping[str, Any] | None = None
     replaces: int | None = None  # the card that this answer takes the place of
+    bearer: str | None = None
 
 
 _NEW = {
@@ -48,6 +51,9 @@ _NEW = {
     .returning(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.dedupe)
     for made in (sqlite, postgresql)
 }
+_NEW_LEASED = _NEW["postgresql"].values(
+    lease_token=inbox_leases.FIRST_OF_CONVERSATION, lease_until=leases.end["postgresql"]
+)
 _BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
 _BY_KEY = sa.select(inbox.c.id).where(
     inbox.c.tenant_id == sa.bindparam("of_tenant"),
@@ -69,22 +75,27 @@ _ANSWERED = (
         answered_at=sa.bindparam("at"),
     )
 )
+_ANSWERED_BY = _ANSWERED.where(inbox.c.status == "new", *inbox_leases.IS_OURS_AND_FIRST)
 _SENT = (
     inbox.update()
-    .where(inbox.c.id == sa.bindparam("row"))
+    .where(inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
     .values(
         status="sent", event=None, answer=None, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at")
     )
 )
 _REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
-_TRIED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(attempts=inbox.c.attempts + 1)
-_PARKED = inbox.update().where(inbox.c.id == sa.bindparam("row")).values(status="parked", event=None, answer=None)
+_MINE = (inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
+_TRIED = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + 1)
+_PARKED = inbox.update().where(*_MINE).values(status="parked", event=None, answer=None)
 
 
 def store(connection: Connection, arrived: Sequence[Arrived]) -> list[int | None]:
     """The new rows' ids in the order given, None for a repeat; of twins the first is new."""
     in_order = sorted(arrived, key=key_of)  # two replicas that are given the same events in two orders would deadlock
-    rows = connection.execute(_NEW[connection.dialect.name], [_values(one) for one in in_order])
+    if all(one.bearer is None for one in arrived):
+        rows = connection.execute(_NEW[connection.dialect.name], [_values(one) for one in in_order])
+    else:
+        rows = connection.execute(_NEW_LEASED, [{**_values(one), **_lease(one)} for one in in_order])
     new = {(row.tenant_id, row.channel, row.dedupe): int(row.id) for row in rows}
     return [new.pop(key_of(one), None) for one in arrived]
 
@@ -92,6 +103,11 @@ def store(connection: Connection, arrived: Sequence[Arrived]) -> list[int | None
 def key_of(arrived: Arrived) -> tuple[int, str, str]:
     """Tenant, channel and the channel's own key: what tells one event from another."""
     return arrived.tenant, arrived.channel, arrived.dedupe
+
+
+def _lease(arrived: Arrived) -> dict[str, Any]:
+    where = {"of_tenant": arrived.tenant, "of_channel": arrived.channel, "of_conversation": arrived.conversation}
+    return {**where, "bearer": arrived.bearer}
 
 
 def _values(arrived: Arrived) -> dict[str, Any]:
@@ -137,24 +153,40 @@ def open_rows(connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
     return connection.execute(_OPEN).all()
 
 
-def save_answer(connection: Connection, row: int, answer: Mapping[str, Any], intent: str, at: dt.datetime) -> None:
-    connection.execute(_ANSWERED, {"row": row, "given_answer": dict(answer), "given_intent": intent, "at": at})
+def save_answer(
+    connection: Connection,
+    row: int,
+    answer: Mapping[str, Any],
+    intent: str,
+    at: dt.datetime,
+    bearer: str | None = None,
+) -> bool:
+    """False, and nothing written, where the bearer has lost the row, or has to let another of its conversation go
+    first."""
+    given = {"row": row, "given_answer": dict(answer), "given_intent": intent, "at": at}
+    if bearer is None:
+        return connection.execute(_ANSWERED, given).rowcount == 1
+    return connection.execute(_ANSWERED_BY, {**given, "bearer": bearer}).rowcount == 1
 
 
-def take_up(connection: Connection, row: int) -> Row[Any] | None:
-    """An open row, one try more counted on it; None for one that is done."""
-    connection.execute(_TRIED, {"row": row})
+def take_up(connection: Connection, row: int, bearer: str | None = None) -> Row[Any] | None:
+    """An open row of the bearer's, one try more counted on it; None for one that is done, or somebody else's."""
+    if connection.execute(_TRIED, {"row": row, "bearer": bearer}).rowcount == 0:
+        return None
     found = load(connection, row)
     return found if found is not None and found.status in ("new", "answered") else None
 
 
-def park(connection: Connection, row: int) -> None:
+def park(connection: Connection, row: int, bearer: str | None = None) -> None:
     """Gives the row up: it failed MAX_TRIES times. Its text goes, its keys stay for `/readyz`."""
-    connection.execute(_PARKED, {"row": row})
+    connection.execute(_PARKED, {"row": row, "bearer": bearer})
 
 
 def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
-    connection.execute(_SENT, [{"row": mark.row, "given_message": mark.message_id, "at": mark.at} for mark in marks])
+    given = [
+        {"row": mark.row, "given_message": mark.message_id, "at": mark.at, "bearer": mark.bearer} for mark in marks
+    ]
+    connection.execute(_SENT, given)
     if replaced := [{"row": mark.replaces, "at": mark.at} for mark in marks if mark.replaces is not None]:
         connection.execute(_REPLACED, replaced)
     if shown := [

@@ -21,8 +21,13 @@ now: dict[str, ColumnElement[Any]] = {
     "sqlite": sa.func.strftime(_SQLITE_FORM, "now", type_=Moment),
 }
 end: dict[str, ColumnElement[Any]] = {
-    "postgresql": sa.func.clock_timestamp() + sa.literal(LEASE, sa.Interval),
-    "sqlite": sa.func.strftime(_SQLITE_FORM, "now", f"+{LEASE.total_seconds():g} seconds"),
+    "postgresql": sa.func.clock_timestamp()
+    + sa.bindparam(None, callable_=lambda: LEASE, type_=sa.Interval, unique=True),
+    "sqlite": sa.func.strftime(
+        _SQLITE_FORM,
+        "now",
+        sa.bindparam(None, callable_=lambda: f"+{LEASE.total_seconds():g} seconds", type_=sa.Text, unique=True),
+    ),
 }
 _READ = {name: sa.select(moment) for name, moment in now.items()}
 

@@ -83,6 +83,22 @@ def queue(
     ).scalar()
 
 
+def queue_all(
+    store: Store, kind: str, messages: Sequence[tuple[int, str, Mapping[str, Any], dt.datetime | None]]
+) -> int:
+    """For many persons in one statement: person, key, payload, due. How many had not been queued before."""
+    if not messages:
+        return 0
+    connection = store.connection
+    connection.info[_QUEUED] = True
+    common = {"tenant_id": store.tenant, "kind": kind, "version": 1, "queued_at": store.now, "status": "open"}
+    rows = [
+        {**common, "person_id": person, "dedupe": key, "payload": payload, "due_at": due, "ready_at": due or AT_ONCE}
+        for person, key, payload, due in messages
+    ]
+    return len(connection.execute(_NEW[connection.dialect.name], rows).all())
+
+
 def was_queued(connection: Connection) -> bool:
     """Whether anything was, since this was last asked: there may be something to send when the transaction is over."""
     return bool(connection.info.pop(_QUEUED, False))

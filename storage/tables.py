@@ -367,6 +367,21 @@ reminder_choice = versioned(
     optional("paused_until", Date),  # the last day without digest and reminders
 )
 
+posting = versioned(
+    "posting",  # of a forum's digest in a conversation that several read; by whom it was asked for
+    {"forum_id": forum, "person_id": person},
+    required("channel", Text),
+    required("conversation", Text),
+    required("address", Json),
+    required("weekday", Integer),  # Monday is 0
+    required("clock", Time),
+    optional("next_at", Moment),
+    optional("last_at", Moment),
+    required("created_at", Moment),
+    sa.Index("ix_posting_next_at", "next_at"),
+    sa.Index("ix_posting_conversation", "tenant_id", "channel", "conversation"),
+)
+
 change = plain(
     "change",
     {"person_id?": person, "undoes_id?": "change"},
@@ -504,6 +519,7 @@ VERSIONED = {
         status_report,
         progress_note,
         subscription,
+        posting,
         reminder_choice,
     )
 }

@@ -32,6 +32,7 @@ STARTS = (
     Button("know", "", "contact", "know", {"forum": 3}),
     *(Button(f"show:{n}", "", "show_updates", "show", {"kind": "note", "id": n}) for n in (1, 12)),
     Button("language", "", "set_language"),
+    Button("post", "", "post_digest", "form", {"place": {"conversation": "room:", "address": {"user": "room"}}}),
     Button("gone", "", "nothing_of_ours", "any"),
 )
 SENTENCES = {

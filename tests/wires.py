@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from bot import presses
-from bot.channel import Event, Outgoing
+from bot.channel import Event, Outgoing, SendError
 from bot.delivery.pump import Deliveries
 from bot.hops import in_database
+from bot.schedule import Schedule
 from bot.turns import Turns
 from dialogs.register import NameIndexes
 from dialogs.reply import Button
@@ -36,11 +37,14 @@ class Wire:
         self.shown: dict[str, tuple[str, Outgoing]] = {}
         self.log: list[tuple[str, Outgoing]] = []
         self.profiles: dict[str, Profile] = {}
+        self.closed: set[str] = set()  # users and rooms that are gone
 
     async def introduce(self, event: Event) -> Profile:
         return self.profiles.get(event.user, Profile(event.user, address={"user": event.user}))
 
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
+        if address["user"] in self.closed:
+            raise SendError("gone", permanent=True)
         message = outgoing.updates or f"{self.name}-{next(self.numbers)}"
         self.shown[message] = (str(address["user"]), outgoing)
         self.log.append(self.shown[message])
@@ -85,9 +89,20 @@ class Wires:
         state: MessageState = "new",
         *,
         public: bool = False,
+        place: Mapping[str, Any] | None = None,
     ) -> list[Outgoing]:
         """What that made appear in the channel, whoever it is for."""
-        return self._take(self._event(channel, user, text=text, message=message, message_state=state, public=public))
+        said = {"text": text, "message": message, "message_state": state, "public": public, "place": place}
+        return self._take(self._event(channel, user, **said))
+
+    def tick(self, now: dt.datetime) -> None:
+        """The clock moves on, and what is due goes out."""
+        self.now = now
+        self.runner.run(self._ticked())
+
+    async def _ticked(self) -> None:
+        await Schedule(self.threads).tick(self.now)
+        await self.deliveries.run_due()
 
     def hand_over(self, channel: str, user: str, path: Path) -> list[Outgoing]:
         return self._take(self._event(channel, user, file={"path": str(path), "name": path.name}))

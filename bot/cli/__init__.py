@@ -19,6 +19,7 @@ from bot.cli import (
     export,
     forums,
     importing,
+    jobs,
     manifest,
     people,
     serve,
@@ -29,7 +30,7 @@ from bot.cli.context import Command, refuse
 from dialogs import texts
 
 # Each has `commands(help_of)`, where help_of(key) is a help text of texts/cli.yaml in the chosen language.
-MODULES = (demo, chat, importing, export, digest, understand, serve, people, forums, tenants, manifest, database)
+MODULES = (demo, chat, importing, export, digest, jobs, understand, serve, people, forums, tenants, manifest, database)
 COMMON = ("--lang", "--tenant")
 
 

@@ -37,12 +37,13 @@ def _teams(command: Command, out: Path) -> None:
 def _slack(command: Command, out: Path) -> None:
     socket_mode = bool(command.settings.secret("slack_app_token"))
     base = command.settings.base_url.rstrip("/")
-    if not socket_mode and not _is_public(base):
+    distributed = bool(command.settings.slack_client_id)
+    if (distributed or not socket_mode) and not _is_public(base):
         command.refuse("manifest_base_url")
     manifest = slack_package.manifest(
         base,
         socket_mode=socket_mode,
-        distributed=bool(command.settings.slack_client_id),
+        distributed=distributed,
         rotates=not command.settings.secret("slack_bot_token"),
     )
     _write(command, out, f"{json.dumps(manifest, ensure_ascii=False, indent=2)}\n".encode())

@@ -75,6 +75,12 @@ class Claiming:
         if card is not None and card.channel in self.channels:
             limits = pacing.limits_of(self.channels[card.channel])
             return pacing.at_address(row.tenant_id, card.channel, card.conversation, card.address, limits)
+        to = row.payload.get("to")
+        if to is not None:  # a conversation that several read
+            if to["channel"] not in self.channels:
+                return None
+            limits = pacing.limits_of(self.channels[to["channel"]])
+            return pacing.at_address(row.tenant_id, to["channel"], to["conversation"], to["address"], limits)
         for identity in known:
             if identity.channel in self.channels:
                 return pacing.reached_by(identity, pacing.limits_of(self.channels[identity.channel]))

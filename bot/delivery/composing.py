@@ -20,7 +20,7 @@ from storage.claims import Settled
 from storage.store import Store
 from storage.tenants import Tenant
 
-PIECE = 10  # digests composed in one transaction
+PIECE = 40  # digests or reminders composed in one transaction
 SHORT_PIECE = 50  # and other messages
 GIVEN_UP = "given up: no attempt came to an end"
 

@@ -13,6 +13,7 @@ from bot.channel import Channel, SendError, storable
 from bot.delivery.claiming import Claimed, TimeOf
 from bot.delivery.composing import Ready
 from bot.turns import card_content
+from dialogs.digest import posting
 from storage import cards, claims, gates, outbox
 from storage.claims import MAX_ATTEMPTS, Settled
 from storage.store import Store
@@ -51,7 +52,7 @@ def refused(ready: Ready, error: SendError, now: dt.datetime) -> Outcome:
     Else later and later, at last not any more."""
     row, token = ready.claimed.row, ready.claimed.token
     if error.permanent:
-        ends_as = "cancelled" if row.card_id is not None else "open"
+        ends_as = "cancelled" if row.card_id is not None or "to" in row.payload else "open"
         return Outcome(Settled(row.id, token, ends_as, again_at=now, error=str(error)), refused=ready, error=error)
     if error.retry_after is not None:
         again_at = now + dt.timedelta(seconds=_spread(error.retry_after))
@@ -147,7 +148,9 @@ def _replace(connection: Connection, ready: Ready, now: dt.datetime) -> None:
 
 def _refusal(connection: Connection, ready: Ready, error: SendError, now: dt.datetime, time_of: TimeOf) -> None:
     row, reached = ready.claimed.row, ready.reached
-    if error.permanent and row.card_id is None:
+    if error.permanent and "to" in row.payload:
+        posting.end_gone(Store(connection, row.tenant_id, now, None, "delivery"), row.payload, str(error))
+    elif error.permanent and row.card_id is None:
         outbox.switch_off(connection, row.tenant_id, row.person_id, reached.channel, now, str(error))
     elif error.permanent:
         cards.close(Store(connection, row.tenant_id, now, None, "delivery"), row.card_id)

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
-LEASE_MARGIN_S = 2.0
+SURE = 0.8  # so much of a lease is counted on
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class Deliveries:
         self.in_hand: dict[int, Held] = {}
         self.sending: set[asyncio.Task[None]] = set()
         self.done: list[Outcome] = []
+        self.counts: Counter[tuple[str, str]] = Counter()  # since the start, by channel and how each attempt ended
         self.lanes = Lanes()
         self.renewed_at = self.missed_at = float("-inf")  # leases; the database
 
@@ -206,6 +208,7 @@ class Deliveries:
             log.exception("delivery %s not sent", row.id)
             outcome = Outcome(outcomes.failed(ready.claimed, type(error).__name__, self.clock()))
         outcomes.tell(log, ready, outcome)
+        self.counts[ready.reached.channel, outcome.settled.ends_as] += 1
         self._finish([outcome])
 
     def _is_ours(self, row: int) -> bool:
@@ -213,7 +216,7 @@ class Deliveries:
         held = self.in_hand.get(row)
         if held is None:
             return False
-        return _time() - max(held.since, self.renewed_at) < leases.LEASE.total_seconds() - LEASE_MARGIN_S
+        return _time() - max(held.since, self.renewed_at) < leases.LEASE.total_seconds() * SURE
 
     def _finish(self, done: Sequence[Outcome]) -> None:
         self.done += done

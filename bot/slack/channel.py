@@ -5,17 +5,18 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from bot.channel import Event, Limits, Outgoing
-from bot.slack import addresses, blocks, downloads, forms
+from bot.slack import addresses, blocks, downloads, forms, uploads
 from bot.slack.addresses import Address
 from bot.slack.client import OURS, REVOKED, Client, SlackError
 from bot.slack.limits import MESSAGES, WORKSPACE
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
 from dialogs.documents.reading import too_large
-from dialogs.reply import Reply
+from dialogs.reply import File, Reply
 from dialogs.turn import Profile
 
 log = logging.getLogger(__name__)
@@ -45,13 +46,18 @@ class SlackChannel:
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         try:
-            return await self._sent(address, outgoing)
+            sent = await self._sent(address, outgoing)
         except SlackError as error:
-            raise error if address.get("key") else _of_unasked(error) from None
+            raise error if address.get("key") else _of_unasked(error, posted=bool(address.get("posted"))) from None
+        if outgoing.reply.file is not None:
+            await self._share(address, outgoing.reply.file)
+        return sent
 
     async def _sent(self, address: Address, outgoing: Outgoing) -> str | None:
         team = self._team(address)
         how, reply = address.get("how", "message"), outgoing.reply
+        if outgoing.in_place:
+            return await self._redraw(team, address, outgoing)
         if how == "home":
             return await self._publish(team, address, reply)
         if how == "submit":
@@ -63,9 +69,20 @@ class SlackChannel:
             return opened
         if how == "slash":
             return await self._respond(team, address, outgoing)
-        if reply.updates and (replaced := await self._replace(team, address, reply)):
+        if reply.updates and not outgoing.private and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
+
+    async def _share(self, address: Address, file: File) -> None:
+        """In the person's direct messages; the answer stands also where that is refused."""
+        team = self._team(address)
+        try:
+            channel = await self._where(team, address)
+            if self.client.session is not None:
+                call = partial(self._call, team)
+                await uploads.share(self.client.session, call, file, channel, self.client.api_url)
+        except SlackError as error:
+            log.warning("a file was not shared: %s", error.name)
 
     def _team(self, address: Address) -> str:
         team = str(address.get("team") or addresses.team(address))
@@ -205,6 +222,14 @@ class SlackChannel:
             return None
         return str(message)
 
+    async def _redraw(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
+        """A message that stands; what Slack shows to one person for a while only is left as it is."""
+        if outgoing.updates and SENT.fullmatch(outgoing.updates):
+            channel = str(address.get("channel") or await self._where(team, address))
+            place = {**address, "channel": channel, "message": outgoing.updates, "ephemeral": False}
+            await self._replace(team, place, outgoing.reply)
+        return outgoing.updates
+
     async def _say(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
         """As a message: in the thread that was asked in; what concerns one person alone to that person."""
         if outgoing.updates and SENT.fullmatch(outgoing.updates) and not address.get("message"):
@@ -218,7 +243,7 @@ class SlackChannel:
                     return await self._whisper(team, address, outgoing.reply)
                 return await self._post(team, str(address["channel"]), address, outgoing.reply)
             except SlackError as error:
-                if error.name not in CLOSED:
+                if error.name not in CLOSED or address.get("posted"):
                     raise
                 log.warning("answered in a direct message: %s", error.name)
         threaded = address if address.get("direct") else {**address, "thread": ""}
@@ -275,10 +300,10 @@ class SlackChannel:
             raise
 
 
-def _of_unasked(error: SlackError) -> SlackError:
+def _of_unasked(error: SlackError, *, posted: bool) -> SlackError:
     """What nobody asked for waits while the workspace has no token that is good, and is tried again after what Slack
-    refuses otherwise: only who is gone is not written to any more."""
-    if not error.permanent or error.name in GONE:
+    refuses otherwise: only who is gone is not written to any more, nor a closed channel that it is posted in."""
+    if not error.permanent or error.name in (GONE | CLOSED if posted else GONE):
         return error
     is_token = error.name in REVOKED or error.name == "no_token"
     return SlackError(error.name, permanent=False, retry_after=WITHOUT_TOKEN_S if is_token else None)

@@ -42,6 +42,7 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         text=incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
         press=_ready_press(incoming),
         public=not incoming.direct,
+        place=_place(incoming),
         message=incoming.message if incoming.kind in ("message", "edit") else "",
         message_state=incoming.state,
         address=_address(incoming, now_s),
@@ -154,6 +155,17 @@ def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
         "response_url": incoming.response_url,
     }
     return {name: value for name, value in address.items() if value != ""}
+
+
+def _place(incoming: Incoming) -> dict[str, Any] | None:
+    """A channel, also where the answer is for the person alone."""
+    if not incoming.channel.startswith(("C", "G")):
+        return None
+    conversation = f"{incoming.channel}:"
+    where = {"team": incoming.installed, "organisation": incoming.everywhere, "channel": incoming.channel}
+    known = {name: value for name, value in where.items() if value}
+    address = {**known, "user": incoming.user, "conversation": conversation, "posted": True}
+    return {"conversation": conversation, "address": address}
 
 
 def _tells_of_first(incoming: Incoming) -> bool:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MAX_MENTIONS = 200
 MAX_FIELDS = 100
 MAX_FIELD = 20_000
 THREAD = ";messageid="  # after a channel's id: the thread's first message
@@ -105,8 +104,7 @@ def read(raw: Any) -> Activity:
 
 def spoken(text: str, entities: Any, bot: str) -> str:
     """Without the bot's own mention, once; other mentions are left as the names that they show."""
-    mentions = entities[:MAX_MENTIONS] if isinstance(entities, list) else []
-    for entity in mentions:
+    for entity in entities if isinstance(entities, list) else ():
         if not isinstance(entity, dict) or entity.get("type") != "mention":
             continue
         mentioned, shown = entity.get("mentioned"), entity.get("text")

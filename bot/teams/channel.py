@@ -53,6 +53,8 @@ class TeamsChannel:
             return await self._in_private(address, outgoing)
         if not address.get("chat"):
             address = {**address, "chat": await self._chat_with(address)}
+        if outgoing.in_place:
+            return outgoing.updates and await self._replaced(address, outgoing.updates, reply)
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
         if replaced and (message := await self._replaced(address, str(replaced), reply)):
             return message

@@ -18,7 +18,7 @@ from storage.database import DatabaseUnavailableError
 from storage.threads import DatabaseThreads
 
 log = logging.getLogger(__name__)
-MAX_BYTES = 256 * 1024
+MAX_BYTES = 1024 * 1024  # Teams' own messages have at most 100 KB
 
 
 class FindsTenant(Protocol):
@@ -47,7 +47,7 @@ class Door:
 
     async def take(self, request: web.Request) -> web.Response:
         try:
-            activity = await self._checked(await _body(request), request.headers.get("Authorization", ""))
+            activity = await self._checked(request)
         except web.HTTPException as refused:
             return _refused(refused.status, refused.reason)
         except DeniedError as error:
@@ -68,31 +68,34 @@ class Door:
             return web.Response(status=202)
         return web.Response(body=to_json(arrival.body), content_type="application/json")
 
-    async def _checked(self, raw: Any, authorization: str) -> Activity:
-        """Raises ShapeError, DeniedError."""
-        if not isinstance(raw, dict):
-            raise ShapeError("not an object")
-        if self.signatures is not None:
-            await self.signatures.check(authorization, raw)
+    async def _checked(self, request: web.Request) -> Activity:
+        """Raises web.HTTPException by its status, ShapeError, DeniedError; a body is read of who has a token."""
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
+        claims = await self.signatures.claims(request.headers.get("Authorization", "")) if self.signatures else None
+        raw = await _body(request)
+        if self.signatures is not None and claims is not None:
+            self.signatures.check(claims, raw)
         activity = activities.read(raw)
         if not self.config.takes_host(activity.service_url):
             raise DeniedError("the serviceUrl is none of Teams'")
         return activity
 
 
-async def _body(request: web.Request) -> Any:
-    """Raises web.HTTPException by its status, ShapeError for what is no JSON."""
-    if request.content_type != "application/json":
-        raise web.HTTPUnsupportedMediaType
+async def _body(request: web.Request) -> dict[str, Any]:
+    """Raises web.HTTPException by its status, ShapeError for what is no JSON object."""
     if (request.content_length or 0) > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, request.content_length or 0)
     body = await request.read()
     if len(body) > MAX_BYTES:
         raise web.HTTPRequestEntityTooLarge(MAX_BYTES, len(body))
     try:
-        return from_json(body)
+        raw = from_json(body)
     except ValueError:
         raise ShapeError("not JSON") from None
+    if not isinstance(raw, dict):
+        raise ShapeError("not an object")
+    return raw
 
 
 def _refused(status: int, why: str | None) -> web.Response:

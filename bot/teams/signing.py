@@ -97,12 +97,16 @@ class Signatures:
         self.app_id = app_id
         self.good: dict[bytes, tuple[Mapping[str, Any], float]] = {}
 
-    async def check(self, authorization: str, activity: Mapping[str, Any]) -> None:
-        """Raises DeniedError."""
+    async def claims(self, authorization: str) -> Mapping[str, Any]:
+        """What the token says, before anything of the message is read. Raises DeniedError."""
         scheme, _, token = authorization.partition(" ")
         if scheme.casefold() != "bearer" or not token.strip():
             raise DeniedError("no token")
-        claims = await self._claims(token.strip())
+        return await self._claims(token.strip())
+
+    @staticmethod
+    def check(claims: Mapping[str, Any], activity: Mapping[str, Any]) -> None:
+        """That the token was made for this activity. Raises DeniedError."""
         if activity.get("channelId") != CHANNEL:
             raise DeniedError("another channel")
         service_url = activity.get("serviceUrl")

@@ -1,6 +1,7 @@
 """The demo page as a channel: it reaches everybody, whoever looks at the moment."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from bot.channel import Clock, Outgoing
@@ -21,6 +22,8 @@ class WebChannel:
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
         person, pressed = int(address["person"]), address.get("pressed")
         replaces = outgoing.updates
+        if outgoing.in_place and not self.conversations.stands(person, replaces):
+            return replaces  # shown by an earlier run of the service, and gone from the page
         if pressed and outgoing.reply.updates:
             replaces = replaces or str(pressed["message"])
         elif pressed:
@@ -35,7 +38,10 @@ def as_content(reply: Reply) -> dict[str, Any]:
         "language": reply.language,
         "body": list(reply.body),
         "facts": [{"title": fact.title, "value": fact.value} for fact in reply.facts],
-        "sections": [{"heading": one.heading, "lines": list(one.lines)} for one in reply.sections],
+        "sections": [
+            {"heading": one.heading, "lines": list(one.lines), "table": one.table and asdict(one.table)}
+            for one in reply.sections
+        ],
         "sources": list(reply.sources),
         "inputs": [
             {

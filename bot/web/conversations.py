@@ -52,6 +52,9 @@ class Conversations:
     def since(self, person: int, revision: int) -> list[Shown]:
         return [one for one in self.shown.get(person, ()) if one.revision > revision]
 
+    def stands(self, person: int, message: str | None) -> bool:
+        return any(one.id == message for one in self.shown.get(person, ()))
+
     def offers(self, person: int, message: str, button: str) -> bool:
         """Whether the message stands there with this button, as the page last drew it."""
         return any(

@@ -4,6 +4,8 @@ import asyncio
 import datetime as dt
 import hmac
 import ipaddress
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,13 +14,16 @@ from sqlalchemy.engine import Connection
 
 from bot.hops import in_database
 from bot.service import Service
-from storage import health, schema
+from storage import gates, health, schema
 from storage.database import DatabaseUnavailableError
 from storage.threads import Rank
 
 ANSWER_WITHIN_S = 6.0
 UNKNOWN = "nobody is granted secretary: samverkan people grant NAME secretary, or samverkan people link NAME"
 METRICS = "text/plain; version=0.0.4"
+LATE = dt.timedelta(minutes=5)
+LATE_WARNING = "something has been due for more than five minutes; see `samverkan jobs list`"
+ENDINGS = {"sent": ("sent",), "failed": ("dead", "cancelled"), "put_off": ("open",)}  # how attempts to send ended
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 
@@ -27,6 +32,8 @@ class Counted:
     version: str | None
     inbox: dict[str, int]
     deliveries: dict[str, int]
+    due: int
+    rate_limited_s: dict[str, float]
     subscriptions: int
     unknown_users: int
     oldest_due: dt.datetime | None
@@ -66,7 +73,10 @@ class Health:
             "workers": {name: "ok" if well else "stopped" for name, well in workers.items()},
             "oldest_due_s": _age(counted.oldest_due, now),
             "parked": counted.inbox.get("parked", 0),
+            "failed": counted.deliveries.get("dead", 0),
         }
+        if counted.oldest_due is not None and now - counted.oldest_due > LATE:
+            state["warnings"] = [LATE_WARNING]
         if counted.unknown_users:
             state["unknown_users"] = {"count": counted.unknown_users, "do": UNKNOWN}
         return web.json_response(state, status=200 if ready else 503)
@@ -76,6 +86,12 @@ class Health:
             raise web.HTTPForbidden(text="The metrics are for this machine, or for who bears the token.\n")
         now = self.service.clock()
         lines = _metric("samverkan_worker_up", "worker", self.service.workers.well())
+        counts = self.service.deliveries.counts
+        for name, endings in ENDINGS.items():
+            by_channel = Counter(dict.fromkeys(self.service.turns.channels, 0))
+            for (channel, ends_as), number in counts.items():
+                by_channel[channel] += number * (ends_as in endings)
+            lines += _metric(f"samverkan_deliveries_{name}_total", "channel", by_channel, "counter")
         try:
             counted = await self._counted(now)
         except (DatabaseUnavailableError, TimeoutError):
@@ -84,6 +100,9 @@ class Health:
             lines += _metric("samverkan_database_up", "", {"": 1})
             lines += _metric("samverkan_inbox_rows", "status", counted.inbox)
             lines += _metric("samverkan_deliveries", "status", counted.deliveries)
+            lines += _metric("samverkan_deliveries_due", "", {"": counted.due})
+            limited = counted.rate_limited_s
+            lines += _metric("samverkan_rate_limited_seconds_total", "channel", limited, "counter")
             lines += _metric("samverkan_subscriptions", "", {"": counted.subscriptions})
             lines += _metric("samverkan_oldest_due_seconds", "", {"": _age(counted.oldest_due, now) or 0})
         return web.Response(body="".join(f"{line}\n" for line in lines).encode(), headers={"Content-Type": METRICS})
@@ -106,6 +125,8 @@ def _count(connection: Connection, *, now: dt.datetime) -> Counted:
         schema.version_of(connection),
         health.inbox_rows(connection),
         health.deliveries(connection),
+        health.deliveries_due(connection, now),
+        gates.closed_seconds(connection),
         health.subscriptions(connection),
         health.unknown_users(connection),
         health.oldest_due(connection, now),
@@ -116,8 +137,8 @@ def _age(since: dt.datetime | None, now: dt.datetime) -> float | None:
     return None if since is None else round((now - since).total_seconds(), 1)
 
 
-def _metric(name: str, label: str, values: dict[str, int] | dict[str, bool] | dict[str, float]) -> list[str]:
-    lines = [f"# TYPE {name} gauge"]
+def _metric(name: str, label: str, values: Mapping[str, float], kind: str = "gauge") -> list[str]:
+    lines = [f"# TYPE {name} {kind}"]
     for key, value in values.items():
         labelled = f'{name}{{{label}="{key}"}}' if label else name
         lines.append(f"{labelled} {float(value):g}")

@@ -12,7 +12,7 @@ from dialogs.digest.timetable import Span, span_to_json
 from dialogs.reply import Button, Reply, Section
 
 LINES = texts.load("digest")
-SCREEN, WIDE = 18, 46  # a phone's lines, and characters in one
+SCREEN, WIDE = 18, 34  # a phone's lines, and characters in one
 LATER = 45  # lines of a page that somebody asked for
 APPROVALS, ACTING = 3, 4  # buttons
 

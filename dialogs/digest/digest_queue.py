@@ -11,28 +11,31 @@ from dialogs.digest.timetable import Span, span_from, span_to_json
 from storage import outbox, subscriptions, unsent
 from storage.store import Store
 
+KIND = "digest"
+
 
 def queue(store: Store, subscription_id: int, person_id: int, span: Span, at: dt.datetime | None = None) -> bool:
     """One a subscription and ISO week of the planned day; False when that one was queued before."""
-    queued = outbox.queue(
-        store,
-        person_id,
-        "digest",
-        key(subscription_id, span),
-        payload={**span_to_json(span), "subscription": subscription_id, "queued": (at or store.now).isoformat()},
-        due=at,
-    )
-    return queued is not None
+    return outbox.queue_all(store, KIND, [_message(store, subscription_id, person_id, span, at)]) == 1
 
 
 def queue_all(store: Store, digests: Sequence[tuple[int, int, Span, dt.datetime | None]]) -> None:
     """Subscription, person, span and when it goes. What an earlier one has not told, the new one tells too."""
     keys = [key(subscription, span) for subscription, _, span, _ in digests]
-    untold = unsent.take_back(store, "digest", {person for _, person, _, _ in digests}, keys)
+    untold = unsent.take_back(store, KIND, {person for _, person, _, _ in digests}, keys)
+    messages = []
     for subscription, person, span, at in digests:
         spans = [span_from(one) for one in untold.get(person, ()) if one.get("subscription") == subscription]
         after = min([span.after, *(one.after for one in spans)])
-        queue(store, subscription, person, replace(span, after=after), at)
+        messages.append(_message(store, subscription, person, replace(span, after=after), at))
+    outbox.queue_all(store, KIND, messages)
+
+
+def _message(
+    store: Store, subscription_id: int, person_id: int, span: Span, at: dt.datetime | None
+) -> tuple[int, str, dict[str, Any], dt.datetime | None]:
+    payload = {**span_to_json(span), "subscription": subscription_id, "queued": (at or store.now).isoformat()}
+    return person_id, key(subscription_id, span), payload, at
 
 
 def key(subscription_id: int, span: Span) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dialogs import dates, texts, usual_buttons
 from dialogs.dialog import Outcome
-from dialogs.digest import settings_form, timetable
+from dialogs.digest import posting, settings_form, timetable
 from dialogs.digest.settings_form import WEEKDAYS, Wanted, clock_of
 from dialogs.reply import Button, Reply
 from dialogs.turn import Turn
@@ -17,7 +17,10 @@ LINES = texts.load("subscription")
 
 
 def subscribe(turn: Turn, store: Store) -> Outcome:
-    """Shows what is about to be subscribed to: the day and time said, else those that stand, else Monday at 8."""
+    """Shows what is about to be subscribed to: the day and time said, else those that stand, else Monday at 8.
+    Where several read, asks first who is to get it."""
+    if turn.place is not None:
+        return posting.where_to(turn)
     is_standing = subscriptions.of_person(store, turn.person.id) is not None
     now = settings_form.standing(turn, store)
     wanted = _said(turn.slots.when, now)
@@ -93,7 +96,11 @@ def unsubscribe(turn: Turn, store: Store) -> Outcome:
     return Outcome(
         Reply(
             LINES(turn.language, "ask_end", **_when(turn, Wanted(standing.weekday, standing.clock))),
-            buttons=(_end(turn, "submit"), Button("cancel", LINES(turn.language, "keep"), "cancel", "close")),
+            buttons=(
+                _end(turn, "submit"),
+                Button("settings", LINES(turn.language, "rather_pause"), "subscribe_digest", "settings"),
+                Button("cancel", LINES(turn.language, "keep"), "cancel", "close"),
+            ),
         )
     )
 

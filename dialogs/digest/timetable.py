@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
@@ -30,11 +31,13 @@ def local(day: dt.date, clock: dt.time, zone: ZoneInfo) -> dt.datetime:
     return dt.datetime.combine(day, clock.replace(fold=0), zone).astimezone(dt.UTC)
 
 
+@lru_cache(maxsize=4096)
 def next_issue(weekday: int, clock: dt.time, zone: ZoneInfo, after: dt.datetime) -> Issue:
     """The first that goes later than `after`; Monday is 0."""
     return next(issue for issue in _issues(weekday, clock, zone, after) if issue.goes > after)
 
 
+@lru_cache(maxsize=4096)
 def latest_issue(weekday: int, clock: dt.time, zone: ZoneInfo, until: dt.datetime) -> Issue:
     """The last that goes not later than `until`."""
     *_, latest = takewhile(lambda issue: issue.goes <= until, _issues(weekday, clock, zone, until - WEEK))

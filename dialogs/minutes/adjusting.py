@@ -12,6 +12,7 @@ from storage import minutes, outbox, people
 from storage.store import Store
 
 LINES = texts.load("adjusting")
+CHANGING = {"approve", "refuse", "undo"}  # buttons whose card others' verdicts change
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,25 @@ def tell(
             payload={"minutes": minutes_id, **payload},
         )
     return told
+
+
+def redraw(turn: Turn, store: Store, row: Row[Any], occasion: str) -> None:
+    """Cards that others look at, and the speaker's own elsewhere, show what has become of the minutes."""
+    for card in outbox.cards_about(store, subject(row.id)):
+        here = (turn.channel, turn.conversation) == (card.channel, card.conversation)
+        if card.person_id is None or (here and turn.speaker is not None and card.person_id == turn.speaker.id):
+            continue
+        if not CHANGING & {str(button["id"]).partition(":")[0] for button in card.content.get("buttons", ())}:
+            continue
+        outbox.queue(
+            store,
+            card.person_id,
+            "minutes_redrawn",
+            f"minutes_redrawn:{card.id}:{occasion}",
+            subject=subject(row.id),
+            payload={"minutes": row.id},
+            card_id=card.id,
+        )
 
 
 def subject(minutes_id: int) -> str:

@@ -54,6 +54,7 @@ def _logged(turn: Turn, store: Store, found: Adjusting, person_id: int, day: dt.
     )
     adjusting.tell(turn, store, [person_id], "approval_logged", row.id, str(approval), approval=approval)
     settled = adjusting.settle(turn, store, row.id)
+    adjusting.redraw(turn, store, row, str(approval))
     verdict = next(one for one in settled.verdicts if one.id == approval)
     text = LINES(turn.language, "logged", name=verdict.name, day=adjusting_answers.moment(turn, verdict))
     return adjusting_answers.given(turn, store, settled, text, verdict)

@@ -1,5 +1,6 @@
 """What is told of the adjusting of minutes to others. Composed when it is delivered, from what is true then."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -39,6 +40,18 @@ def requested(turn: Turn, store: Store) -> Reply | None:
         subject=adjusting.subject(found.row.id),
         updates=True,
     )
+
+
+def redrawn(turn: Turn, store: Store) -> Reply | None:
+    """A card that stands, after somebody else's verdict."""
+    found = _found(turn, store)
+    if found is None:
+        return None
+    asked = requested(turn, store)
+    if asked is None:
+        return minutes_card.card(turn, store, found, updates=True)
+    given = adjusting.given(turn, found)
+    return replace(asked, body=(*asked.body, LINES(turn.language, "given", approvals=given))) if given else asked
 
 
 def adjusted(turn: Turn, store: Store) -> Reply | None:

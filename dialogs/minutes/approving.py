@@ -32,6 +32,7 @@ def approve(turn: Turn, store: Store) -> Outcome:
     verdict = settled.verdict_of(turn.person.id)
     if verdict is None:
         return adjusting_answers.gone(turn)
+    adjusting.redraw(turn, store, settled.row, str(verdict.id))
     text = LINES(turn.language, "approved", when=adjusting_answers.moment(turn, verdict))
     return _and_next(turn, store, adjusting_answers.given(turn, store, settled, text, verdict))
 
@@ -67,6 +68,7 @@ def _refused(turn: Turn, store: Store, found: Adjusting, comment: str) -> Outcom
     told = adjusting.tell(
         turn, store, adjusting.secretaries(store, row), "minutes_refused", row.id, str(approval), approval=approval
     )
+    adjusting.redraw(turn, store, row, str(approval))
     key = "refused" if told else "refused_nobody"
     verdict = approvals.get(store, approval)
     reply = Reply(
@@ -94,6 +96,7 @@ def take_back(turn: Turn, store: Store) -> Outcome:
     approvals.take_back(store, verdict.id)
     if verdict.verdict == "refused":
         _refusal_back(turn, store, found, verdict)
+    adjusting.redraw(turn, store, found.row, f"{verdict.id}:back")
     now = adjusting.of(store, found.row.id) or found
     return _card(turn, store, now, f"taken_back_{verdict.verdict}")
 

@@ -29,18 +29,20 @@ def deliver_all(turns: Sequence[Turn], store: Store) -> list[Reply | None]:
     tenant = tenants.with_id(store.connection, store.tenant)
     if not working_days.is_open(store.now, tenant.zone):
         morning = working_days.next_morning(store.now, tenant.zone)
-        for turn in turns:
-            after = dt.date.fromisoformat(turn.data["after"])
-            rounds.queue_one(store, turn.person.id, after, morning.astimezone(tenant.zone).date(), morning)
+        waiting = {turn.person.id: _after(turn) for turn in turns}
+        rounds.queue_again(store, waiting, morning.astimezone(tenant.zone).date(), morning)
         return [None] * len(turns)
     found, choices = occasions.gather(store, tenant), reminders.choices(store)
     replies: list[Reply | None] = []
     for turn in turns:
         person = turn.person.id
-        after = dt.date.fromisoformat(turn.data["after"])
-        mine = rounds.wanted(found.get(person, ()), choices.get(person, EVERYTHING), after, turn.today)
+        mine = rounds.wanted(found.get(person, ()), choices.get(person, EVERYTHING), _after(turn), turn.today)
         replies.append(compose(turn, mine) if mine else None)
     return replies
+
+
+def _after(turn: Turn) -> dt.date:
+    return dt.date.fromisoformat(turn.data["after"])
 
 
 def compose(turn: Turn, mine: Sequence[Reminder]) -> Reply:

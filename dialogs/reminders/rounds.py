@@ -1,7 +1,7 @@
 """A morning's round: who has something that day gets one message, queued here and composed when it is delivered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dialogs import working_days
 from dialogs.reminders import occasions
@@ -25,20 +25,23 @@ def queue(store: Store, after: dt.date, *, everyone: bool) -> int:
     untold = unsent.take_back(store, KIND, found.keys(), keys)
     told_by_digest = _with_digest(store, tenant, today)
     reachable = None if everyone else reminders.reachable(store)
-    queued = 0
+    messages = []
     for person, of_person in found.items():
         since = min([after, *(dt.date.fromisoformat(one["after"]) for one in untold.get(person, ()))])
         if person in told_by_digest or (reachable is not None and person not in reachable):
             continue
         if wanted(of_person, choices.get(person, EVERYTHING), since, today):
-            queued += queue_one(store, person, since, today)
-    return queued
+            messages.append((person, key(person, today), _payload(since, today), None))
+    return outbox.queue_all(store, KIND, messages)
 
 
-def queue_one(store: Store, person: int, after: dt.date, day: dt.date, due: dt.datetime | None = None) -> bool:
-    """False where the person has that day's already."""
-    payload = {"after": after.isoformat(), "day": day.isoformat()}
-    return outbox.queue(store, person, KIND, key(person, day), payload=payload, due=due) is not None
+def queue_again(store: Store, persons: Mapping[int, dt.date], day: dt.date, due: dt.datetime) -> None:
+    """What could not go out in time: on the morning of `day`, for each person from the day that it begins at."""
+    outbox.queue_all(store, KIND, [(one, key(one, day), _payload(after, day), due) for one, after in persons.items()])
+
+
+def _payload(after: dt.date, day: dt.date) -> dict[str, str]:
+    return {"after": after.isoformat(), "day": day.isoformat()}
 
 
 def key(person: int, day: dt.date) -> str:

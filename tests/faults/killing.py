@@ -45,7 +45,7 @@ class Run:
     folder: Path
     engine: Engine
     answers_in_flight: Counter[int] = field(default_factory=Counter)  # by event: sent and not marked, at how many kills
-    lives_with_lease: int = 0
+    deliveries_in_flight: int = 0  # claimed and not marked, at all kills together
 
     def start(self, life: int, mode: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "tests.faults.worker", self.address, str(self.folder), str(life), mode]
@@ -103,7 +103,7 @@ def _live_and_die(run: Run, life: int, chance: random.Random) -> None:
     for row in run.rows(sa.select(inbox.c.dedupe).where(inbox.c.status != "sent")):
         number = int(row.dedupe.removeprefix("event-"))
         run.answers_in_flight[number] += number in went_out
-    run.lives_with_lease += bool(run.rows(sa.select(delivery.c.id).where(delivery.c.status == "leased").limit(1)))
+    run.deliveries_in_flight += len(run.rows(sa.select(delivery.c.id).where(delivery.c.status == "leased")))
 
 
 def _finish(run: Run, life: int) -> None:
@@ -158,8 +158,8 @@ def _wrong_deliveries(run: Run, told: list[dict[str, Any]], went: Counter[tuple[
     lines = Counter((line["kind"], line["to"]) for line in told)
     wrong += [f"{who}: {count} sent, {lines[who]} came" for who, count in went.items() if lines[who] < count]
     extra = lines.total() - went.total()
-    if extra > run.lives_with_lease:
-        wrong.append(f"{extra} deliveries repeated, {run.lives_with_lease} kills while one was on its way")
+    if extra > run.deliveries_in_flight:
+        wrong.append(f"{extra} deliveries repeated, {run.deliveries_in_flight} were on their way at a kill")
     texts = " ".join(line["text"] for line in told if line["kind"] == "action_given")
     items = [events.key(number) for number in range(run.taken()) if events.kind(number) == "item"]
     return wrong + [f"nobody was told of item {text}" for text in items if text not in texts]

@@ -10,7 +10,7 @@ from tests.faults.killing import kill_and_finish
 @pytest.mark.timeout(300)  # six processes one after another
 def test_killed_and_started_again(address: str, tmp_path: Path) -> None:
     tally = kill_and_finish(address, tmp_path, kills=5, seed=20241014)
-    assert tally.wrong == []
+    assert tally.wrong == [], "\n".join(tally.wrong)
     assert tally.events > 50
     assert tally.deliveries > 10
     assert tally.answers >= tally.events

@@ -21,6 +21,7 @@ from bot.channel import Event, Outgoing
 from bot.hops import in_database
 from bot.service import Service, running_service
 from bot.settings import Settings
+from storage import leases
 from storage.tables import delivery, inbox
 from storage.threads import Rank
 from tests.cast import Cast
@@ -29,6 +30,7 @@ from tests.faults.events import CHANNEL, event
 
 AT_ONCE = 12
 AGAIN = 5  # acknowledged events that the platform sends once more after each start
+LEASE = dt.timedelta(seconds=1)  # shorter than the real one, as the lives are
 BETWEEN_LIVES = dt.timedelta(minutes=2)  # longer than a delivery's lease
 
 
@@ -42,12 +44,14 @@ class Lines:
         self.file = path.open("ab", buffering=0)
 
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
-        said = {"key": address.get("key"), "to": outgoing.person, "kind": outgoing.intent, "text": outgoing.reply.text}
+        key = None if outgoing.in_place else address.get("key")  # a card's address is that of the event it answered
+        said = {"key": key, "to": outgoing.person, "kind": outgoing.intent, "text": outgoing.reply.text}
         self.file.write(json.dumps(said).encode() + b"\n")
         return "sent"
 
 
 async def run(address: str, folder: Path, life: int, *, feeds: bool) -> None:
+    leases.LEASE, leases.RENEW_EVERY_S = LEASE, LEASE.total_seconds() / 3
     begun = time.monotonic()
 
     def clock() -> dt.datetime:
@@ -92,6 +96,7 @@ async def _drain(service: Service) -> None:
     while await in_database(service.threads, Rank.LONG, _open):
         await service.turns.resume()
         await service.deliveries.run_due()
+        await asyncio.sleep(0.05)  # leases of the life before end by themselves
 
 
 def _open(connection: Connection) -> int:

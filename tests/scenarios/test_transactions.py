@@ -34,7 +34,7 @@ from tests.talking import Talk
 
 LONGEST_MS = 50.0
 WEEK = dt.timedelta(days=7)
-READERS = 25
+READERS = 50
 PAPERS = [path for path in sorted((Path(__file__).parent / "walk").iterdir()) if path.suffix in (".txt", ".md")]
 SLOW = (
     reading.read,

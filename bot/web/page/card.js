@@ -35,12 +35,20 @@ function parts(message, press) {
       (fact) => [element("dt", {}, fact.title), element("dd", {}, fact.value)])) : null,
     ...message.sections.map((section) => element("div", { class: "section" },
       element("h3", {}, section.heading),
-      element("ul", {}, ...section.lines.map((line) => element("li", {}, line))))),
+      section.table ? table(section) : element("ul", {}, ...section.lines.map((line) => element("li", {}, line))))),
     message.sources.length ? element("ul", { class: "sources", "aria-label": say("sources") },
       ...message.sources.map((line) => element("li", {}, line))) : null,
     message.inputs.length ? element("div", { class: "fields" }, ...message.inputs.map((input) => field(message, input))) : null,
     message.buttons.length ? element("div", { class: "buttons" }, ...buttons(message, press)) : null,
   ].filter((part) => part !== null);
+}
+
+function table(section) {
+  const head = section.table.columns.map((column) => element("th", { scope: "col" }, column));
+  const rows = section.table.rows.map(([name, ...cells]) => element("tr", {},
+    element("th", { scope: "row" }, name), ...cells.map((cell) => element("td", {}, cell))));
+  return element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": section.heading },
+    element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows)));
 }
 
 function buttons(message, press) {

@@ -493,6 +493,35 @@ def upgrade() -> None:
     )
     op.create_index("ix_permission_person_id", "permission", ["tenant_id", "person_id"], unique=False)
     op.create_table(
+        "posting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.Integer(), nullable=False),
+        sa.Column("forum_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("conversation", sa.Text(), nullable=False),
+        sa.Column("address", Json, nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("clock", sa.Time(), nullable=False),
+        sa.Column("next_at", Moment(), nullable=True),
+        sa.Column("last_at", Moment(), nullable=True),
+        sa.Column("created_at", Moment(), nullable=False),
+        sa.Column("withdrawn_at", Moment(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "forum_id"], ["forum.tenant_id", "forum.id"], name=op.f("fk_posting_tenant_id_forum_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "person_id"], ["person.tenant_id", "person.id"], name=op.f("fk_posting_tenant_id_person_id")
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_posting_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_posting_tenant_id_id")),
+    )
+    op.create_index("ix_posting_conversation", "posting", ["tenant_id", "channel", "conversation"], unique=False)
+    op.create_index("ix_posting_forum_id", "posting", ["tenant_id", "forum_id"], unique=False)
+    op.create_index("ix_posting_next_at", "posting", ["next_at"], unique=False)
+    op.create_index("ix_posting_person_id", "posting", ["tenant_id", "person_id"], unique=False)
+    op.create_table(
         "priority_area",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tenant_id", sa.Integer(), nullable=False),
@@ -991,6 +1020,11 @@ def downgrade() -> None:
     op.drop_table("progress_note")
     op.drop_index("ix_priority_area_plan_id", table_name="priority_area")
     op.drop_table("priority_area")
+    op.drop_index("ix_posting_person_id", table_name="posting")
+    op.drop_index("ix_posting_next_at", table_name="posting")
+    op.drop_index("ix_posting_forum_id", table_name="posting")
+    op.drop_index("ix_posting_conversation", table_name="posting")
+    op.drop_table("posting")
     op.drop_index("ix_permission_person_id", table_name="permission")
     op.drop_table("permission")
     op.drop_index("ix_minutes_secretary_id", table_name="minutes")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack.manifest import manifest as slack_manifest
+from bot.slack.manifest import scopes
 from tests.commands import run
 
 HERE = "https://samverkan.exempelby.example"
@@ -44,3 +45,45 @@ def test_names_fit() -> None:
     for shortcut in manifest["features"]["shortcuts"]:
         assert len(shortcut["name"]) <= 24
         assert len(shortcut["description"]) <= 150
+
+
+FOR = {  # what each scope is needed for: an event, or methods of https://docs.slack.dev/reference/methods
+    "app_mentions:read": {"app_mention"},
+    "channels:history": {"message.channels", "conversations.replies"},
+    "groups:history": {"message.groups"},
+    "im:history": {"message.im", "conversations.history"},
+    "files:read": {"file_shared in a message"},
+    "files:write": {"files.getUploadURLExternal", "files.completeUploadExternal"},
+    "chat:write": {"chat.postMessage", "chat.update", "chat.postEphemeral"},
+    "commands": {"/samverkan and the shortcuts"},
+    "im:write": {"conversations.open"},
+    "users:read": {"users.info"},
+    "users:read.email": {"the e-mail in users.info"},
+}
+WITHOUT_SCOPE = {"app_home_opened", "app_uninstalled", "tokens_revoked"}
+
+
+def test_every_scope_is_needed_and_every_event_has_its_own() -> None:
+    assert set(scopes()) == set(FOR)
+    needed = {one for reasons in FOR.values() for one in reasons}
+    events = slack_manifest(HERE, socket_mode=False)["settings"]["event_subscriptions"]["bot_events"]
+    assert set(events) <= needed | WITHOUT_SCOPE
+
+
+@pytest.mark.parametrize("token", ["", "xoxb-own"])
+def test_others_install_it_from_its_own_address(tmp_path: Path, token: str) -> None:
+    out = tmp_path / "slack.json"
+    given = {"base_url": HERE, "slack_client_id": "1.2", "slack_bot_token": token}
+    made = run("sqlite:///unused.db", "manifest", "slack", "--out", str(out), **given)
+    assert made.exit_code == 0, made.stderr
+    manifest = json.loads(out.read_text(encoding="utf-8"))
+    assert manifest["oauth_config"]["redirect_urls"] == [f"{HERE}/slack/oauth_redirect"]
+    assert manifest["settings"]["org_deploy_enabled"] is True
+    assert manifest["settings"]["token_rotation_enabled"] is (not token)
+
+
+def test_others_cannot_install_it_without_an_address(tmp_path: Path) -> None:
+    given = {"slack_client_id": "1.2", "slack_app_token": "xapp-1"}
+    refused = run("sqlite:///unused.db", "manifest", "slack", "--out", str(tmp_path / "slack.json"), **given)
+    assert refused.exit_code == 1
+    assert "SAMVERKAN_BASE_URL" in refused.stderr

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.teams import cards
-from dialogs.reply import Button, Choice, Fact, Input, Reply, Section
+from dialogs.reply import Button, Choice, Fact, Input, Reply, Section, Table
 from tests.shared import SHARED
 
 FORM = Reply(
@@ -39,7 +39,18 @@ LONG = Reply(
     sections=tuple(Section(f"Forum {n}", tuple(f"Rad {n}.{m} åäö " * 20 for m in range(10))) for n in range(12)),
     buttons=(Button("more", "Visa mer", "digest_now", "more"),),
 )
-EVERY = (FORM, MANY, LONG, Reply("Bara en rad"), Reply("x" * 9_000), Reply("Hej", body=("",), language="en"))
+NAMES = tuple(f"Platssamverkan nummer {n}" for n in range(60))
+TABLE = Reply(
+    "Månadens läge",
+    sections=(
+        Section(
+            "Tertialrapporter 2024",
+            tuple(f"{name}: T1 ✓ inne · T2 ○ 6 dagar kvar" for name in NAMES),
+            Table(("Forum", "T1", "T2"), tuple((name, "✓ inne", "○ 6 dagar kvar") for name in NAMES)),
+        ),
+    ),
+)
+EVERY = (FORM, MANY, LONG, TABLE, Reply("Bara en rad"), Reply("x" * 9_000), Reply("Hej", body=("",), language="en"))
 
 
 def texts_of(shown: list[dict[str, Any]]) -> str:
@@ -54,6 +65,14 @@ def test_every_card_keeps_within_the_limits(reply: Reply) -> None:
         assert all(len(row) <= 6 for row in rows)
         assert card["body"]
         assert all(one["label"] for one in card["body"] if one["type"].startswith("Input."))
+
+
+def test_a_table_has_its_headings_in_each_piece() -> None:
+    tables = [one for card in cards.pages(TABLE) for one in card["body"] if one["type"] == "Table"]
+    assert len(tables) == 6
+    rows = [[cell["items"][0]["text"] for cell in row["cells"]] for one in tables for row in one["rows"]]
+    assert [row for row in rows if row[0] == "Forum"] == [["Forum", "T1", "T2"]] * 6
+    assert [row[0] for row in rows if row[0] != "Forum"] == list(NAMES)
 
 
 def test_a_long_one_is_paged_and_loses_nothing() -> None:

@@ -214,7 +214,7 @@ def test_who_may_not_talk_is_refused(address: str, engine: Engine, cast: Cast) -
             broken: list[Any] = [[], {}, "x", activity | {"text": {"a": 1}}, activity | {"conversation": None}]
             for one in broken:
                 assert (await world.post(one))[0] in (400, 401)
-            assert (await world.post(world.activity("amina", "x" * 300_000)))[0] == 413
+            assert (await world.post(world.activity("amina", "x" * 1_200_000)))[0] == 413
             assert world.connector.sent == []
 
     asyncio.run(walk())

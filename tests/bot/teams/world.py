@@ -7,10 +7,11 @@ and of what the Microsoft 365 Agents Playground posts.
 import asyncio
 import base64
 import datetime as dt
+import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,6 +33,7 @@ HOME = "t-home"
 ISSUER = "https://api.botframework.com"
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 USERS = {"amina": "amina.holm@exempelby.example", "karin": "karin.wiberg@exempelby.example"}
+Sent = tuple[str, str, str, dict[str, Any]]  # method, conversation, message id, activity
 Failure = tuple[int, dict[str, str], dict[str, Any]]  # status, headers, body
 
 
@@ -41,7 +43,7 @@ class Connector:
     to a conversation; `no_token` so many requests for a token go unanswered."""
 
     members: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sent: list[tuple[str, str, str, dict[str, Any]]] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
     fail: list[Failure] = field(default_factory=list)
     fail_at: dict[str, list[Failure]] = field(default_factory=dict)
     no_token: int = 0
@@ -104,6 +106,8 @@ class Connector:
         return web.Response(status=404) if found is None else web.Response(body=found)
 
     async def post(self, request: web.Request) -> web.Response:
+        if (await request.json())["type"] == "typing":  # shown where the machine is slow, and no message
+            return web.json_response({"id": ""})
         return await self._keep(request, str(next(self.numbers)))
 
     async def put(self, request: web.Request) -> web.Response:
@@ -111,12 +115,15 @@ class Connector:
 
     async def _keep(self, request: web.Request, message: str) -> web.Response:
         self.bearers.add(request.headers.get("Authorization", ""))
+        activity = await request.json()
+        if activity["type"] == "typing":  # on a slow machine, between any two
+            return web.json_response({"id": message})
         for failures in (self.fail_at.get(request.match_info["conversation"], []), self.fail):
             if failures:
                 status, headers, body = failures.pop(0)
                 return web.json_response(body, status=status, headers=headers)
         async with self.changed:
-            self.sent.append((request.method, request.match_info["conversation"], message, await request.json()))
+            self.sent.append((request.method, request.match_info["conversation"], message, activity))
             self.changed.notify_all()
         return web.json_response({"id": message})
 
@@ -124,11 +131,17 @@ class Connector:
         found = self.members.get(request.match_info["user"])
         return web.json_response(found) if found else web.Response(status=404)
 
-    async def nth(self, number: int) -> tuple[str, str, str, dict[str, Any]]:
+    async def first(self, is_it: Callable[[Sent], bool]) -> Sent:
+        """The first sent of that kind, as soon as it is there."""
+        async with self.changed:
+            await asyncio.wait_for(self.changed.wait_for(lambda: any(map(is_it, self.sent))), 30)
+        return next(one for one in self.sent if is_it(one))
+
+    async def nth(self, number: int) -> Sent:
         """The number-th sent, from 1, as soon as it is there."""
         async with self.changed:
             try:
-                await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sent) >= number), 10)
+                await asyncio.wait_for(self.changed.wait_for(lambda: len(self.sent) >= number), 30)
             except TimeoutError:
                 shown = [(*one[:3], one[3].get("summary") or one[3].get("text")) for one in self.sent]
                 raise AssertionError(f"{number} were not sent: {shown}") from None
@@ -174,8 +187,9 @@ class World:
         }
 
     async def post(self, activity: Any, token: str | None = None) -> tuple[int, Any]:
-        headers = {"Authorization": f"Bearer {token or self.token()}"}
-        async with self.session.post(self.server.make_url("/api/messages"), json=activity, headers=headers) as answer:
+        headers = {"Authorization": f"Bearer {token or self.token()}", "Content-Type": "application/json"}
+        data = io.BytesIO(json.dumps(activity).encode())
+        async with self.session.post(self.server.make_url("/api/messages"), data=data, headers=headers) as answer:
             body = await answer.text()
             return answer.status, json.loads(body) if body else None
 
@@ -229,13 +243,18 @@ async def opened(address: str, now: dt.datetime = NOW, **settings: str) -> Async
             teams.opened(config) as door,
             running_service(given, lambda: now, [door.channel]) as service,
         ):
-            app = web_app(service, given, door.begin(service.turns, lambda: service.workers.wake("deliveries")))
+            app = web_app(service, given, door.begin(service.turns))
             app.on_cleanup.append(door.drain)
             async with TestServer(app, host="127.0.0.1") as server, ClientSession() as session:
                 yield World(service, door, connector, server, session)
 
 
 def card_of(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """Its one card, with the buttons of all its rows as its actions."""
     [attachment] = activity["attachments"]
-    content: dict[str, Any] = attachment["content"]
-    return content
+    return with_actions(attachment["content"])
+
+
+def with_actions(card: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [card.get("actions", []), *(one["actions"] for one in card["body"] if one["type"] == "ActionSet")]
+    return {**card, "actions": [action for row in rows for action in row]}

@@ -74,10 +74,13 @@ def test_the_named_and_nobody_else_are_asked(waiting: int, talk: Talk) -> None:
 
 def test_both_press_and_everybody_concerned_is_told(engine: Engine, cast: Cast, waiting: int, talk: Talk) -> None:
     _asked(talk)
-    [first] = talk.press("approve")
+    first, redrawn = talk.press("approve")
     assert _title(first) == (
         "Du godkände protokollet mån 14 oktober 9.01. Jonas Ek återstår; du får veta när det är klart."
     )
+    assert (redrawn["to"], redrawn["intent"], redrawn["updates"]) == ("Jonas Ek", "minutes_redrawn", True)
+    assert "Har godkänt: Amina Holm 14 oktober." in redrawn["card"]["text"]
+    assert buttons(redrawn) == ["read", "approve", "refuse"]
     assert first["updates"]
     assert buttons(first) == ["undo", "read"]
     assert _status(engine, waiting) == "waiting"
@@ -108,7 +111,7 @@ def test_several_that_wait_are_chosen_by_button(engine: Engine, cast: Cast, wait
         ("approve", "Godkänn Styrgruppen SÖK Exempelby 12 september"),
         ("approve:2", "Godkänn Platssamverkan Bredäng 20 september"),
     ]
-    [answer] = talk.press("approve:2")
+    answer, *_ = talk.press("approve:2")
     assert [row.minutes_id for row in _verdicts(engine)] == [other]
     assert "Ett protokoll till väntar på dig." in answer["card"]["text"]
     talk.press("approve")
@@ -177,10 +180,12 @@ def test_a_replaced_version_gives_the_new_ones_card(engine: Engine, cast: Cast, 
 def test_an_approval_is_taken_back_until_all_have_given_theirs(engine: Engine, waiting: int, talk: Talk) -> None:
     _asked(talk)
     talk.press("approve")
-    [back] = talk.press("undo")
+    back, redrawn = talk.press("undo")
     assert "väntar igen" in _title(back)
     assert _verdicts(engine) == []
     assert buttons(back)[0] == "approve"
+    assert redrawn["to"] == "Jonas Ek"
+    assert "Har godkänt" not in redrawn["card"]["text"]
     talk.press("approve")
     talk.be("Jonas Ek")
     talk.press("approve")
@@ -207,14 +212,16 @@ def test_a_refusal_needs_a_comment_and_goes_to_the_secretary(engine: Engine, wai
     [missing] = talk.press("submit", comment=" ")
     assert missing["card"]["inputs"][0]["error"] == "Skriv vad som ska ändras."
     assert _status(engine, waiting) == "waiting"
-    answer, told = talk.press("submit", comment="Punkt 4 saknas")
+    answer, told, redrawn = talk.press("submit", comment="Punkt 4 saknas")
     assert _title(answer).startswith("Du har begärt ändring i protokollet från Styrgruppen")
     assert (told["to"], told["intent"]) == ("Karin Wiberg", "minutes_refused")
     assert "Amina Holm begär ändring" in told["text"]
     assert "Punkt 4 saknas" in told["text"]
     assert _status(engine, waiting) == "refused"
+    assert (redrawn["to"], redrawn["updates"], buttons(redrawn)) == ("Jonas Ek", True, ["read"])
+    assert "Amina Holm begärde ändring 14 oktober" in _title(redrawn)
     talk.be("Jonas Ek")
-    [stopped] = talk.press("approve")
+    [stopped] = talk.say("jag godkänner protokollet")
     assert "Amina Holm begärde ändring 14 oktober" in _title(stopped)
     assert [row.verdict for row in _verdicts(engine)] == ["refused"]
 
@@ -282,7 +289,8 @@ def test_the_secretary_logs_one_that_came_by_mail(engine: Engine, cast: Cast, wa
     assert "inte varit än" in future["card"]["inputs"][1]["error"]
     [stranger] = talk.press("submit", adjuster=str(cast.nils), date="2024-09-18")
     assert "Välj en justerare" in stranger["card"]["inputs"][0]["error"]
-    answer, told = talk.press("submit", adjuster=str(cast.jonas), date="2024-09-18")
+    answer, told, redrawn = talk.press("submit", adjuster=str(cast.jonas), date="2024-09-18")
+    assert (redrawn["to"], redrawn["updates"]) == ("Amina Holm", True)
     assert _title(answer) == (
         "Jonas Ek godkände ons 18 september; godkännandet är loggat. Amina Holm återstår; du får veta när det är klart."
     )
