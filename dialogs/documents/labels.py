@@ -18,7 +18,8 @@ _LABELS: dict[str, str] = {
     "both": "tid och plats|plats och tid|tid/plats|plats/tid|tid & plats|plats & tid|datum och plats|plats och datum|"
     "tid, plats|när och var|datum, tid och plats|plats, datum och tid|tid- och plats|var och när|"
     "plats för sammanträdet",
-    "forum": "forum|grupp|mötesforum|samverkansforum|mötesgrupp|råd|avser|styrelse/nämnd|nämnd/råd|organ|gruppens namn",
+    "forum": "forum|vad|grupp|"
+    "mötesforum|samverkansforum|mötesgrupp|råd|avser|styrelse/nämnd|nämnd/råd|organ|gruppens namn",
     "attendees": "närvarande|deltagare|deltagande|deltog|medverkande|beslutande|ledamöter|närvarande ledamöter|"
     "närvarande deltagare|beslutande ledamöter|tjänstgörande ersättare|ersättare|närvarande ersättare|övriga deltagare|"
     "övriga närvarande|övriga|adjungerade|adjungerad|adjungerad deltagare|adjungerade deltagare|närvaro|närvarolista|"
@@ -69,7 +70,8 @@ _LABELS: dict[str, str] = {
     "anmäl förhinder till|återbud till|förhinder anmäls till|anmälan till|kontakta|kontaktpersoner|sammankallande|"
     "frågor om mötet|svara till|osa till|återbud lämnas till|handläggare|upplysningar|kallelse från|vid förhinder|"
     "kontaktperson för rådet|kontaktperson för gruppen|meddela förhinder till",
-    "actions": "att göra|åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
+    "actions": "att göra|vi gör så här|så gör vi|så här gör vi|nästa steg|"
+    "åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
     "nya uppdrag|nya åtgärder|att göra till nästa möte|uppgifter|action|actions|todo|uppdrag till nästa möte|"
     "aktiviteter|åtgärd|"
     "a|å|åtg|ap|vem gör vad|"

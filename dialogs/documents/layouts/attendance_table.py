@@ -33,6 +33,8 @@ def columns_of(line: Line) -> dict[str, int]:
         return {}
     keys = [_column(cell) for cell in line.cells]
     found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    if "name" not in found and keys[0] == "present" and {"role", "organisation"} & set(found):
+        found = {"name": 0} | {key: index for key, index in found.items() if key != "present"}
     return found if "name" in found and len(found) > 1 else {}
 
 

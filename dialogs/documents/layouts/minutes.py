@@ -112,7 +112,7 @@ def kind_of(sections: Sections) -> Literal["minutes", "notice"]:
         called = _NOTICE.search(head)
     written = _MINUTES.search(title)
     if called is None and written is None and any(_CALLED_TO.match(line.text) for line in sections.front[:3]):
-        return "notice" if not sections.keyed("approvals", "absent", "attendees", "secretary") else "minutes"
+        return "notice" if not sections.keyed("approvals", "absent", "attendees") else "minutes"
     if called and not (written and written.start() < called.start()):
         return "notice" if not sections.keyed("approvals", "absent") else "minutes"
     return "minutes"

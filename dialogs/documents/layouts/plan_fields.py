@@ -57,8 +57,8 @@ _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
 _FOLLOW = re.compile(r"uppföljning|uppf\b|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
 _PARTIES: tuple[tuple[re.Pattern[str], Party], ...] = (
     (re.compile(r"^(?:lokal)?polis\w*"), "polisen"),
-    (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och "
-    r"skol\w*)"), "utbildningsförvaltningen"),
+    (re.compile(r"^(?:utbildning\w*|utbf\b|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|"
+    r"barn- och skol\w*)"), "utbildningsförvaltningen"),
     (re.compile(r"^(?:stadsdel\w*|stadsområde\w*|distrikt\w*|sdf\b\w*|kommun\w*|stad(?:en)?s?\b|region\w*|förvaltning\w*|socialförvaltning\w*|"
     r"socialtjänst\w*)"), "stadsdelsförvaltningen"),
 )  # fmt: skip

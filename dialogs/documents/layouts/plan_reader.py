@@ -64,7 +64,7 @@ class PlanReader:
             return
         elif self.columns and len(line.cells) >= max(self.columns.values()):
             self._row(line)
-        elif not self._heading(line):
+        elif not self._heading(line) and not self._named_row(line):
             self._field(line)
         self.before = line
 
@@ -176,13 +176,22 @@ class PlanReader:
         else:
             self._begin(number, title, line)
 
+    def _named_row(self, line: Line) -> bool:
+        """`Aktivitet | 1.1 Butiksnätverk` above the activity's other rows."""
+        key, text = labelled(line)
+        match = ACTIVITY.match(one_line(untagged(text))) if key == "title" else None
+        if match is None or not match["title"]:
+            return False
+        self._begin(match["number"], match["title"], line)
+        return True
+
     def _styled(self, text: str, line: Line) -> bool:
         """A heading without a number: above activities it is an area, below an area an activity."""
         if not line.level or len(line.cells) > 1 or field_of(text) or label_of(text) in _ORDINARY:
             return False
         if line.level == 1 and not self.areas:
             return True
-        numbered = re.match(r"(?P<number>\d{1,2})\s+(?P<title>\S.*)$", text)
+        numbered = re.match(r"(?:[^\W\d_]+\s+)?(?P<number>\d{1,2})\s+(?P<title>\S.*)$", text)
         if numbered:
             self._area(numbered["number"], numbered["title"], line)
             return True
