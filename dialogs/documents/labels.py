@@ -10,11 +10,13 @@ from dialogs.documents.document import Line
 from dialogs.documents.plain import filled, label_of
 
 _LABELS: dict[str, str] = {
-    "when": "tidpunkt|tid|datum|mötesdatum|sammanträdesdatum|sammanträdestid|mötestid|när|dag|klockan|kl|datum och tid|"
+    "when": "tidpunkt|klockslag|"
+    "tid|datum|mötesdatum|sammanträdesdatum|sammanträdestid|mötestid|när|dag|klockan|kl|datum och tid|"
     "tid och datum|dag och tid|datum/tid|tid/datum|sammanträdesdag|start|möte|mötestillfälle|tidpunkt för mötet|"
     "datum för möte|datum för mötet|tid för möte|date",
     "until": "slut|sluttid",
-    "where": "plats|lokal|var|mötesplats|möteslokal|sammanträdesplats|sammanträdeslokal|sal|adress|rum|möteslänk",
+    "where": "plats|mötesrum|"
+    "lokal|var|mötesplats|möteslokal|sammanträdesplats|sammanträdeslokal|sal|adress|rum|möteslänk",
     "both": "tid och plats|plats och tid|tid/plats|plats/tid|tid & plats|plats & tid|datum och plats|plats och datum|"
     "tid, plats|när och var|datum, tid och plats|plats, datum och tid|tid- och plats|var och när|"
     "plats för sammanträdet",
@@ -35,7 +37,8 @@ _LABELS: dict[str, str] = {
     "absent": "borta|förhindrad|förhindrade|förhindrat|saknades|inte på plats|frånvarande|ej närvarande|förhinder|"
     "anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
     "meddelat förhinder|anmäld frånvaro|anmält frånvaro|återbud|lämnat återbud|meddelat frånvaro|inte närvarande|"
-    "frånv|ej med|inte med|kunde inte|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
+    "frånv|ursäktade|ursäktad|"
+    "ej med|inte med|kunde inte|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
     "sjuka|ej på plats|frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
     "invited": "kallade|kallad|inbjudna|kallelse till|kallas|kallelse skickad till|sänds till|sändlista|"
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",

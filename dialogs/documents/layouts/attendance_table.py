@@ -48,6 +48,9 @@ def presence(line: Line, columns: dict[str, int]) -> str | None:
         return line.cells[index].strip().casefold() if index < len(line.cells) else ""
 
     present, absent = mark("present"), mark("absent")
+    if present is None and absent is None:
+        boxes = {cell.strip() for index, cell in enumerate(line.cells) if index not in columns.values()}
+        return "absent" if "☐" in boxes else "attendees" if boxes & {"☒", "☑", "✓"} else None
     if absent in YES or absent == "f":
         return "absent"
     if present is None:

@@ -30,7 +30,8 @@ _CALLED_TO = re.compile(
 _MINUTES = re.compile(r"\b\w*(?:protokoll|anteckningar)\b", re.IGNORECASE)
 _PLAN_YEAR = re.compile(r"åtgärdsplan(?:en)?\s+(?:för\s+)?(?:år\s+)?(20\d\d)", re.IGNORECASE)
 _AGENDA_NUMBER = re.compile(
-    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d\d(?:\s*[–-]\s*\d{1,2}[.:]\d\d)?\s+(?:[–-]\s+)?|^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+"
+    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d\d(?:\s*[–-]\s*\d{1,2}[.:]\d\d)?\s+(?:[–-]\s+)?|"
+    r"^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+|^[A-Z][.)]\s+"
 )
 
 

@@ -55,7 +55,7 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
         if not times:
             continue
         rest = line.text[max([found.end for found in days] + [found.finish for found in times]) :]
-        match = re.match(r"[\s,.–-]*(?:i|på|plats:|lokal:|,)?\s*(?P<place>\w.{3,100})$", rest.rstrip(" ."))
+        match = re.match(r"[\s,.–-]*(?:i|på|hos|vid|via|plats:|lokal:|,)?\s*(?P<place>\w.{3,100})$", rest.rstrip(" ."))
         if match and (match["place"][0].isupper() or LOOKS_LIKE_PLACE.search(match["place"])):
             sources["place"] = source(line)
             return match["place"]
