@@ -68,4 +68,7 @@ class Ledger:
     def _hand_over(self) -> None:
         rows, self.waiting = self.waiting, []
         for row in rows:
-            self.threads.put(Rank.LEDGER, row)
+            try:
+                self.threads.put(Rank.LEDGER, row)
+            except RuntimeError as error:  # the threads are closed: whoever waits is told, and nobody else
+                row.done.set_exception(error)

@@ -47,6 +47,18 @@ def unknown_forum(turn: Turn, intent: str) -> str:
     return named[0]
 
 
+def meant_to_write(turn: Turn, intent: str, slots: Slots) -> Outcome | None:
+    """ "Menar du att …?" with Ja and Nej, for what would write and is not sure; None for what has no such question."""
+    if f"meant_{intent}" not in LINES.lines:
+        return None
+    data = memory.slots_to_json(slots)
+    buttons = (
+        Button("yes", LINES(turn.language, "yes"), intent, data=data),
+        Button("no", LINES(turn.language, "no"), "cancel", "close"),
+    )
+    return Outcome(Reply(LINES(turn.language, f"meant_{intent}"), buttons=buttons), keep_waiting=True)
+
+
 def nearest(turn: Turn, understood: Understood) -> Outcome:
     """Not understood: the three nearest as buttons, never a guess that writes."""
     near = [intent for intent, _ in understood.near if intent in CATALOGUE and not CATALOGUE[intent].writes]

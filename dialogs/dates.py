@@ -1,10 +1,12 @@
 """Dates as people write them: "tors 5 december 13.30–15", the year only where it is not this one."""
 
 import datetime as dt
+from functools import lru_cache
 
 from babel.dates import format_date
 
 
+@lru_cache(maxsize=1024)
 def day(value: dt.date, today: dt.date, language: str, *, weekday: bool = True) -> str:
     pattern = ("EEE " if weekday else "") + "d MMMM" + ("" if value.year == today.year else " y")
     return format_date(value, pattern, locale=language)

@@ -15,10 +15,9 @@ WAIT_FOR = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a yes and a no to the last answer press: each `intent`, `step` and `data`. `language` is the answer's."""
+    """What `yes`, `no` and `more` to the last answer press: each an `intent`, `step` and `data`."""
 
-    yes: Mapping[str, Any]
-    no: Mapping[str, Any]
+    answers: Mapping[str, Mapping[str, Any]]
     language: str
 
 
@@ -76,9 +75,8 @@ def slots_from(values: Mapping[str, Any]) -> Slots:
 
 
 def _offer(offer: Offer) -> dict[str, Any]:
-    answers = {"yes": offer.yes, "no": offer.no}
-    kept = {key: {**one, "data": personal_numbers.withheld(one["data"])} for key, one in answers.items()}
-    return {**kept, "language": offer.language}
+    kept = {key: {**one, "data": personal_numbers.withheld(one["data"])} for key, one in offer.answers.items()}
+    return {"answers": kept, "language": offer.language}
 
 
 def _waiting(waiting: Waiting) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dialogs.memory import Memory
 from dialogs.reports import note_edits
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
-from dialogs.understanding import Understood, bare_forum, understand
+from dialogs.understanding import WRITING, Understood, bare_forum, understand
 from storage.store import Store
 
 LINES = texts.load("router")
@@ -91,9 +91,23 @@ def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory
         return Routed(*asking.nearest_to(turn, understood.intent, slots, unknown, remembered))
     if understood.candidates:
         return _which(turn, understood.intent, slots, understood.candidates, remembered)
+    if (asked := _asks_whether(turn, understood, remembered)) is not None:
+        return asked
     if understood.confidence < SURE or understood.intent not in CATALOGUE:
         return Routed(asking.nearest(turn, understood), "not_understood", remembered)
     return _run(turn, store, understood.intent, slots, remembered)
+
+
+def _asks_whether(turn: Turn, understood: Understood, remembered: Memory) -> Routed | None:
+    """What may have been meant to be written, and is neither sure nor surely something else, is asked for."""
+    unsure = understood.doubted or understood
+    if understood.confidence >= SURE or unsure.intent not in WRITING:
+        return None
+    slots = slots_of(unsure, turn)
+    if _must_not_be_kept(turn, unsure.intent, slots) is not None:
+        return None
+    asked = asking.meant_to_write(turn, unsure.intent, slots)
+    return None if asked is None else Routed(asked, "not_understood", remembered)
 
 
 def _answers_open_question(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed | None:

@@ -44,15 +44,12 @@ class Response:
 
 
 class Door:
-    """`wake` sends what a turn queued for others. `work` holds every task, so that none is lost or forgotten."""
+    """`work` holds every task, so that none is lost or forgotten."""
 
-    def __init__(
-        self, turns: Turns, channel: SlackChannel, signatures: Signatures | None, wake: Callable[[], None]
-    ) -> None:
+    def __init__(self, turns: Turns, channel: SlackChannel, signatures: Signatures | None) -> None:
         self.turns = turns
         self.channel = channel
         self.signatures = signatures
-        self.wake = wake
         self.work: set[asyncio.Task[None]] = set()
         self.told: dict[tuple[str, str], float] = {}
 
@@ -217,7 +214,6 @@ class Door:
 
     async def _finish(self, row: int, event: Event) -> None:
         await self.turns.finish(row, event)
-        self.wake()
         if event.address.get("from_home"):
             address = {"team": event.address["team"], "user": event.address["user"], "how": "home"}
             home = {**address, "conversation": f"{events.HOME}{event.user}", "key": f"{event.address['key']}h"}

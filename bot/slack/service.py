@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -36,10 +36,10 @@ class Slack:
     door: Door | None = None
     socket: Socket | None = None
 
-    def begin(self, turns: Turns, wake: Callable[[], None]) -> list[web.RouteDef]:
+    def begin(self, turns: Turns) -> list[web.RouteDef]:
         """Its addresses; none where Slack comes by Socket Mode alone. To be called inside the running loop."""
         signatures = Signatures(self.config.signing_secret, time.time) if self.config.signing_secret else None
-        self.door = Door(turns, self.channel, signatures, wake)
+        self.door = Door(turns, self.channel, signatures)
         if self.config.app_token:
             self.socket = Socket(self.config.app_token, self.channel.client.api_url, self.door.take)
         return [*self.door.routes(), *self._installing(turns, self.door)]

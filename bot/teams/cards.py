@@ -13,7 +13,9 @@ from dialogs.reply import Button, Fact, Input, Reply, Section, Table
 LINES = texts.load("teams")
 BUDGET = 20_000  # bytes of JSON for what is read; the rest is kept for the form and its buttons
 ROW = 6
+PHONE, EDGES = 33, 5  # characters that a phone's width takes in a row of buttons, the edges of each counted
 LONGEST = 3_000  # characters in one block
+LONGEST_TITLE = 22  # of a fact that stands beside its value
 TABLE_ROWS = 10
 ALONE = frozenset({"cancel", "undo", "no", "more"})  # pressed without the form's fields
 TYPE = "application/vnd.microsoft.card.adaptive"
@@ -51,9 +53,14 @@ def _card(reply: Reply, body: list[Element]) -> Element:
         "lang": reply.language,
         "speak": reply.text[:LONGEST],
         "fallbackText": reply.text[:LONGEST],
-        "msteams": {"width": "Full"},
+        **({"msteams": {"width": "Full"}} if _is_wide(reply) else {}),
         "body": body,
     }
+
+
+def _is_wide(reply: Reply) -> bool:
+    """Lists and rows of buttons want room; an answer and a form are read more easily in a column."""
+    return bool(reply.sections) or len(reply.buttons) > 3
 
 
 def _read(reply: Reply) -> Iterator[Element]:
@@ -66,21 +73,32 @@ def _read(reply: Reply) -> Iterator[Element]:
     for section in reply.sections:
         yield from _section(section)
     for source in reply.sources:
-        yield _text(source[:LONGEST], size="Small", isSubtle=True, spacing="Small")
+        yield _text(f"▸ {source[:LONGEST]}", size="Small", isSubtle=True, spacing="Small")
 
 
 def _facts(facts: Sequence[Fact]) -> Iterator[Element]:
+    if any(len(fact.title) > LONGEST_TITLE for fact in facts):
+        yield from _stacked(facts)
+        return
     for start in range(0, len(facts), 20):
         yield {
             "type": "FactSet",
             "facts": [
-                {"title": plain(fact.title[:LONGEST]), "value": plain(fact.value[:LONGEST])}
-                for fact in facts[start : start + 20]
+                {"title": plain(fact.title), "value": plain(fact.value[:LONGEST])} for fact in facts[start : start + 20]
             ],
         }
 
 
+def _stacked(facts: Sequence[Fact]) -> Iterator[Element]:
+    """A FactSet's titles have a narrow column; long ones stand above their values."""
+    for fact in facts:
+        yield _text(fact.title[:LONGEST], weight="Bolder")
+        for part in _parts(fact.value):
+            yield _text(part, spacing="None")
+
+
 def _section(section: Section) -> Iterator[Element]:
+    """Not as a list in Markdown: its indented lines are cut at the edge of a narrow card."""
     yield _text(section.heading[:LONGEST], weight="Bolder", separator=True, spacing="Medium")
     if section.table is not None:
         yield from _table(section.table)
@@ -160,15 +178,23 @@ def _choices(field: Input) -> Element:
 
 
 def _with_actions(card: Element, buttons: Sequence[Button]) -> None:
-    actions = [_action(button) for button in buttons]
-    if len(actions) <= ROW:
-        card["actions"] = actions
-        if not actions:
-            del card["actions"]
-        return
-    card["body"] += [
-        {"type": "ActionSet", "actions": actions[start : start + ROW]} for start in range(0, len(actions), ROW)
-    ]
+    rows = list(_rows(buttons))
+    if len(rows) == 1:
+        card["actions"] = [_action(button) for button in rows[0]]
+    else:
+        card["body"] += [{"type": "ActionSet", "actions": [_action(button) for button in row]} for row in rows]
+
+
+def _rows(buttons: Sequence[Button]) -> Iterator[list[Button]]:
+    """As many in a row as stand there whole on a phone: what does not fit would be cut."""
+    row: list[Button] = []
+    for button in buttons:
+        if row and (len(row) == ROW or sum(len(one.title) + EDGES for one in (*row, button)) > PHONE):
+            yield row
+            row = []
+        row.append(button)
+    if row:
+        yield row
 
 
 def _action(button: Button) -> Element:

@@ -3,7 +3,7 @@
 Everybody may be anybody there, so it is a channel of its own: nothing of it is known to the real one.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -67,8 +67,8 @@ class Playground:
     channel: PlaygroundChannel
     work: Work | None = None
 
-    def begin(self, turns: Turns, tenant: int, wake: Callable[[], None]) -> Door:
-        self.work = Work(turns, self.channel, wake)
+    def begin(self, turns: Turns, tenant: int) -> Door:
+        self.work = Work(turns, self.channel)
         return Door(self.work, self.channel, self.config, None, OneMunicipality(tenant))
 
     async def drain(self, within_s: float) -> None:

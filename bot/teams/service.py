@@ -1,6 +1,6 @@
 """Teams as the composition root sees it: opened, at work, drained, closed."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -28,9 +28,9 @@ class Teams:
     signatures: Signatures
     work: Work | None = None
 
-    def begin(self, turns: Turns, wake: Callable[[], None]) -> list[web.RouteDef]:
+    def begin(self, turns: Turns) -> list[web.RouteDef]:
         """Its address."""
-        self.work = Work(turns, self.channel, wake)
+        self.work = Work(turns, self.channel)
         return Door(self.work, self.channel, self.config, self.signatures).routes()
 
     async def drain(self, _: web.Application) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -27,12 +27,11 @@ CARD_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 0.0)  # on a busy machine a card's row
 
 
 class Work:
-    """`wake` sends what a turn queued for others."""
+    """Events that are being answered: none is lost while the service ends."""
 
-    def __init__(self, turns: Turns, channel: TeamsChannel, wake: Callable[[], None]) -> None:
+    def __init__(self, turns: Turns, channel: TeamsChannel) -> None:
         self.turns = turns
         self.channel = channel
-        self.wake = wake
         self.tasks: set[asyncio.Task[Answered]] = set()
         self.shown: set[asyncio.Task[None]] = set()
 
@@ -83,7 +82,6 @@ class Work:
             return await self.turns.finish(row, event)
         finally:
             typing.cancel()
-            self.wake()
 
     def _show_typing(self, event: Event) -> None:
         task = asyncio.create_task(self.channel.typing(event.address))

@@ -3,7 +3,8 @@
 import re
 
 from .calendar_words import flat
-from .lexicon import ANCHORS, FIELDS, WORDS
+from .lexicon import ANCHORS, ELSEWHERE, FIELDS, WORDS
+from .parts import sentences
 from .reading import Reading
 
 _APPROVE = (
@@ -14,12 +15,20 @@ _NEGATED = re.compile(
     rf"{_APPROVE}\s+(?:det\s+|jag\s+|vi\s+|detta\s+|protokollet\s+|absolut\s+|an\s+|tyvarr\s+)*(?:inte|ej|icke"
     rf"|aldrig)\b|(?<!\w)(?:inte|ej|icke|aldrig|varken|not|never|don't|dont|do not|won't|wont|can't|cant|cannot"
     rf"|doesn't|didn't|refuse to|vagrar|ovillig)\s+(?:\w+\s+){{0,3}}{_APPROVE}|kan inte (?:\w+\s)?{_APPROVE}"
-    rf"|inget godkannande|no approval|{_APPROVE}\s+(?:inte|ej)"
+    r"|skriver\s+(?:jag|vi|ja)\s+(?:inte|ej)\s+(?:under|pa)|inget godkannande|no approval|{_APPROVE}\s+(?:inte|ej)"
+)
+_NOT_WE = re.compile(
+    rf"{_APPROVE}.{{0,60}}?(?:,|\s)\s*(?:men|but)\s+(?:det\s+gor\s+(?:inte|ej)\s+(?:jag|vi)|(?:inte|not)\s+(?:jag|vi|me|us)"
+    r"|(?:jag|vi)\s+gor\s+det\s+inte|(?:i|we)\s+(?:don't|do not|won't))(?!\w)"
+)
+_PLAIN = re.compile(
+    r"^(?:(?:jag|vi|i|we|harmed)\s+)?(?:godkanner|justerar|skriver under|approve|sign)\s+(?:the\s+)?"
+    r"(?:protokoll|prott|minutes)"
 )
 _REPORTED = re.compile(
     r"(?<!\w)(?<!jag )(?<!i )(?:sade|sager|skrev|berattade|pastod|pastar|havdar|mejlade|meddelade|lovade|said"
     r"|says|wrote|told"
-    r"|claims|claimed|mentioned|thinks|svarade|tycker|tror)(?!\w)"
+    r"|claims|claimed|mentioned|thinks|svarade|tycker|tror)(?!\w)(?!\s+(?:jag|ja|vi|i|we)(?!\w))"
     r"|(?<!\w)(?<!jag )(?:sa|skriver|namnde)\s+(?:till\s+\w+\s+|mig\s+|oss\s+)?"
     r"(?:(?:att|hon|han|de|ja|nej|ok)(?!\w)|:|[\"“”'])"
     r"|(?<!\w)(?:enligt|according to)\s+\w+|(?<!\w)har hort att|heard that"
@@ -37,9 +46,12 @@ _AIM = re.compile(
 _ERRAND = re.compile(
     r"(?<!\w)(?:boka|bokar|bestall|reservera|book|reserve|get)\s+(?:(?:in|om|en|ett|a|an|the|mig|me)\s+)*"
     r"(?:\w*(?:bana|banan|court)|bord|table|hotell|hotel|taxi|tvatt|biljett|ticket|resa|flyg|flight|klipp|haircut|massage|padel|tennis|badminton"
-    r"|bowling|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
+    r"|bowling|\w{3,}(?:lokal|sal|hall|plan|rum)(?:en|met)?|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
 )
+_NAMED = re.compile(r"(?:heter|kallas|called|named)(?!\w)")
+_KEEPS = re.compile(r"inte (?:missa|vara utan)|(?:don't|not) want to miss|(?:don't|not) miss")
 _PRICE = re.compile(r"kostar\s+(?:en|ett|att|man)\s|(?:does|would)\s+an?\s.{2,40}\scost")
+_ANYWHERE = frozenset({"search", "log_update", "add_action", "complete_action", "help", "out_of_scope"})
 _EMERGENCY = re.compile(
     r"(?<!\w)(?:ring|ringer|larma|skicka|tillkalla|call|send)\s+(?:efter\s+|for\s+)?(?:(?:en|an|a|the|some)\s+)?"
     r"(?:polis(?:en)?|ambulans(?:en)?|brandkar(?:en)?|112|hjalp|nagon|police|(?:an\s+)?ambulance|help|someone"
@@ -92,6 +104,9 @@ _ASKS = re.compile(
     r"|traffas|mots|finns|did|does|do|has|have|is|are|was|were)(?!\w)"
     r"(?!\s+(?:about|vore|det (?:ok|okej|mojligt)|it (?:ok|possible)|sags|there any chance))"
 )
+_LAST_ASKS = re.compile(
+    r"[.!?:;,-]\s+(?:och\s+|men\s+|sa\s+|and\s+|but\s+|so\s+)?(?:" + _ASKS.pattern[3:] + r"[^.!?]*\?\s*$"
+)
 _ASKS_UNMARKED = re.compile(
     r"(?:har|hade|did|does|has|have)\s+(?:jag|ja|alla|nagon|nan|du|ni|i|we|you|anyone|everyone|everybody)(?!\w)"
 )
@@ -103,37 +118,54 @@ _ORDERS = re.compile(
 
 def asks(reading: Reading) -> bool:
     """A question and no order: it writes nothing."""
-    if _ORDERS.search(reading.flat):
+    if _ORDERS.search(reading.spoken):
         return False
     marked = reading.text.rstrip().endswith("?")
-    return bool((marked and _ASKS.match(reading.flat)) or _ASKS_UNMARKED.match(reading.flat))
+    asked = _ASKS.match(reading.spoken) or _LAST_ASKS.search(reading.spoken) if marked else None
+    return bool(asked or _ASKS_UNMARKED.match(reading.spoken))
 
 
 def negated(reading: Reading) -> bool:
     """An approval that is said not to be given."""
-    return bool(_NEGATED.search(reading.flat))
+    return bool(_NEGATED.search(reading.spoken)) or others_only(reading)
+
+
+def others_only(reading: Reading) -> bool:
+    """`polisen har godkänt, men det gör inte vi`."""
+    return bool(_NOT_WE.search(reading.spoken))
+
+
+def approves_plainly(reading: Reading) -> bool:
+    """A last sentence that is nothing but the approval, whatever was told before it."""
+    last = sentences(reading.spoken)[-1:]
+    return (
+        bool(last)
+        and bool(_PLAIN.match(last[0]))
+        and not _NEGATED.search(last[0])
+        and not _FIRST_CHANGED.search(last[0])
+    )
 
 
 def declines(reading: Reading) -> bool:
     """The speaker's own refusal, told as what he or she will not do; no question."""
-    return bool(_DECLINES.match(reading.flat)) and not reading.text.rstrip().endswith("?")
+    return bool(_DECLINES.match(reading.spoken)) and not reading.text.rstrip().endswith("?")
 
 
 def wants_change_first(reading: Reading) -> bool:
     """An approval that hangs on a change is a wish for the change."""
-    return bool(_FIRST_CHANGED.search(reading.flat))
+    return bool(_FIRST_CHANGED.search(reading.spoken))
 
 
 def puts_off(reading: Reading) -> bool:
     """An approval promised for later is none yet."""
-    return bool(_LATER.search(reading.flat))
+    return bool(_LATER.search(reading.spoken))
 
 
 def reported(reading: Reading) -> bool:
     """Somebody else's words or deed, or a command that stands in quotation marks."""
-    if _told(reading) or _THIRD.search(reading.flat) or _OTHERS.match(reading.text):
+    if _told(reading) or _THIRD.search(reading.spoken) or _OTHERS.match(reading.text):
         return True
-    if _DONE_BY.search(reading.flat) and not _SPEAKER.search(reading.flat):
+    if _DONE_BY.search(reading.spoken) and not _SPEAKER.search(reading.spoken):
         return True
     quoted = " ".join(a or b for a, b in _QUOTE.findall(reading.text))
     if not quoted:
@@ -149,23 +181,30 @@ def _told(reading: Reading) -> bool:
 
 def asks_how(reading: Reading) -> bool:
     """How one does something that this bot does."""
-    return bool(_HOW.match(reading.flat) and ANCHORS["how_to"].search(reading.flat))
+    return bool(_HOW.match(reading.spoken) and ANCHORS["how_to"].search(reading.spoken))
 
 
 def unanchored(intent: str, reading: Reading) -> bool:
     """A message of more than two words that names nothing which this bot keeps and this intent needs."""
+    if intent not in _ANYWHERE and not reading.forums and ELSEWHERE.search(reading.spoken):
+        return True
     anchors = ANCHORS.get(intent)
     spans = [*((d.start, d.end) for d in reading.days), *((c.start, c.end) for c in reading.clocks)]
     small = WORDS["swedish"] | WORDS["english"] if intent in {"approve_minutes", "reject_minutes"} else frozenset()
     free = [w for w in reading.words if w.folded not in small and not any(s <= w.start < e for s, e in spans)]
-    if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.flat):
+    if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.spoken):
         return False
     return not reading.forums and not reading.periods
 
 
+def wants_no_less(reading: Reading) -> bool:
+    """`jag vill inte missa fler veckobrev` asks for more of them."""
+    return bool(_KEEPS.search(reading.spoken))
+
+
 def calls_for_help(intent: str, reading: Reading) -> bool:
     """What the emergency services should hear is no note of ours."""
-    return intent == "log_update" and bool(_EMERGENCY.search(reading.flat)) and not _ORDERS.search(reading.flat)
+    return intent == "log_update" and bool(_EMERGENCY.search(reading.spoken)) and not _ORDERS.search(reading.spoken)
 
 
 def asks_elsewhere(intent: str, reading: Reading) -> bool:
@@ -173,11 +212,11 @@ def asks_elsewhere(intent: str, reading: Reading) -> bool:
     if any(m.kind or m.full for m in reading.forums):
         return False
     if intent == "schedule_meeting":
-        return bool(_ERRAND.search(reading.flat))
+        return bool(_ERRAND.search(reading.spoken))
     if intent != "forum_info":
         return False
-    if _PRICE.search(reading.flat):
+    if _PRICE.search(reading.spoken) or _NAMED.search(reading.spoken):
         return True
-    return not any(FIELDS[name].search(reading.flat) for name in FIELDS if name != "purpose") and not _AIM.search(
-        reading.flat
+    return not any(FIELDS[name].search(reading.spoken) for name in FIELDS if name != "purpose") and not _AIM.search(
+        reading.spoken
     )

@@ -28,13 +28,13 @@ WEEKDAYS = {
     d: n
     for n, names in enumerate(
         (
-            "mandag mandagen mandagar mandags mandagarna mandagens monday mondays mon man mand",
-            "tisdag tisdagen tisdagens tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis tisd",
-            "onsdag onsdagen onsdagens onsdagar onsdags onsdagarna wednesday wednesdays wed ons onsd",
-            "torsdag torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors torsd",
-            "fredag fredagen fredagens fredagar fredags fredagarna friday fridays fri fre",
-            "lordag lordagen lordagens lordagar lordags lordagarna saturday saturdays lor",
-            "sondag sondagen sondagens sondagar sondags sondagarna sunday sundays",
+            "mandag manda mandagen mandagar mandags mandagarna mandagens monday mondays mon man mand",
+            "tisdag tisda tisdagen tisdagens tisdagar tisdags tisdagarna tuesday tuesdays tue tues tis tisd",
+            "onsdag onsda onsdagen onsdagens onsdagar onsdags onsdagarna wednesday wednesdays wed ons onsd",
+            "torsdag torsda torsdagen torsdagens torsdagar torsdags torsdagarna thursday thursdays thu thur thurs tors torsd",  # noqa: E501
+            "fredag freda fredagen fredagens fredagar fredags fredagarna friday fridays fri fre",
+            "lordag lorda lordagen lordagens lordagar lordags lordagarna saturday saturdays lor",
+            "sondag sonda sondagen sondagens sondagar sondags sondagarna sunday sundays",
         )
     )
     for d in names.split()
@@ -53,7 +53,7 @@ NUMBERS = {
         7: "sju seven sjunde seventh",
         8: "atta eight attonde eighth",
         9: "nio nine nionde ninth",
-        10: "tio ten tionde tenth",
+        10: "tio tie ten tionde tenth",
         11: "elva eleven elfte eleventh",
         12: "tolv twelve tolfte twelfth",
         13: "tretton thirteen trettonde thirteenth",
@@ -100,6 +100,7 @@ HOURS = {
         "nio",
         "ten",
         "tio",
+        "tie",
         "eleven",
         "elva",
         "twelve",
@@ -123,7 +124,7 @@ NUMERAL_NOUNS = {
 ORDINALS = {
     w: n for w, n in NUMBERS.items() if w.endswith(("de", "te", "th", "sta", "dra", "first", "second", "third", "dje"))
 }
-ORDINAL = r"(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)) + r")"
+ORDINAL = r"(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]") + r")"
 
 
 def flat(text: str) -> str:

@@ -4,6 +4,10 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+
+from .vocabulary import COMMON
+from .words import fold
 
 LONGEST = 4000
 _INVISIBLE = re.compile(
@@ -39,6 +43,7 @@ class Cleaned:
     too_long: bool = False
 
 
+@lru_cache(maxsize=64)  # the router's questions about one message come after one another
 def clean(raw: str) -> Cleaned:
     """Strips HTML, Markdown marks, mentions and quoted replies; invisible characters and look-alikes are resolved."""
     too_long = len(raw) > LONGEST
@@ -56,9 +61,11 @@ def clean(raw: str) -> Cleaned:
 
 
 def _latin(word: re.Match[str]) -> str:
-    """A word of two alphabets in Latin letters; one wholly in another alphabet stays."""
+    """A word of two alphabets, or one of ours in borrowed letters, in Latin ones; a name in another alphabet stays."""
     said = word.group()
-    return said.translate(_LOOKALIKES) if _LATIN.search(said) else said
+    plain = unicodedata.normalize("NFKC", said).translate(_LOOKALIKES)
+    ours = _LATIN.search(said) or (len(said) > 1 and fold(plain) in COMMON)
+    return plain if ours else said
 
 
 def _without_markup(text: str) -> str:

@@ -1,6 +1,7 @@
 """Greeting, thanks and signature around a request: they give neither intent nor slot."""
 
 import re
+from functools import lru_cache
 
 from .calendar_words import flat, folded_pattern
 
@@ -16,11 +17,18 @@ _POLITE = folded_pattern(
     r"|vänligen|okej|okay|ok|du|alltså|förresten|jo|jodå|så|så här|hör du|by the way|btw|well|so|oh|snabb fråga"
     r"|en fråga|fråga|quick question|tack för senast|tack för sist)\s*[,!.:–-]+\s*(?=\S*\w)"
 )
+_FILLERS = folded_pattern(
+    r"^\s*(?:(?:eh|öh|äh|hm+|um+|uh|alltså|asså|jo|jaha|well)[\s,.]+(?=\S+\s+\S)"
+    r"|(?:okej|okay|ok|så|so|ja|yes)\s+(?=(?:då\s+|then\s+)?(?:make|add|book|log|note|notera|logga|lägg|boka|skriv|kan\s+du"
+    r"|can\s+you|visa|show|då)\b))"
+)
 _THANKS = folded_pattern(
-    r"(?:^|[\s,.;!?–-])\s*(?:tack(?:ar)?(?: så (?:hemskt |jätte)?mycket)?(?: på förhand| för hjälpen| i förväg)?"
+    r"(?:^|[\s,.;!?–-])\s*(?:"
+    r"(?:(?:tusen|stort|hjärtligt|jättestort|många|varmt|super|ett stort)\s+)?"
+    r"tack(?:ar)?(?: så (?:hemskt |jätte)?mycket)?(?: på förhand| för hjälpen| i förväg)?"
     r"|tusen tack|stort tack|thanks(?: a lot| so much| in advance| for (?:the|your) help)?|thank you(?: so much"
     r"| very much| in advance)?|thx|tia|cheers|snälla(?: du)?|please|är du snäll|om du vill|pls|ha en (?:bra|fin) dag"
-    r"|have a (?:nice|good) (?:day|one)|trevlig (?:helg|dag))\s*[.!?:)\s]*$"
+    r"|have a (?:nice|good) (?:day|one)|trevlig (?:helg|dag)|ha det (?:så )?(?:fint|bra|gott)|ha det)\s*[.!?:)\s]*$"
 )
 _SIGNED = folded_pattern(
     r"(?:(?:[\s,.!?]|^)(?:(?:mvh|m\.v\.h\.?|med (?:vänliga?|bästa) hälsning(?:ar)?|(?:vänliga|bästa|varma"
@@ -33,12 +41,13 @@ _SIGNED = folded_pattern(
 _NAME_ALONE = re.compile(r"(?<=[.!?])\s*\n+\s*[-–/]{0,2}\s*[A-ZÅÄÖ][a-zåäö]+(?: [A-ZÅÄÖ][a-zåäö]+)?\s*$")
 
 
+@lru_cache(maxsize=64)
 def trimmed(text: str) -> str:
     """The message without courtesies at its ends; a message that is nothing else stays whole."""
     core = text
     for _ in range(3):
         before = core
-        for pattern in (_GREETING, _POLITE, _SIGNED, _NAME_ALONE, _THANKS):
+        for pattern in (_GREETING, _POLITE, _FILLERS, _SIGNED, _NAME_ALONE, _THANKS):
             match = pattern.search(core if pattern is _NAME_ALONE else flat(core))
             shorter = (core[: match.start()] + core[match.end() :]).strip() if match else core
             if re.search(r"\w", shorter):

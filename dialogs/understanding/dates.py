@@ -125,7 +125,7 @@ def _named(text: str) -> list[Day]:
         Day(m.start(), m.end(), days.yearly(*patterns.HOLIDAYS[m[1]], None)) for m in _first(patterns.HOLIDAY, text)
     ]
     for m in _first(patterns.DAY_MONTH, text):
-        day = None if m[1] == "sista" else ORDINALS.get(m[1]) or int(m[1])
+        day = None if m[1] == "sista" else ORDINALS.get(m[1].replace(" ", "-")) or int(m[1])
         found.append(Day(m.start(), m.end(), days.yearly(MONTHS[m[2]], day, _number(m[3]))))
     found += [
         Day(m.start(), m.end(), days.yearly(MONTHS[m[1]], int(m[2]), _number(m[3])))

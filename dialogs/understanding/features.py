@@ -8,8 +8,9 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from .languages import language_of
 from .lexicon import concepts_of
-from .reading import Reading
+from .reading import Reading, spelt
 from .vocabulary import corrected
 from .words import stem
 
@@ -89,7 +90,8 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
     head: list[str] = []
     rest: list[str] = []
     seen = 0
-    for word in words:
+    swedish = language_of(reading.words)[0] == "sv"
+    for number, word in enumerate(words):
         while seen < len(marks) and marks[seen][1] <= word.start:
             seen += 1
         target = head if colon is None or word.start < colon else rest
@@ -99,7 +101,8 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
             if tail := _TAIL.search(word.folded):
                 target.append(tail.group())
         else:
-            target.append("\x01num" if word.text[0].isdigit() else word.folded)
+            said = spelt(word, swedish=swedish, first=number == 0)
+            target += ["\x01num"] if word.text[0].isdigit() else said.split()
     return head, rest
 
 

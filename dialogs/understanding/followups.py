@@ -27,6 +27,9 @@ _NO = folded_pattern(
     r"|det är fel|wrong|nej det gör jag inte|icke|ej)"
     r"(?:\s+(?:tack|thanks|inte det|inte den|that's wrong))?"
 )
+_MORE = folded_pattern(
+    r"(?:visa |show |se |list |ge mig )?(?:me )?(?:mer|mera|fler|flera|more|the rest|resten|nästa sida|next page)"
+)
 _FOLLOWS = folded_pattern(
     r"^(?:och|and|men|but|sen|what about|how about|hur är det med|hur blir det med|vad gäller)\b|\b(?:då"
     r"|then)\s*[?!.]*$"
@@ -107,12 +110,22 @@ def is_follow_up(text: str, names: Names) -> bool:
     return follow_up(text, names).follows
 
 
+def wants_more(text: str) -> bool:
+    """`mer`, `visa fler`, `more please`: the rest of the list just shown."""
+    return bool(_MORE.fullmatch(_plain(text)))
+
+
 def yes_or_no(text: str) -> bool | None:
     """True for a plain yes, False for a plain no, None for anything else (a yes with a condition too)."""
-    said = re.sub(r"[^\w\s']", " ", trimmed(clean(text).text)).casefold()
-    said = " ".join(said.translate(str.maketrans("åäö", "aao")).split())
+    said = _plain(text)
     if not said:
         return {"👍": True, "👎": False}.get(text.strip())
     if _NO.fullmatch(said):
         return False
     return True if _YES.fullmatch(said) else None
+
+
+def _plain(text: str) -> str:
+    """Folded words alone, without courtesies."""
+    said = re.sub(r"[^\w\s']", " ", trimmed(clean(text).text)).casefold()
+    return " ".join(said.translate(str.maketrans("åäö", "aao")).split())

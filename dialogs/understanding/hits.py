@@ -8,6 +8,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from .calendar_words import NUMBERS
 from .kinds import KINDS, Kind, Phrase
 from .lexicon import WORDS
 from .names import Names
@@ -122,11 +123,21 @@ def _really(words: Sequence[Word], at: int, length: int, places: Mapping[str, st
 
 
 def _number(words: Sequence[Word], at: int, names: Names) -> Hit | None:
+    if (spoken := _spoken_number(words, at)) is not None and spoken in names.numbers:
+        return Hit(at, at + 2, exact=names.numbers[spoken])
     forum = names.numbers.get(words[at].text)
     if forum is None or "." not in words[at].text:
         return None
     before = words[at - 1].folded if at else ""
     return None if before in WORDS["before_clock"] else Hit(at, at, exact=forum)
+
+
+def _spoken_number(words: Sequence[Word], at: int) -> str | None:
+    """`två punkt ett` is 2.1."""
+    if at + 2 >= len(words) or words[at + 1].folded not in {"punkt", "point", "dot"}:
+        return None
+    numbers = [NUMBERS.get(words[i].folded) for i in (at, at + 2)]
+    return f"{numbers[0]}.{numbers[1]}" if all(numbers) else None
 
 
 def _place(words: Sequence[Word], at: int, names: Names) -> Hit | None:

@@ -24,6 +24,7 @@ _NUMBER = folded_pattern(
     rf"|^\s*(?:klart?|done|gjort|bocka\s+av|stryk|stäng|close|tick\s+off|markera|mark|pricka\s+av|klarmarkera"
     rf"|avsluta)\s*(?:med\s+)?[:,]?\s*(?:nr\s*)?"
     rf"(\d{{1,3}})(?![\d./:])"
+    rf"|^\s*\w{{3,12}}\s+#?(\d{{1,3}})\s*(?:är\s+|is\s+)?(?:klar|klart|gjord|gjort|done|färdig|färdigt|fixad|fixat)(?!\w)"
     rf"|^\s*(?:nr\.?\s*)?(\d{{1,3}})(?:\s*:?an)?\s*(?:är\s+|is\s+|=\s*)?(?:klar|klart|gjord|gjort|done|färdig|färdigt"
     rf"|avklarad|avklarat|finished|complete)"
 )
@@ -33,7 +34,7 @@ _STATE = (
     r"|complete[d]?|finished|closed|ready|sorted|fixed)"
 )
 _DONE = (
-    rf"(?:är\s+(?:nu\s+|redan\s+|också\s+|äntligen\s+|helt\s+)*{_STATE}"
+    rf"(?:(?:är|e|ä)\s+(?:nu\s+|redan\s+|också\s+|äntligen\s+|helt\s+)*{_STATE}"
     r"|(?:kan|ska|får)\s+(?:nu\s+)?(?:strykas|stängas|bockas\s+av|avslutas|prickas\s+av|tas\s+bort|markeras)"
     rf"|(?:is|are|has\s+been|have\s+been)\s+(?:now\s+|all\s+)*(?:{_STATE}|taken\s+care\s+of)"
     rf"|can\s+(?:now\s+)?be\s+(?:closed|struck|ticked|removed|crossed|marked)|blev\s+klart?|{_STATE}\b)"
@@ -61,6 +62,7 @@ _PLACED = folded_pattern(
     r"^\s*(?:nu\s+)?(?:är|e|is|are)\s+(?:nu\s+)?(?P<item>.+?)\s+(?:uppe|på\s+plats|monterad[e]?|in\s+place|up)\b\s*(?:,|så|och|so|and)"
 )
 _TAIL = folded_pattern(
+    r",\s+(?:nobody|no\s+one|it(?:'s|\s)|ingen|det\s+(?:är|var|behövs|löste|gick)|we\s|vi\s)[^,]*$|"
     rf"[\s,.;–-]+(?:som\s+(?:är\s+)?{_STATE}|as\s+{_STATE}|{_DONE}"
     r"|(?:från|på|ur|i)\s+(?:min\s+|uppdrags)?(?:listan|uppdragslistan)|(?:off|from)\s+(?:the|my)\s+list|off|av"
     r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|kan\s+du|can\s+you|you\s+can"

@@ -33,6 +33,9 @@ ANCHORS: Mapping[str, re.Pattern[str]] = {
     )
     for name, forms in _DATA["anchors"].items()
 }
+SPOKEN: Mapping[str, str] = _DATA["spoken"]
+SPOKEN_SWEDISH: Mapping[str, str] = _DATA["spoken_swedish"]
+ELSEWHERE: re.Pattern[str] = _starts(_DATA["elsewhere"])
 FIELDS: Mapping[str, re.Pattern[str]] = {name: _starts(forms) for name, forms in _DATA["fields"].items()}
 
 

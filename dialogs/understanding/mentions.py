@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .calendar_words import NUMBERS
 from .hits import Hit, find_hits, known_spelling
 from .kinds import Kind
 from .lexicon import WORDS
@@ -37,6 +38,13 @@ class _Text:
 
     def between(self, first: int, second: int) -> str:
         return self.text[self.words[first].end : self.words[second].start]
+
+    def age(self, at: int) -> str:
+        """The word's stem, a number in figures."""
+        if at >= len(self.words):
+            return ""
+        number = NUMBERS.get(self.words[at].folded)
+        return str(number) if number is not None and number > 10 else self.stems[at]
 
     def folded(self, at: int) -> str:
         return self.words[at].folded if 0 <= at < len(self.words) else ""
@@ -137,12 +145,15 @@ def _of_age(said: _Text, last: int, ids: set[int], kind: Kind, names: Names) -> 
 
 
 def _of_age_before(said: _Text, first: int, ids: set[int], kind: Kind, names: Names) -> tuple[set[int], int]:
-    """`vuxen-SIG`, `the adult SIG`."""
-    if first == 0 or said.between(first - 1, first) not in {" ", "-"}:
-        return ids, first
-    named = {name for _, name in _ages_at(said, first - 1, kind)}
-    chosen = {i for i in ids if names.variant.get(i) in named}
-    return (chosen, first - 1) if chosen else (ids, first)
+    """`vuxen-SIG`, `the under-18 SIG`."""
+    for length in (2, 1):
+        start = first - length
+        if start < 0 or said.between(first - 1, first) not in {" ", "-"}:
+            continue
+        named = {name for size, name in _ages_at(said, start, kind) if size == length}
+        if chosen := {i for i in ids if names.variant.get(i) in named}:
+            return chosen, start
+    return ids, first
 
 
 def _ages_at(said: _Text, at: int, kind: Kind) -> list[tuple[int, str]]:
@@ -150,7 +161,7 @@ def _ages_at(said: _Text, at: int, kind: Kind) -> list[tuple[int, str]]:
         (len(phrase), name)
         for name, (_, phrases) in kind.variants.items()
         for phrase in phrases
-        if tuple(said.stems[at : at + len(phrase)]) == phrase
+        if tuple(said.age(i) for i in range(at, at + len(phrase))) == phrase
     ]
 
 

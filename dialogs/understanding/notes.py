@@ -8,7 +8,7 @@ from .reading import Reading
 
 _NOUN = (
     r"(?:(?:en|ett|ny|nytt|an?|new|följande|the|kort|short|liten|quick)\s+)*"
-    r"(?:notis|notering|anteckning|uppdatering|status(?:\s?uppdatering|\s?update|rapport)?|läges(?:rapport"
+    r"(?:notis|notering|anteckning|uppdatering|status(?:\s?uppdatering|\s?update|rapport)?|statusrad|rad|läges(?:rapport"
     r"|uppdatering|bild)|not|uppdat"
     r"|update|note|händelse|entry|info|information|logg(?:en|post|anteckning)?|log\s?entry|rapport|progress|avstämning"
     r"|meddelande|följande|following)"
@@ -25,7 +25,8 @@ _HEAD = folded_pattern(
     r"|för\s+kännedom|fyi|till\s+loggen|for\s+the\s+record|läget|hände)"
     r"(?:\s+(?:i|in|till|to)\s+(?:the\s+|vår\s+|our\s+)?(?:logg(?:en|boken)?|log(?:book)?|dagboken|journalen)(?!\w))?"
 )
-_LINK = folded_pattern(r"\s*(?:(?:med\s+|om\s+)?att\b|that\b|:|=|-(?=\s)|->|,|\.(?=\s))\s*")
+_LINK = folded_pattern(r"\s*(?:(?:med\s+|om\s+)?att\b|that\b|:|=|-(?=\s)|->|,|[.?!](?=\s))\s*")
+_ANNOUNCES = folded_pattern(rf"^\s*(?:\w+\s+){{1,4}}{_NOUN}\s+(?:för|från|i|om|for|from|on)\s+(?:the\s+)?$")
 _STRONG = folded_pattern(r"\s*:\s*|\s+[–-]\s+")
 _PREPOSITION = folded_pattern(
     r"\s*(?:för|på|i|till|om|in|on|under|from|från|about|kring|to|of|åt|hos|med|for|gällande|ang(?:ående)?|rörande)\s+"
@@ -38,7 +39,9 @@ _FINITE = folded_pattern(
 _LATER = folded_pattern(
     rf"^[^:.!?\n]{{0,80}}?\b(?:vill|skulle)\s+(?:jag|vi)\s+(?:gärna\s+|vilja\s+)?{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-])"
 )
-_SECOND = folded_pattern(rf"^[^.!?:\n]{{3,100}}[.!?]\s+{ASK}{_VERB}(?:\s+{_NOUN})?(?=[\s:,–-])")
+_SECOND = folded_pattern(
+    rf"^[^.!?:\n]{{3,100}}(?:[.!?]\s+|,\s+(?:så|och|so|and)\s+)(?:så\s+)?{ASK}{_VERB}(?:\s+gärna)?(?:\s+{_NOUN})?(?=[\s:,–-])"
+)
 _FAR_COLON = folded_pattern(r"[^:.\n]{0,60}:\s")
 
 
@@ -84,7 +87,9 @@ def _labelled(reading: Reading) -> int | None:
     mention = reading.forums[0] if reading.forums else None
     link = _STRONG.match(reading.flat, mention.end) if mention else None
     words = [w for w in reading.words if mention is not None and w.end <= mention.start]
-    return link.end() if link and len(words) <= 2 else None
+    if link and mention is not None and (len(words) <= 2 or _ANNOUNCES.match(reading.flat[: mention.start])):
+        return link.end()
+    return None
 
 
 def _second(reading: Reading, at: int) -> int:

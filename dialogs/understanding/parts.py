@@ -7,7 +7,7 @@ from .calendar_words import flat, folded_pattern
 MOST = 8
 _BREAK = re.compile(
     r"(?<=[\w)\"”][.!?])[\s]+(?=\S)|\n+|\s+[–—-]\s+"
-    r"|,\s+(?=(?:men|but|fast|however|när|var|vem|vilka|vad|hur|kan|when|where|who|what|how|can|could)\s)"
+    r"|[,:]\s+(?=(?:men|but|fast|however|när|var|vem|vilka|vad|hur|kan|when|where|who|what|how|can|could)\s)"
 )
 _JOINED = folded_pattern(r"^(?:men|but|fast|however|och|and|så|so)[\s,]+")
 _SHORT_FORMS = re.compile(r"\b(?:kl|ca|nr|t\.ex|bl\.a|osv|dvs|st|ang|tel|jan|feb|okt|nov|dec|v)\.$", re.IGNORECASE)

@@ -7,7 +7,10 @@ from .reading import Reading
 _EDGE = " \t\n,.;:!?\"“”'()–—-"
 ASK = (
     r"(?:(?:kan|skulle|kunde|vill)\s+(?:du|ni|vi|jag)\s+(?:kunna\s+|vara snäll och\s+|bara\s+|få\s+)?"
-    r"|du\s+(?:får|kan)\s+(?:gärna\s+)?|vänligen\s+|snälla\s+|var snäll och\s+|gärna\s+"
+    r"|du\s+(?:får|kan)\s+(?:gärna\s+)?|vänligen\s+|snälla\s+"
+    r"|(?:var|vore du|vill du vara)\s+(?:så\s+)?(?:snäll|vänlig)\s+"
+    r"(?:och|att)\s+|gärna\s+|kindly\s+|(?:would\s+you\s+|please\s+)?be\s+so\s+kind\s+(?:as\s+to|och)\s+"
+    r"|jag\s+ber\s+(?:att\s+få|dig|er)\s+|(?:i|we)\s+should\s+like\s+to\s+"
     r"|(?:jag|vi)\s+(?:vill gärna|skulle vilja|skulle behöva|vill|ska|skall|behöver|måste|tänkte|önskar)\s+"
     r"|please\s+|(?:could|can|would|will)\s+you\s+(?:please\s+)?|(?:i|we)(?:'d| would)\s+like\s+(?:you\s+)?to\s+"
     r"|(?:i|we)\s+(?:want|need|have)\s+(?:you\s+)?to\s+|let(?:'s|\s+me)\s+|(?:may|can|could)\s+(?:i|we)\s+)*"

@@ -20,6 +20,9 @@ _POINT = folded_pattern(
     r"(?:^|[\s,.(])(?:vi\s+(?:ses|träffas|möts|samlas)|samling|we\s+meet|start(?:ar)?|meeting\s+point|möts|ses)\s+"
     r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})"
 )
+_GATHERING = folded_pattern(
+    r"(?:^|[\s,.(])(?:samlingsplats|meeting\s+point|mötesplats)\s+(?:är\s+|is\s+)?(?P<place>\w[^,;!?\n]{1,40})"
+)
 _SPOT = folded_pattern(
     r"(?:^|[\s,.(])(?:(?:vi\s+(?:ses|träffas|möts)|samling|we\s+meet|start(?:ar)?|meeting\s+point|plats|venue)\s+)?"
     r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on|around|runt)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})"
@@ -50,7 +53,7 @@ _PARTICLE = folded_pattern(r"(?:boka|planera|lägga?|kalla|sätta?|skriva?|bokar
 
 def place(reading: Reading, taken: Sequence[tuple[int, int]]) -> str | None:
     """The place as written, without its preposition, outside the characters already taken."""
-    for pattern in (_NAMED, _POINT, _SPOT, _ROOM, _DIGITAL):
+    for pattern in (_NAMED, _GATHERING, _POINT, _SPOT, _ROOM, _DIGITAL):
         at = 0
         while match := pattern.search(reading.flat, at):
             at = max(match.start() + 1, match.start("place"))

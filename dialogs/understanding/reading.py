@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from .calendar_words import flat
 from .clocks import Clock
 from .dates import Day, clocks_beside, find_days
+from .languages import language_of
+from .lexicon import SPOKEN, SPOKEN_SWEDISH
 from .mentions import Mention, find_forums
 from .names import Names
 from .periods import PeriodSaid, find_periods
@@ -19,10 +21,14 @@ _HAS_DAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`flat` is `text` folded character by character; the lists stand in order of appearance."""
+    """`flat` is `text` folded character by character, `spoken` the same with words said in haste spelt out.
+
+    The lists stand in order of appearance.
+    """
 
     text: str
     flat: str
+    spoken: str
     words: tuple[Word, ...]
     forums: tuple[Mention, ...]
     days: tuple[Day, ...]
@@ -45,4 +51,34 @@ def read(text: str, names: Names) -> Reading:
         taken = [(m.start, m.end) for m in forums] + [(p.start, p.end) for p in periods]
         days = [d for d in find_days(plain) if not any(s < d.end and d.start < e for s, e in taken)]
         clocks = clocks_beside(plain, days, taken)
-    return Reading(text, plain, words, forums, tuple(days), tuple(clocks), tuple(periods), names.first_names)
+    return Reading(
+        text,
+        plain,
+        _spelt_out(plain, words),
+        words,
+        forums,
+        tuple(days),
+        tuple(clocks),
+        tuple(periods),
+        names.first_names,
+    )
+
+
+def spelt(word: Word, *, swedish: bool, first: bool) -> str:
+    """The folded word, or what is meant by one that is written as it is said; `ja` first is a yes."""
+    written = word.text.lower()
+    if (said := SPOKEN.get(written)) is not None:
+        return said
+    return SPOKEN_SWEDISH.get(written, word.folded) if swedish and not first else word.folded
+
+
+def _spelt_out(plain: str, words: tuple[Word, ...]) -> str:
+    swedish = language_of(words)[0] == "sv"
+    pieces: list[str] = []
+    at = 0
+    for number, word in enumerate(words):
+        said = spelt(word, swedish=swedish, first=number == 0)
+        if said != word.folded:
+            pieces += [plain[at : word.start], said]
+            at = word.end
+    return "".join([*pieces, plain[at:]])

@@ -13,13 +13,14 @@ from .names import Names
 from .parts import after_order_taken_back, sentences
 from .periods import year_said
 from .reading import Reading, read
-from .slots import fill
+from .slots import Filled, fill
 from .understood import Understood
 from .verdicts import Verdict
 
-MOST_FORUMS = 8
+MOST_FORUMS, FEW = 8, 6
 TALK = frozenset({"out_of_scope", "help", "greeting", "thanks", "cancel"})
-HARDLY, CLEARLY, CLEARLY_WRITES = 0.5, 0.8, 0.95
+OF_A_FORUM = frozenset({"convenor", "contact", "participants", "forum_info"})
+HARDLY, UNLIKELY, CLEARLY, CLEARLY_WRITES = 0.5, 0.7, 0.8, 0.95
 
 
 def warm() -> None:
@@ -46,12 +47,17 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
         return Understood("out_of_scope", {}, 0.9, listed, reasons=(f"{len(reading.forums)} forum nämns på en gång",))
     said = verdicts.taken(reading, disguised=cleaned.disguised, withdrawn=rest == "")
     said = _of_a_sentence(said, names) or said
-    return _understood(said, reading, names, now.astimezone(zone).date())
+    today = now.astimezone(zone).date()
+    understood = _understood(said, reading, names, today)
+    if said.doubted is None or said.reading is not reading:
+        return understood
+    doubted = _understood(replace(said, intent=said.doubted), reading, names, today)
+    return replace(understood, doubted=doubted)
 
 
 def _understood(said: Verdict, whole: Reading, names: Names, today: date) -> Understood:
     """With the slots of the sentence that asks; a forum named beside it counts too."""
-    filled = fill(said.intent, said.reading, names, today)
+    filled = Filled({}) if said.alone else fill(said.intent, said.reading, names, today)
     slots, candidates = filled.slots, filled.candidates
     if said.reading is not whole and "forum" in SLOTS[said.intent] and not ("forum" in slots or candidates):
         beside = fill(said.intent, whole, names, today)
@@ -71,7 +77,7 @@ def _understood(said: Verdict, whole: Reading, names: Names, today: date) -> Und
         said.negated,
         said.reported,
         year_said(whole.flat) if whole.periods else None,
-        whole,
+        reading=whole,
     )
 
 
@@ -83,13 +89,19 @@ def _repeats(text: str) -> bool:
 
 def _of_a_sentence(whole: Verdict, names: Names) -> Verdict | None:
     """The one sentence that clearly asks something where the message as a whole does not."""
-    if whole.withdrawn or (whole.intent not in TALK and whole.confidence >= HARDLY):
+    few = len(whole.reading.words) <= FEW
+    if whole.withdrawn or whole.alone or (whole.intent not in TALK and whole.confidence >= HARDLY and not few):
         return None
     found: list[Verdict] = []
     for sentence in sentences(whole.reading.text):
         one = verdicts.taken(read(trimmed(sentence), names), disguised=whole.disguised)
+        if one.alone and one.intent == "cancel" and len(whole.reading.words) <= FEW:
+            return one
         kept = whole.negated or whole.reported or one.confidence < CLEARLY_WRITES
-        if one.intent not in TALK and one.confidence >= CLEARLY and not (one.intent in WRITING and kept):
+        bare = one.intent in OF_A_FORUM and not one.reading.forums and whole.confidence >= UNLIKELY
+        if few and whole.intent not in TALK and whole.confidence >= HARDLY:
+            continue
+        if one.intent not in TALK and one.confidence >= CLEARLY and not bare and not (one.intent in WRITING and kept):
             found.append(one)
     best = max(found, key=lambda one: (one.intent not in WRITING, one.confidence), default=None)
     return replace(best, reasons=("en av meningarna frågar", *best.reasons)) if best else None

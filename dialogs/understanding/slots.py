@@ -19,7 +19,7 @@ _MINE = re.compile(
     r"|list|aktuella|atgard|assign|uppg|ap|punkter|saker|ansvar|oppna|kvar)|(?<!\w)(?:har|ska|maste|behover|skulle"
     r"|bor|lovat|lovade|fatt|gor)\s+jag?(?!\w)(?!\s+(?:kunna|vilja|fa\s|mojligen))"
     r"|(?<!\w)jag?\s+(?:har|ska(?!\s+(?:hem|iv|till))|maste|lovat|lovade|behover(?!\s+(?:se|fa|en|ha|veta\s+vilka))"
-    r"|skulle(?!\s+(?:kunna|vilja|behova))|fatt|tagit"
+    r"|skulle(?!\s+(?:kunna|vilja|behova|uppskatta|onska|garna|ha nytta|vara|bli))|fatt|tagit"
     r"|ansvarar)"
     r"|(?<!\w)(?:do|have|should|must|am|did)\s+i(?!\w)|(?<!\w)i\s+(?:have|need|must|should|promise)|(?:pa|hos"
     r"|till|for|on|to|at|av)\s+(?:mig|me|mitt|my|min)(?!\w)|(?<!\w)i\s+mitt\s+namn|(?<!\w)mina(?!\w)|(?<!\w)my(?!\w)"
@@ -34,6 +34,8 @@ _ASKED = folded_pattern(
 )
 
 
+_NOT = re.compile(r"(?<!\w)(?:inte|ej|not)\s+(?:(?:pa|hos|fran|at|from|the)\s+)*$")
+_POSSESSES = re.compile(r"[\w-]+(?:'s)?\s+(?:egen\s+|own\s+)?(?:kontakt|represent|person|ombud|contact|rep\b|liaison)")
 _OTHER_DAY = re.compile(
     r"(?:(?:senast|fore|innan|before|by|until|till)\s*(?:den\s*|the\s*)?"
     r"|(?:mejla|maila|skicka|dela|lades? u|kom |fick|publicera|sent|mailed|emailed|received|shared|uploaded|got)"
@@ -69,7 +71,7 @@ def fill(intent: str, reading: Reading, names: Names, today: date) -> Filled:
             slots.pop("organisation", None)
     if "period" in wanted and reading.periods:
         slots["period"] = reading.periods[0].period
-    if intent == "list_actions" and _MINE.search(reading.flat):
+    if intent == "list_actions" and _MINE.search(reading.spoken):
         slots["mine"] = True
     if task is not None:
         slots |= _task_slots(task, reading, today)
@@ -152,7 +154,7 @@ def recurring(reading: Reading) -> str | None:
     weekday = WEEKDAYS.get(match[1]) if match else None
     if weekday is None:
         joined = re.search(
-            r"(mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)s?(?:morgn|kvall|formiddag|eftermiddag)", reading.flat
+            r"(mandag|tisdag|onsdag|torsdag|fredag|lordag|sondag)s?(?:morg|kvall|formiddag|eftermiddag)", reading.flat
         )
         weekday = WEEKDAYS[joined[1]] if joined else None
     if weekday is None:
@@ -165,14 +167,16 @@ def organisation_in(reading: Reading) -> str | None:
     found: list[tuple[int, str]] = []
     for name, pattern in ORGANISATIONS.items():
         for match in pattern.finditer(reading.flat):
-            if not any(m.start <= match.start() < m.end for m in reading.forums):
+            if not any(m.start <= match.start() < m.end for m in reading.forums) and not _NOT.search(
+                reading.flat[: match.start()]
+            ):
                 found.append((match.start(), name))
                 break
     if not found:
         found = [
             (w.start, name) for w in reading.words for name, p in ORGANISATIONS.items() if p.match(corrected(w.folded))
         ]
-    asked = [row for row in found if _ASKED.search(reading.flat[: row[0]])]
+    asked = [row for row in found if _ASKED.search(reading.flat[: row[0]]) or _POSSESSES.match(reading.flat, row[0])]
     return min(asked or found)[1] if found else None
 
 

@@ -16,10 +16,10 @@ _LAST_WHO = re.compile(
     r"\s*(?:,\s*|\s[–-]\s*|\s\()(?P<who>[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\w-]+)?|jag|mig|me|I"
     r"|[a-zåäö-]*(?:are|or|sten|polis|chef|skola|kontor|förvaltning|tjänst|samordnar|ledar|värd|vakt|bolag)e?[nt]"
     r"|polisen|skolan)\)?\s*"
-    r"(?:(?:tar|gör|fixar|ansvarar|does|takes)\s*(?:det|den|it)?)?\s*$"
+    r"(?:(?:tar|gör|fixar|ordnar|ansvarar|does|takes|will\s+(?:do|take|fix)|can\s+do)\s*(?:det|den|it|that)?)?\s*$"
 )
 _DUE_WORD = folded_pattern(
-    r"[\s,.;(–-]*(?:\b(?:ska\s+vara|to\s+be|måste\s+vara|att\s+vara|must\s+be|should\s+be|senast|klart?|färdigt?"
+    r"[\s,.;(–-]*(?:\b(?:ska\s+vara|to\s+be|måste\s+vara|att\s+vara|must\s+be|should\s+be|gärna|helst|preferably|senast|klart?|färdigt?"
     r"|deadline|till\s+och\s+med|till"
     r"|före|innan|by|due|before|no\s+later\s+than|not\s+later\s+than|until|on|på|ready|done|sista\s+datum|den|the"
     r"|under|datum|fram\s+till|i|in)"

@@ -18,7 +18,7 @@ _NOUN = (
 _HEAD = folded_pattern(
     r"^\s*" + ASK + r"(?:(?:lägga?\s+(?:till|in|upp)|skapa|skriva?\s+upp|registrera|adda|ge|add|create|make|new|nytt"
     r"|ny|nya|register|assign"
-    r"|tilldela|sätta?\s+upp|sätta?|lägga?|note|notera|put\s+in|set\s+up|open|ha|få|have|lämna|göra?|turn|ta\s+upp|put\s+up|ta\s+med|bring\s+up)\s+)?"
+    r"|tilldela|sätta?\s+upp|sätta?|lägga?|note|notera|put\s+in|set\s+up|open|ha|få|have|lämna|göra?|turn|föra?\s+(?:upp|in)|ta\s+upp|put\s+up|ta\s+med|bring\s+up)\s+)?"
     + _NOUN
     + r"(?=[\s:,–-]|$)"
     r"|^\s*" + ASK + r"(?:lägga?\s+(?:till|in|upp)|skriva?\s+(?:in|upp|ner)|notera|note|skapa|add|create)"
@@ -28,6 +28,10 @@ _HEAD = folded_pattern(
     + r"(?:(?:lägga?\s+(?:till|in|upp)|skriva?\s+upp|add|put)|(?:(?:en|ett|a|an)\s+)?(?:ny(?:tt)?|new)\s+"
     r"(?:punkt|rad|sak|grej|item|entry|point|thing))\s+(?:i|på|till|to|on|for)\s+"
     r"(?:(?:vår\s+|min\s+)?(?:att[- ]göra-?|to-?do-?)?\w*listan|the\s+(?:action\s+|to-?do\s+)?list|att[- ]göra-listan)"
+)
+_FAR = folded_pattern(
+    r"^\s*" + ASK + r"(?:lägga?\s+(?:till|in|upp)|skriva?\s+upp|föra?\s+(?:upp|in)|add|put|create)"
+    r"\s+[^:.!?\n]{0,60}(?=:\s)"
 )
 _WHO = (
     r"(?P<who>(?!(?:efter|på|vid|inför|eftersom|after|at|när|when|since|because|då|nu|sen|om|if)\s)(?:den\s|the\s|vår\s|our\s)?[a-z][\w.-]*(?:\s[a-z][\w-]+){0,2}?"
@@ -90,9 +94,9 @@ _GIVEN_LAST = re.compile(
 _FOR_WHO = folded_pattern(r"\s*\b(?:till|för|åt|på|for|to|on)\s+" + _WHO + r"\s*(?=[:,]|\batt\b|\bto\b|-\s|\.\s)")
 _NAMED = folded_pattern(r"\s*" + _WHO + r"\s*:\s+")
 _ADDRESS = folded_pattern(r"[\s,]*\b(?:för|for|i|till|på|in|to|under|on|åt)\s+(?:the\s+)?")
-_LINK = folded_pattern(r"\s*(?::|-(?=\s)|,|(?:om\s+)?att\b|to\b|\.(?=\s))\s*")
-_SENTENCE = re.compile(r"[.!?\n]\s+")
-_ME = {"jag", "mig", "me", "i", "myself", "undertecknad", "mig själv"}
+_LINK = folded_pattern(r"\s*(?::|-(?=\s)|,(?:\s*nämligen\s+att\b)?|(?:om\s+)?att\b|to\b|\.(?=\s))\s*")
+_SENTENCE = re.compile(r"[.!?\n]\s+|,\s+(?:sa|och|so|and)\s+")
+_ME = {"jag", "mig", "mej", "me", "i", "myself", "undertecknad", "mig själv"}
 _NOBODY = {
     "vi",
     "we",
@@ -194,6 +198,8 @@ def _command(reading: Reading, plain: str) -> tuple[int, bool]:
         if mention.start <= 8 and (link := _LINK.match(plain, mention.end)):
             again = _HEAD.match(plain[link.end() :])
             return (link.end() + again.end(), True) if again else (link.end(), False)
+    if far := _FAR.match(plain):
+        return far.end(), True
     for sentence in _SENTENCE.finditer(plain):
         if head := _HEAD.match(plain[sentence.end() :]):
             return sentence.end() + head.end(), True

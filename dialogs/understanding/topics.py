@@ -71,7 +71,7 @@ _TAIL = folded_pattern(
     r"|(?:diskutera[dst]\w*|beslutats?|beslutades|nämns|nämndes|nämnt?s?|upp|discussed|mentioned|decided(?:\s+on)?"
     r"|brought\s+up|talked\s+about|behandla[dt]e?s|omnämns"
     r"|taken\s+up|(?:någon|nån|nå)\s+gång|nånsin|någonsin|tidigare|before|ever|nyligen|recently|förut|någonstans|anywhere|senast|sist"
-    r"|last\s+time|förra\s+gången|"
+    r"|last\s+time|förra\s+gången|kan\s+du\s+(?:leta|söka|kolla|hitta|ta\s+reda|plocka)\b.*|(?:can|could)\s+you\s+(?:find|look|dig|check)\b.*|"
     rf"(?:last|this)\s+{_PERIOD}|i\s+år|i\s+fjol|egentligen|nu|again|igen))[\s.?!]*$"
 )
 _LEAD = folded_pattern(

@@ -12,6 +12,7 @@ class Understood:
 
     `candidates` are canonical names when two or more forums remain equal (then no `forum` slot); `near` the other
     intents, best first; `year` a year said beside the period; `negated` and `reported` say why nothing is written.
+    `doubted` is what may have been meant to be written, too unsure to be taken for it: worth asking.
     """
 
     intent: str
@@ -25,4 +26,5 @@ class Understood:
     negated: bool = False
     reported: bool = False
     year: int | None = None
+    doubted: "Understood | None" = None
     reading: Reading | None = field(default=None, compare=False, repr=False)  # so that nobody reads it twice

@@ -1,16 +1,18 @@
 """What a message read is taken for: the classifier's best, unless a border rule says otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from . import borders
 from .classifier import Model, load
+from .data import read_yaml
 from .intents import WRITING
 from .reading import Reading
 from .slots import recurring
 
 SURE_TO_WRITE, NEARLY, UNSURE, SECOND = 0.53, 0.15, 0.35, 0.3
+TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
 Ruled = tuple[str, float, str]
 
@@ -31,7 +33,13 @@ class Verdict:
     reported: bool = False
     disguised: bool = False
     withdrawn: bool = False
+    alone: bool = False
     doubted: str | None = None
+
+
+ALONE: Mapping[str, str] = {
+    str(said): intent for intent, words in read_yaml("sentences/_alone.yaml").items() for said in words
+}
 
 
 @cache
@@ -46,6 +54,8 @@ def warm() -> None:
 def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verdict:
     """`disguised`: letters were hidden or of another alphabet; `withdrawn`: the message takes back an order."""
     ranked = _ranked(reading)
+    if not disguised and (only := ALONE.get(" ".join(word.folded for word in reading.words))) is not None:
+        return Verdict(reading, only, 0.95, ranked, ("ett kort besked som bara betyder en sak",), alone=True)
     intent, confidence = ranked[0]
     reasons = [f"liknar mest {intent} ({confidence:.2f})"]
     doubted = None
@@ -56,6 +66,7 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
     negated, reported = borders.negated(reading), borders.reported(reading)
     for ruled in (
         _asks_how(reading, intent),
+        _turned_round(reading, intent, confidence),
         _refused(reading, intent, confidence) if negated else None,
         _put_off_or_told(reading, intent, reported=reported),
     ):
@@ -67,7 +78,7 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
         reasons.append(reason)
     doubted = doubted if len(reasons) == 2 else None
     return Verdict(
-        reading, intent, confidence, ranked, tuple(reasons), negated, reported, disguised, withdrawn, doubted
+        reading, intent, confidence, ranked, tuple(reasons), negated, reported, disguised, withdrawn, doubted=doubted
     )
 
 
@@ -96,18 +107,32 @@ def _asks_how(reading: Reading, intent: str) -> Ruled | None:
     return None
 
 
+def _turned_round(reading: Reading, intent: str, confidence: float) -> Ruled | None:
+    """What the words around it make the classifier take for its contrary."""
+    if intent == "reject_minutes" and borders.approves_plainly(reading):
+        return "approve_minutes", max(confidence, 0.8), "godkänner i en egen mening"
+    if intent == "unsubscribe_digest" and borders.wants_no_less(reading):
+        return "subscribe_digest", max(confidence, 0.8), "vill inte missa"
+    return None
+
+
 def _refused(reading: Reading, intent: str, confidence: float) -> Ruled | None:
+    if borders.approves_plainly(reading):
+        return None
+    if borders.others_only(reading):
+        return "reject_minutes", max(confidence, 0.8), "andra godkänner, inte den som skriver"
     if intent == "approve_minutes" or (intent in {"pending_approvals", "out_of_scope"} and borders.declines(reading)):
         return "reject_minutes", max(confidence, 0.8), "godkännandet är nekat"
     return None
 
 
 def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled | None:
-    if reported and intent in {"approve_minutes", "reject_minutes"}:
+    told = {"approve_minutes", "reject_minutes"} if "?" in reading.text else TOLD
+    if reported and not borders.others_only(reading) and intent in told:
         return "out_of_scope", 0.8, "någon annans ord, inget eget beslut"
     if intent == "approve_minutes" and borders.wants_change_first(reading):
         return "reject_minutes", 0.8, "godkänner först när något ändrats"
-    if intent == "approve_minutes" and borders.puts_off(reading):
+    if intent in {"approve_minutes", "reject_minutes"} and borders.puts_off(reading) and not borders.negated(reading):
         return "out_of_scope", 0.8, "godkännandet skjuts upp"
     return None
 

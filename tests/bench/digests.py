@@ -28,6 +28,7 @@ from bot import schedule
 from bot.delivery.claiming import Claiming, Wish
 from bot.delivery.composing import Composing
 from bot.teams import cards
+from dialogs.digest.timetable import next_weekly
 from dialogs.register import NameIndexes
 from storage import claims
 from storage.claims import Settled
@@ -67,12 +68,12 @@ def run(rounds: int = 1, sizes: tuple[int, ...] = SIZES) -> bool:
 def _database(name: str, address: str, sizes: tuple[int, ...]) -> bool:
     engine = open_engine(address)
     towns.build(engine)
-    measured = {}
-    for number, count in enumerate(sizes):
+    measured, moment = {}, towns.MONDAY
+    for count in sizes:
         towns.grow(engine, count)
-        moment = towns.MONDAY + dt.timedelta(weeks=number)
         towns.due_at(engine, moment)
         measured[count] = _in_a_process(address, moment)
+        moment = next_weekly(0, dt.time(8), towns.ZONE, moment)
     engine.dispose()
     return _told(name, measured)
 

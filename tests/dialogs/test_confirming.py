@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from storage import cards, notes
+from storage import cards, history, notes
 from storage.database import store_of
 from storage.scope import scoped
 from storage.tables import card
@@ -106,6 +106,31 @@ def test_a_yes_half_a_day_later_saves_nothing(talk: Talk, engine: Engine, cast: 
     talk.now("2024-10-14T22:00")
     talk.say("ja")
     assert saved(engine, cast.bredang) == []
+
+
+def test_a_typed_undo_is_shown_back_and_yes_does_it(talk: Talk, engine: Engine, cast: Cast) -> None:
+    talk.say(NOTE)
+    talk.say("ja")
+    [shown] = talk.say("undo")
+    assert buttons(shown) == ["undo"]
+    assert saved(engine, cast.bredang) != []
+    talk.say("yes")
+    assert saved(engine, cast.bredang) == []
+
+
+def test_more_goes_on_with_the_list_just_shown(talk: Talk, engine: Engine, cast: Cast) -> None:
+    with store_of(engine, 1, NOW) as store:
+        change = history.begin(store, "log_update")
+        for number in range(30):
+            notes.add(change, cast.bredang, f"händelse {number}", NOW.date(), cast.jonas)
+    [first] = talk.say("visa uppdateringar för Bredäng")
+    assert "more" in buttons(first)
+    [second] = talk.say("visa mer")
+    assert second["intent"] == "show_updates"
+    assert second["card"]["text"] != first["card"]["text"]
+    talk.say("hej")
+    [astray] = talk.say("mer")
+    assert astray["intent"] != "show_updates"
 
 
 def test_yes_without_a_card_is_not_understood(talk: Talk) -> None:

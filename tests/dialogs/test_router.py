@@ -42,5 +42,19 @@ def test_a_typed_sentence_alone_writes_nothing(
     [answer] = talk.say("bredäng, eller hur var det nu")
     assert versions(engine) == before
     if confidence < router.SURE:
-        assert "inte säker på vad du menar" in str(answer)
-        assert WRITING.isdisjoint(buttons(answer))
+        assert answer["text"].startswith("Menar du")
+        assert buttons(answer) == ["yes", "no"]
+        [shown] = talk.say("ja")
+        assert shown["intent"] == intent
+        assert versions(engine) == before
+
+
+def test_no_to_what_was_not_meant_writes_nothing(monkeypatch: pytest.MonkeyPatch, talk: Talk, engine: Engine) -> None:
+    doubted = Understood("log_update", {"forum": "Platssamverkan Bredäng", "text": "staketet"}, 0.4)
+    monkeypatch.setattr(router, "understand", lambda *_: Understood("out_of_scope", {}, 0.4, doubted=doubted))
+    before = versions(engine)
+    [asked] = talk.say("staketet bredäng typ")
+    assert asked["text"] == "Menar du att jag ska spara det som en notis?"
+    [answer] = talk.say("nej")
+    assert answer["text"] == "Avbrutet. Inget är sparat."
+    assert versions(engine) == before

@@ -187,7 +187,7 @@ def test_the_digest_arrives_when_the_clock_is_moved(opened: Open) -> None:
     page.locator("#to-monday").click()
     expect(page.get_by_role("log")).to_contain_text("Vecka")
     expect(page.locator("#clock")).to_contain_text("21 oktober 08.00")
-    expect(page.locator("#person option", has_text="Jonas Ek")).to_contain_text("2 nya")
+    expect(page.locator("#person option", has_text="Jonas Ek")).to_contain_text("5 nya")
     page.locator("#others-list button", has_text="Jonas Ek").click()
     expect(page.locator("#chat-title")).to_contain_text("Jonas Ek")
     expect(page.locator("#message")).to_be_focused()

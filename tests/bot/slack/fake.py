@@ -60,6 +60,7 @@ class FakeSlack:
             web.post("/api/{method}", self.call),
             web.post("/respond", self.respond),
             web.get("/files/{name}", self.give_out),
+            web.post("/upload/{name}", self.take_in),
             web.get("/socket", self.socket),
         ]
 
@@ -110,6 +111,8 @@ class FakeSlack:
             return {"user": self.users.get(given["user"], {"id": given["user"], "profile": {}})}
         if method in ("conversations.history", "conversations.replies"):
             return {"messages": [one for one in reversed(self.history) if one["channel"] == given["channel"]]}
+        if method == "files.getUploadURLExternal":
+            return {"upload_url": f"{self.base}upload/{given['filename']}", "file_id": "F77"}
         if method == "files.info":
             return {"file": self.file("protokoll.txt", self.files.get("protokoll.txt", b""), id=given["file"])}
         if method == "chat.postMessage":
@@ -128,6 +131,10 @@ class FakeSlack:
         if found is None:
             raise web.HTTPFound("https://exempelby.slack.example/?redir=x")
         return web.Response(body=found)
+
+    async def take_in(self, request: web.Request) -> web.StreamResponse:
+        self.files[request.match_info["name"]] = await request.read()
+        return web.Response(text="OK")
 
     def file(self, name: str, content: bytes = b"", **rest: Any) -> Json:
         """A file object, whose bytes lie here."""
@@ -262,7 +269,7 @@ async def workspace(address: str, clock: Clock, fake: FakeSlack | None = None, *
         async with opened(config_of(settings)) as slack:
             assert slack is not None
             async with running_service(settings, clock, [slack.channel]) as service:
-                routes = slack.begin(service.turns, lambda: service.workers.wake("deliveries"))
+                routes = slack.begin(service.turns)
                 ours = web_app(service, settings, routes)
                 ours.on_cleanup.append(slack.drain)
                 async with TestServer(ours) as server:

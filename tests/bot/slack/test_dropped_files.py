@@ -10,13 +10,15 @@ from sqlalchemy.engine import Engine
 from yarl import URL
 
 from bot import attachments
+from bot.channel import Outgoing
 from bot.clock import SettableClock
 from bot.slack import downloads
 from dialogs.documents.document import Unreadable
+from dialogs.reply import File, Reply
 from storage.database import transaction
 from storage.tables import inbox, minutes
 from tests.bot.slack.conftest import AMINA, KARIN
-from tests.bot.slack.fake import CHANNEL, FakeSlack, Workspace, buttons, workspace
+from tests.bot.slack.fake import CHANNEL, TEAM, FakeSlack, Workspace, buttons, workspace
 from tests.cast import Cast
 
 PAPER = (Path(__file__).parents[2] / "scenarios" / "walk" / "council-new.txt").read_bytes()
@@ -201,3 +203,43 @@ def test_the_token_goes_to_slack_alone(url: str, taken: bool) -> None:
         return
     with pytest.raises(Unreadable):
         downloads.address_of({"url_private": url}, "https://slack.example/api/")
+
+
+TABLE = {"title": "Läget", "columns": ["Forum"], "rows": [["✓ A"]]}
+PICTURE = Reply("Läget", file=File("lage.png", "table_png", TABLE))
+
+
+async def sent(here: Workspace, reply: Reply, **rest: Any) -> None:
+    address = {"team": TEAM, "user": AMINA, "conversation": f"{TEAM}:{AMINA}", "key": "k", **rest}
+    await here.slack.channel.send(address, Outgoing(reply, "x"))
+
+
+def test_a_picture_goes_with_its_answer_into_the_direct_messages(
+    address: str, cast: Cast, clock: SettableClock
+) -> None:
+    async def run() -> None:
+        async with workspace(address, clock) as here:
+            await sent(here, PICTURE, channel=f"D{AMINA}", direct=True)
+            await sent(here, PICTURE, channel=CHANNEL)
+            assert here.fake.files["lage.png"].startswith(b"\x89PNG")
+            [asked, _] = here.fake.of("files.getUploadURLExternal")
+            assert int(asked["length"]) == len(here.fake.files["lage.png"])
+            assert "✓ A" in asked["alt_txt"]
+            shared = here.fake.of("files.completeUploadExternal")
+            assert [one["channel_id"] for one in shared] == [f"D{AMINA}"] * 2
+            assert all("F77" in str(one["files"]) for one in shared)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
+def test_a_picture_that_slack_refuses_leaves_the_answer(
+    address: str, cast: Cast, clock: SettableClock, method: str
+) -> None:
+    async def run() -> None:
+        async with workspace(address, clock) as here:
+            here.fake.faults[method].append("missing_scope")
+            await sent(here, PICTURE, channel=f"D{AMINA}", direct=True)
+            assert [one["text"] for one in here.fake.history] == ["Läget"]
+
+    asyncio.run(run())

@@ -53,6 +53,7 @@ FOR = {  # what each scope is needed for: an event, or methods of https://docs.s
     "groups:history": {"message.groups"},
     "im:history": {"message.im", "conversations.history"},
     "files:read": {"file_shared in a message"},
+    "files:write": {"files.getUploadURLExternal", "files.completeUploadExternal"},
     "chat:write": {"chat.postMessage", "chat.update", "chat.postEphemeral"},
     "commands": {"/samverkan and the shortcuts"},
     "im:write": {"conversations.open"},

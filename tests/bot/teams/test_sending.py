@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from storage import outbox, people
 from storage.database import store_of, transaction
 from storage.tables import approval, delivery, identity, inbox
-from tests.bot.teams.world import World, card_of, opened
+from tests.bot.teams.world import World, card_of, opened, with_actions
 from tests.cast import TENANT, Cast, settle
 from tests.conftest import NOW
 from tests.minutes_of import written
@@ -241,4 +241,4 @@ async def _ready(world: World) -> dict[str, Any]:
 
 def _verbs(activity: dict[str, Any]) -> list[str]:
     cards = [one["content"] for one in activity.get("attachments", [])]
-    return [action.get("verb", "") for card in cards for action in card.get("actions", [])]
+    return [action.get("verb", "") for card in cards for action in with_actions(card)["actions"]]

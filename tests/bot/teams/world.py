@@ -106,6 +106,8 @@ class Connector:
         return web.Response(status=404) if found is None else web.Response(body=found)
 
     async def post(self, request: web.Request) -> web.Response:
+        if (await request.json())["type"] == "typing":  # shown where the machine is slow, and no message
+            return web.json_response({"id": ""})
         return await self._keep(request, str(next(self.numbers)))
 
     async def put(self, request: web.Request) -> web.Response:
@@ -241,13 +243,18 @@ async def opened(address: str, now: dt.datetime = NOW, **settings: str) -> Async
             teams.opened(config) as door,
             running_service(given, lambda: now, [door.channel]) as service,
         ):
-            app = web_app(service, given, door.begin(service.turns, lambda: service.workers.wake("deliveries")))
+            app = web_app(service, given, door.begin(service.turns))
             app.on_cleanup.append(door.drain)
             async with TestServer(app, host="127.0.0.1") as server, ClientSession() as session:
                 yield World(service, door, connector, server, session)
 
 
 def card_of(activity: Mapping[str, Any]) -> dict[str, Any]:
+    """Its one card, with the buttons of all its rows as its actions."""
     [attachment] = activity["attachments"]
-    content: dict[str, Any] = attachment["content"]
-    return content
+    return with_actions(attachment["content"])
+
+
+def with_actions(card: Mapping[str, Any]) -> dict[str, Any]:
+    rows = [card.get("actions", []), *(one["actions"] for one in card["body"] if one["type"] == "ActionSet")]
+    return {**card, "actions": [action for row in rows for action in row]}

@@ -84,6 +84,13 @@ FLOODS = {
     "att": "att " * 900,
     "numbers": "uppdrag 1 " * 390,
     "look-alike": "jаg gоdkännеr prоtоkоllet",
+    "wholly look-alike": "jag godkänner protokollet, \u0458\u0430 \u0458\u0430",
+    "bold letters": "".join(
+        chr(0x1D41A + ord(c) - 97) if c.isascii() and c.isalpha() else c for c in "jag godkänner protokollet"
+    ),
+    "wide letters": "".join(
+        chr(ord(c) + 0xFEE0) if c.isascii() and c.isalpha() else c for c in "jag godkänner protokollet"
+    ),
     "hidden": "jag god\u200bkänner proto\u200bkollet",
     "bidi": "\u202ejag godkänner\u202c protokollet\u202e x",
     "control": "jag\x00god\x07känner",

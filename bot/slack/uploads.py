@@ -1,0 +1,45 @@
+"""A file that goes with an answer: made beside the event loop, laid where Slack says, shown in the conversation.
+
+https://docs.slack.dev/messaging/working-with-files#upload
+"""
+
+import asyncio
+import logging
+
+import aiohttp
+from yarl import URL
+
+from bot.slack.client import Client, SlackError
+from bot.slack.downloads import TIMEOUT, Call, is_slacks
+from dialogs.documents import writing_picture
+from dialogs.reply import File
+
+log = logging.getLogger(__name__)
+LONGEST_ALT = 1000
+
+
+async def share(client: Client, call: Call, file: File, channel: str) -> None:
+    """Raises SlackError. `call` is Slack's API with the workspace's token."""
+    if client.session is None:
+        raise SlackError("closed", permanent=False)
+    data, told = await asyncio.to_thread(_written, file)
+    asked = {"filename": file.name, "length": len(data), "alt_txt": told[:LONGEST_ALT]}
+    place = await call("files.getUploadURLExternal", asked)
+    url = URL(str(place.get("upload_url", "")))
+    if not is_slacks(url, client.api_url):
+        raise SlackError("upload_elsewhere", permanent=True)
+    try:
+        async with client.session.post(url, data=data, timeout=TIMEOUT, allow_redirects=False) as answer:
+            if answer.status != 200:
+                raise SlackError(f"upload_{answer.status}", permanent=False)
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise SlackError(type(error).__name__, permanent=False, unknown=True) from None
+    files = [{"id": place.get("file_id"), "title": file.name}]
+    await call("files.completeUploadExternal", {"files": files, "channel_id": channel})
+
+
+def _written(file: File) -> tuple[bytes, str]:
+    """The bytes, and the same in words for who cannot see them. Raises LookupError for a kind that nothing writes."""
+    writers = {"table_png": (writing_picture.png, writing_picture.alt_text)}
+    write, tell = writers[file.kind]
+    return write(**file.content), tell(**file.content)
