@@ -151,7 +151,7 @@ def _last_begun(now: dt.datetime, zone: ZoneInfo) -> dt.date:
 def _next_moment(connection: Connection, *, after: dt.datetime) -> dt.datetime | None:
     missed = [
         next_issue(row.weekday, row.clock, tenants.zone_of(row.zone), after).goes
-        for row in due.subscriptions(connection, after, most=None)
+        for row in (*due.subscriptions(connection, after, most=None), *due.postings(connection, after, most=None))
     ]
     planned = due.earliest(connection, after)
     return min([*missed, *([planned] if planned else [])], default=None)

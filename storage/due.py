@@ -85,6 +85,10 @@ _EARLIEST = sa.select(
     .where(subscription.c.next_at > _AFTER, subscription.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
     .scalar_subquery()
     .label("digest"),
+    sa.select(sa.func.min(posting.c.next_at))
+    .where(posting.c.next_at > _AFTER, posting.c.withdrawn_at.is_(None))
+    .scalar_subquery()
+    .label("posting"),
 )
 
 
@@ -122,12 +126,12 @@ def claim_round(
 
 
 def earliest(connection: Connection, after: dt.datetime) -> dt.datetime | None:
-    """When the first digest or round of reminders after that moment is due."""
+    """When the first digest, posting or round of reminders after that moment is due."""
     found = connection.execute(_EARLIEST, {"after": after}).one()
     return min((moment for moment in found if moment is not None), default=None)
 
 
-def postings(connection: Connection, until: dt.datetime, most: int) -> Sequence[Row[Any]]:
+def postings(connection: Connection, until: dt.datetime, most: int | None) -> Sequence[Row[Any]]:
     """Forums' digests to be posted, the earliest first, with the tenant's `zone`."""
     return connection.execute(_POSTINGS.limit(most), {"until": until}).all()
 

@@ -20,7 +20,6 @@ from bot.app import running_service, web_app
 from bot.cli.context import Command, upgrade
 from bot.cli.serve import is_loopback
 from bot.clock import SettableClock
-from bot.demo import municipality
 from bot.hops import in_database
 from bot.settings import Settings, default_file
 from bot.web.channel import WebChannel
@@ -60,6 +59,8 @@ def _demo(command: Command) -> None:
 
 def prepare(command: Command) -> Place:
     """The newest schema, and the demo municipality where the register is empty."""
+    from bot.demo import municipality  # reads documents, which no other command does in this process
+
     engine = command.opened()
     copies.make_folder(engine)
     try:

@@ -14,7 +14,6 @@ from bot.cli.context import Command
 from dialogs import mine
 from dialogs.digest import digest, digest_queue, month
 from dialogs.digest.timetable import Span, span_of_week, span_until
-from dialogs.documents import writing_picture
 from dialogs.reply import Reply, plain_text
 from storage import forums, subscriptions
 from storage.store import Store
@@ -92,6 +91,8 @@ def _month(command: Command, said: str | None, png: Path | None) -> None:
         return
     if reply.file is None:
         command.refuse("no_picture")
+    from dialogs.documents import writing_picture  # pictures cost 4 MB, and few commands draw any
+
     try:
         png.write_bytes(writing_picture.png(**reply.file.content))
     except OSError as error:

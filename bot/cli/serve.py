@@ -19,13 +19,15 @@ from bot.app import running_service, web_app
 from bot.cli.context import Command, refuse
 from bot.clock import real_clock
 from bot.settings import SettingsError
-from bot.slack import service as slack
+from bot.slack.config import Config as SlackConfig
+from bot.slack.config import config_of as slack_config_of
 from bot.teams.config import TeamsConfig
 from bot.teams.config import config_of as teams_config_of
 from storage.database import DatabaseUnavailableError
 from storage.worker_lock import WorkerLockedError
 
 if TYPE_CHECKING:
+    from bot.slack.service import Slack
     from bot.teams.service import Teams
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ def commands(help_of: Callable[[str], str]) -> list[click.Command]:
 
 def _serve(command: Command) -> None:
     try:
-        with_teams, with_slack = teams_config_of(command.settings), slack.config_of(command.settings)
+        with_teams, with_slack = teams_config_of(command.settings), slack_config_of(command.settings)
     except SettingsError as error:
         refuse(str(error))
     if with_teams is None and with_slack is None and not is_loopback(command.settings.host):
@@ -61,11 +63,11 @@ def _serve(command: Command) -> None:
         command.refuse("database_unavailable", reason=error)
 
 
-async def _run(command: Command, with_teams: TeamsConfig | None, with_slack: slack.Config | None) -> None:
+async def _run(command: Command, with_teams: TeamsConfig | None, with_slack: SlackConfig | None) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with _opened_teams(with_teams) as in_teams, slack.opened(with_slack) as in_slack:
+    async with _opened_teams(with_teams) as in_teams, _opened_slack(with_slack) as in_slack:
         doors = [door for door in (in_teams, in_slack) if door]
         async with running_service(command.settings, real_clock, [door.channel for door in doors]) as service:
             routes = [route for door in doors for route in door.begin(service.turns)]
@@ -88,6 +90,18 @@ async def _opened_teams(config: TeamsConfig | None) -> "AsyncIterator[Teams | No
     from bot.teams import service as teams
 
     async with teams.opened(config) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _opened_slack(config: SlackConfig | None) -> "AsyncIterator[Slack | None]":
+    """Imported only where it is set up, as Teams is: 10 MB."""
+    if config is None:
+        yield None
+        return
+    from bot.slack import service as slack
+
+    async with slack.opened(config) as opened:
         yield opened
 
 

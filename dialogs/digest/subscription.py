@@ -96,7 +96,11 @@ def unsubscribe(turn: Turn, store: Store) -> Outcome:
     return Outcome(
         Reply(
             LINES(turn.language, "ask_end", **_when(turn, Wanted(standing.weekday, standing.clock))),
-            buttons=(_end(turn, "submit"), Button("cancel", LINES(turn.language, "keep"), "cancel", "close")),
+            buttons=(
+                _end(turn, "submit"),
+                Button("settings", LINES(turn.language, "rather_pause"), "subscribe_digest", "settings"),
+                Button("cancel", LINES(turn.language, "keep"), "cancel", "close"),
+            ),
         )
     )
 

@@ -54,7 +54,8 @@ _LABELS: dict[str, str] = {
     "approvals": "justerat|justeras|justerad|justerat av|godkänt|godkänd|godkänt av|godkänns|justering|justerat den|"
     "justerat digitalt|godkännande|underskrift|underskrifter|signatur|signaturer|justerat och godkänt|signerat|"
     "protokollet justerat|protokollet är justerat|anteckningarna godkända|justerat via mejl|justerat via mail",
-    "agenda": "dagordning|på dagordningen|på agendan|punkter att ta upp|ärenden att behandla|föredragningslista|"
+    "agenda": "dagordning|vi kommer att|vi ska|vi pratar om|det här ska vi prata om|på programmet|att diskutera|"
+    "på dagordningen|på agendan|punkter att ta upp|ärenden att behandla|föredragningslista|"
     "ärenden|agenda|att ta upp|vi tar upp|punkter på mötet|program|ärendelista|förslag till dagordning|"
     "dagordning för mötet|"
     "förslag på dagordning|innehåll|punkter|dagens punkter|ärendeförteckning|preliminär dagordning",
@@ -167,6 +168,9 @@ def label_in(line: Line) -> Label | None:
             return Label(key, head, line.text[len(head) + 1 :].strip(), ())
         if filled(rest) is None:
             return None
+    asked = _ASKED.match(line.text[:400])
+    if asked and key_of(asked["head"]):
+        return Label(key_of(asked["head"]) or "", asked["head"], asked["rest"], ())
     if len(line.text) <= 60 and len(cells) < 3 and label_of(line.text) not in _MARKS:
         key = key_of(line.text)
         if key:
@@ -174,6 +178,7 @@ def label_in(line: Line) -> Label | None:
     return _without_colon(line.text)
 
 
+_ASKED = re.compile(r"(?P<head>När|Var|Vilka|Vad|Vem|Vart)\?\s+(?P<rest>\S.*)$")
 _SPACED = re.compile(
     r"(?P<head>Tid|Tidpunkt|Datum|Sammanträdesdatum|Mötesdatum|När|Klockan|Nästa (?:\w+ )?(?:\w*möte|sammanträde)|"
     r"Justerat(?: den)?|Godkänt(?: den)?)\s+(?:är\s+)?(?P<rest>(?:(?:mån|tis|ons|tor|fre|lör|sön)\w*|den|"
@@ -194,7 +199,8 @@ _SIGNED = re.compile(
 
 
 _WERE = re.compile(
-    r"(?P<head>(?:Närvarande|Deltagare|Med)(?: (?:vid|på|i) (?:dagens |detta )?\w+)? (?:var|är)|"
+    r"(?P<head>(?:Deltog(?: gjorde)?|Med var|På plats var|Vi som (?:sågs|var med|deltog|träffades) var|Vi var)|"
+    r"(?:Närvarande|Deltagare|Med)(?: (?:vid|på|i) (?:dagens |detta )?\w+)? (?:var|är)|"
     r"(?:[Pp]å|[Vv]id|[Ii]) (?:dagens |detta )?(?:mötet?|träffen) (?:deltog|var))\s+(?:följande:? )?"
     r"(?P<rest>[A-ZÅÄÖ][\w-]+ [A-ZÅÄÖ][\w-]+.*[,).].*)$"
 )

@@ -135,6 +135,8 @@ def _halves(piece: str) -> list[str]:
     """`Amina Holm och Jonas Ek från polisen` are two; `vård och omsorg` is one."""
     piece = _RELATIVE.sub("", re.sub(r"^(?:och|samt|&)\s+", "", piece))
     parts = re.split(r"\s+(?:och|samt|&)\s+", piece)
+    if len(parts) == 2 and is_name(parts[1]) and is_org(parts[0]) and not _leading_name(parts[0]):
+        return parts
     return parts if len(parts) > 1 and all(map(_leading_name, parts)) else [piece]
 
 

@@ -40,7 +40,8 @@ def rejoined(lines: Iterable[Line]) -> list[Line]:
             continue
         head = f"{before.text} " if _SUSPENDED.match(raw.text) else before.text[:-1]
         first = f"{before.cells[-1]} " if _SUSPENDED.match(raw.text) else before.cells[-1][:-1]
-        cells = (*before.cells[:-1], first + raw.cells[0], *raw.cells[1:])
+        rest = raw.cells[1:] if not raw.cells[0] else raw.cells
+        cells = (*before.cells[:-1], first + rest[0], *rest[1:])
         found[-1] = replace(before, text=head + raw.text, cells=cells)
     return found
 

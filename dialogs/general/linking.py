@@ -100,6 +100,9 @@ def add(turn: Turn, store: Store) -> Outcome:
     name = " ".join(str(turn.data.get("name") or "").split())
     if len(name.split()) < 2:
         return say(LINES(turn.language, "no_name"))
+    holder = people.linked(store, str(turn.data["channel"]), str(turn.data["account"]))
+    if holder is not None:  # pressed twice, or another secretary was quicker
+        return _taken(turn, store, holder)
     change = history.begin(store, "add_person")
     person = people.add(change, name, email=str(turn.data.get("email") or "") or None)
     return _tied(turn, store, people.get(store, person))
@@ -169,10 +172,14 @@ def _tied(turn: Turn, store: Store, row: Row[Any]) -> Outcome:
     address: Mapping[str, Any] = turn.data.get("address") or {}
     holder = people.link(store, row.id, channel, account, address)
     if holder is not None:
-        return say(LINES(turn.language, "taken_by", name=people.get(store, holder).name), updates=True)
+        return _taken(turn, store, holder)
     outbox.queue(store, row.id, "linked", f"linked:{channel}:{account}")
     waiting = outbox.wake(store, row.id)
     return say(LINES(turn.language, "tied", name=row.name, n=waiting), updates=True)
+
+
+def _taken(turn: Turn, store: Store, holder: int) -> Outcome:
+    return say(LINES(turn.language, "taken_by", name=people.get(store, holder).name), updates=True)
 
 
 def _by_email(store: Store, profile: Profile) -> Row[Any] | None:

@@ -5,6 +5,7 @@ its own, so that its peak of memory is its own. `python -m tests.bench.digests 1
 """
 
 import datetime as dt
+import gc
 import json
 import math
 import resource
@@ -28,6 +29,7 @@ from bot import schedule
 from bot.delivery.claiming import Claiming, Wish
 from bot.delivery.composing import Composing
 from bot.teams import cards
+from dialogs.digest.timetable import next_weekly
 from dialogs.register import NameIndexes
 from storage import claims
 from storage.claims import Settled
@@ -67,12 +69,12 @@ def run(rounds: int = 1, sizes: tuple[int, ...] = SIZES) -> bool:
 def _database(name: str, address: str, sizes: tuple[int, ...]) -> bool:
     engine = open_engine(address)
     towns.build(engine)
-    measured = {}
-    for number, count in enumerate(sizes):
+    measured, moment = {}, towns.MONDAY
+    for count in sizes:
         towns.grow(engine, count)
-        moment = towns.MONDAY + dt.timedelta(weeks=number)
         towns.due_at(engine, moment)
         measured[count] = _in_a_process(address, moment)
+        moment = next_weekly(0, dt.time(8), towns.ZONE, moment)
     engine.dispose()
     return _told(name, measured)
 
@@ -108,6 +110,8 @@ def _in_a_process(address: str, moment: dt.datetime) -> Measured:
 def _measure(address: str, moment: dt.datetime) -> Measured:
     engine = open_engine(address)
     composing = Composing(lambda: moment, NameIndexes(), CLAIMING)
+    gc.collect()
+    gc.freeze()  # as `serve` does before people wait
     queued = _spent(lambda: _queue(engine, moment))
     with transaction(engine, reads_only=True) as connection:
         lanes = claims.tenants_with_due(connection, moment)

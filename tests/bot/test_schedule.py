@@ -15,7 +15,7 @@ from dialogs.digest import digest_queue
 from dialogs.digest.timetable import next_weekly, span_from, span_of_week, span_until
 from storage import due, history, subscriptions, tenants
 from storage.database import open_engine, store_of, transaction
-from storage.tables import delivery, subscription
+from storage.tables import delivery, posting, subscription
 from storage.threads import DatabaseThreads
 from tests.cast import TENANT, Cast, settle
 from tests.conftest import NOW
@@ -203,6 +203,22 @@ def test_a_year_brings_each_week_its_digest_on_its_own_morning(
     assert len(weeks) == len(set(weeks)) == count
     assert {moment.time() for moment in passed} == {dt.time(8)}
     assert {moment.weekday() for moment in passed} <= {0, 1, 2, 3, 4}
+
+
+def test_a_moved_clock_stops_at_each_thing_that_is_due(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:
+    posted = FIRST + dt.timedelta(hours=7)
+    with store_of(engine, TENANT, NOW, by=cast.amina) as store:
+        place = {"channel": "wire", "conversation": "room:", "address": {}}
+        store.insert(
+            posting, forum_id=cast.bredang, person_id=cast.amina, weekday=0, clock=dt.time(15), next_at=posted,
+            created_at=NOW, **place,
+        )  # fmt: skip
+
+    async def passed() -> list[dt.datetime]:
+        schedule = Schedule(threads)
+        return [moment async for moment in schedule.moments(FIRST - dt.timedelta(hours=1), posted)]
+
+    assert asyncio.run(passed()) == [FIRST, posted]
 
 
 def test_a_subscription_ended_meanwhile_is_not_due(engine: Engine, cast: Cast, threads: DatabaseThreads) -> None:

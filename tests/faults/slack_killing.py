@@ -37,6 +37,7 @@ AT_ONCE, AGAIN = 6, 3
 ANSWER_S = (0.005, 0.08)  # how long Slack takes
 NEXT_S = 0.02
 LATE_S = 0.1
+READ_S = 0.1  # in which what a dead process had sent is read
 
 
 @dataclass
@@ -219,6 +220,7 @@ async def _killed(address: str, log: Path, kills: int, chance: random.Random, la
                 process.kill()
                 at = time.monotonic()
                 await feeding
+            await asyncio.sleep(READ_S)
             killed.append(Kill(at, time.monotonic()))
         async with service.life() as process, asyncio.timeout(FINISH_WITHIN_S):
             await slack.answered(feeder.acknowledged)

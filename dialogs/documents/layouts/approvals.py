@@ -79,6 +79,7 @@ class _Block:
     via: str | None = None
     waiting: list[Cited] = field(default_factory=list)
     dates_first: bool | None = None
+    last: tuple[tuple[date, bool] | None, str | None] | None = None
 
     def take(self, line: Line) -> None:
         when = self._date(line.text)
@@ -116,8 +117,10 @@ class _Block:
             self.via = via or self.via
 
     def _named(self, names: list[str], line: Line) -> None:
-        if self.dates_first and (self.pending or self.via):
-            self._add(names, line, self.pending, self.via)
+        if self.dates_first and (self.pending or self.via or self.last):
+            self.last = (self.pending, self.via) if self.pending or self.via else self.last
+            when, via = self.last or (None, None)
+            self._add(names, line, when, via)
             self.pending, self.via = None, None
         else:
             self.waiting.extend(Cited(name, source(line)) for name in names)

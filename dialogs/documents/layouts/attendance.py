@@ -14,6 +14,7 @@ from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
 
 _PREFIX_MARK = re.compile(r"\[?(?P<mark>[xX ✓☒☑☐])\]?\s+(?=[A-ZÅÄÖ])")
+_COUNTED = re.compile(r"^\d{1,2}[.)]\s+(?=[A-ZÅÄÖ])")
 _NOBODY = re.compile(r"(?:inga|ingen|samtliga|alla)\b", re.IGNORECASE)
 
 
@@ -136,9 +137,10 @@ class _Reader:
         return True
 
     def _person_or_group(self, line: Line) -> None:
-        text, key = self._marked(line.text)
+        text, key = self._marked(_COUNTED.sub("", line.text, count=1))
         people = by_body(text) or by_group(text) or in_cells(line) or persons_in(text, self.group)
-        if self.single and len(people) == 2 and people[0].role is people[1].role is None:
+        headed = ":" in text[:60]
+        if self.single and not headed and len(people) == 2 and people[0].role is people[1].role is None:
             people = [replace(people[0], organisation=people[1].name)]
         if not people and len(line.cells) == 1 and _is_group(text):
             self.group = one_line(text.rstrip(": ")) if is_org(text) else None

@@ -69,11 +69,12 @@ def _below_all(sections: Sections) -> Contact | None:
     if last is None or len(written) != 1 or last < len(lines) - 5 or len(lines[last].cells) > 2:
         return None
     found = _contact([lines[last]])
-    for line in reversed(lines[max(0, last - 3) : last]):
+    if found is None or found.email is None:
+        return None
+    found = replace(found, name=found.name or _by_address(found.email, lines))
+    for line in (*reversed(lines[max(0, last - 3) : last]), *lines[last + 1 : last + 3]):
         more = _contact([line]) if len(line.text) < 60 else None
-        if found is None or more is None or (found.name and found.phone):
-            continue
-        found = replace(found, name=found.name or more.name, phone=found.phone or more.phone)
+        found = replace(found, name=found.name or more.name, phone=found.phone or more.phone) if more else found
     return found
 
 

@@ -34,6 +34,13 @@ def holds_decisions(title: str) -> bool:
     return re.search(r"\bbeslut(?:ade|ad)?\b", title, re.IGNORECASE) is not None and _EARLIER.search(title) is None
 
 
+_BEFORE = re.compile(
+    r"tidigare beslut|\b(?:vid|på|från) (?:det|förra|föregående|senaste|förgående) (?:mötet|möte|sammanträde\w*)\b|"
+    r"\b(?:sedan )?tidigare\b|\bredan\b",
+    re.IGNORECASE,
+)
+
+
 def is_decision(sentence: str) -> bool:
     """Whether the meeting decides something in it."""
     if _RESOLVES.match(sentence):
@@ -42,7 +49,7 @@ def is_decision(sentence: str) -> bool:
     return (
         match is not None
         and (" att" in match[0] or len(sentence) - match.end() > 12)
-        and "tidigare beslut" not in sentence
+        and _BEFORE.search(sentence[: match.end()]) is None
     )
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from dialogs.documents.document import Line
-from dialogs.documents.labels import key_of
+from dialogs.documents.labels import key_of, label_in
+from dialogs.documents.layouts.task_columns import task_tables
 from dialogs.documents.people import is_name, persons_in
 from dialogs.documents.plain import is_bullet, label_of, one_line
 
@@ -71,10 +72,32 @@ def _is_list_of(lines: Sequence[Line], first: int) -> bool:
     return above is not None and key_of(above.text) in {"actions", "decisions"} and len(above.text) < 60
 
 
+def _persons(lines: Sequence[Line]) -> frozenset[int]:
+    """The numbered lines right below a label of persons: their numbers count who was there."""
+    found: set[int] = set()
+    below = False
+    for index, line in enumerate(lines):
+        if not line.text:
+            continue
+        match = _ITEM.match(line.text[:200])
+        counts = below and match is not None and bool(persons_in(match["title"]))
+        found.update({index} if counts else ())
+        label = label_in(line) if match is None and len(line.text) < 60 else None
+        below = counts or (label is not None and not label.rest and label.key in _OF_PERSONS)
+    return frozenset(found)
+
+
+_OF_PERSONS = frozenset({"attendees", "absent", "invited"})
+
+
 def _candidates(lines: Sequence[Line], start: int, pattern: re.Pattern[str]) -> list[Item]:
     found = []
+    tasks = task_tables(lines)
+    persons = _persons(lines)
     for index in range(start, len(lines)):
         line = lines[index]
+        if line.table in tasks or index in persons:
+            continue
         match = pattern.match(line.text[:600]) if line.text[:1].isalnum() or line.text[:1] == "§" else None
         if match is None:
             continue

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import Attendee, Cited, DraftWarning, MinutesDraft, Source
+from dialogs.documents.labels import key_of
 from dialogs.documents.layouts.attendance import Attendance, attendance
 from dialogs.documents.layouts.contacts import contact
 from dialogs.documents.layouts.initials import initials_of, officer, spelled_out
@@ -28,7 +29,9 @@ _CALLED_TO = re.compile(
 )
 _MINUTES = re.compile(r"\b\w*(?:protokoll|anteckningar)\b", re.IGNORECASE)
 _PLAN_YEAR = re.compile(r"åtgärdsplan(?:en)?\s+(?:för\s+)?(?:år\s+)?(20\d\d)", re.IGNORECASE)
-_AGENDA_NUMBER = re.compile(r"^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+")
+_AGENDA_NUMBER = re.compile(
+    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d\d(?:\s*[–-]\s*\d{1,2}[.:]\d\d)?\s+(?:[–-]\s+)?|^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+"
+)
 
 
 def read(document: Document) -> MinutesDraft:
@@ -119,16 +122,22 @@ def agenda(sections: Sections) -> tuple[Cited, ...]:
     """The top-level items; without any, the list below "Dagordning"."""
     lines = sections.lines
     if sections.items:
-        return tuple(
-            Cited(one_line(item.title).rstrip(":").strip(), source(lines[item.title_at])) for item in sections.items
-        )
+        return tuple(Cited(_shown(one_line(item.title)), source(lines[item.title_at])) for item in sections.items)
     found = []
     for part in sections.keyed("agenda"):
         for line in _listed(part.filled):
-            text = filled(_AGENDA_NUMBER.sub("", unbulleted(one_line(line.text))))
+            timed = len(line.cells) > 2 and re.match(r"\d", line.cells[0])
+            shown = "\t".join(line.cells[:2]) if timed else line.text
+            text = filled(_AGENDA_NUMBER.sub("", unbulleted(one_line(shown))))
             if text and len(text) < 200:
                 found.append(Cited(text, source(line)))
     return tuple(found)
+
+
+def _shown(title: str) -> str:
+    """`Nästa möte: 22 maj kl. 13` is headed Nästa möte."""
+    head, colon, value = title.partition(":")
+    return head if colon and filled(value) and key_of(head) == "next" else title.rstrip(":").strip()
 
 
 def _listed(lines: Sequence[Line]) -> list[Line]:

@@ -44,10 +44,12 @@ _TELLS = re.compile(
     r"tycker|föreslår|är|har|anser|menar|säger|ställer|uppger|tror|får|ser|vet|deltar|arbetar"
 )
 _UNDERTAKES = re.compile(
-    r"(?:tar (?:upp|in|hand om|över|med sig)|samlar in|genomför|söker|ansöker|köper|skriver|sätter upp|håller i|"
-    r"anmäler|felanmäler|pratar med|talar med|frågar|hämtar|lägger (?:in|ut|upp)|publicerar|anordnar|arrangerar|"
-    r"reserverar|ringer|skaffar|säkerställer|ser till|besöker|bevakar|gör|hör med|"
-    r"lyfter frågan|informerar (?!om\b|att\b|från\b))"
+    r"(?:tar upp (?!frågan om\b|att\b|problem)|tar (?:in|hand om|över|med sig)|lägger (?:in|ut|upp)|"
+    r"frågar (?!om\b|hur\b|varför\b|efter\b|när\b|vad\b)|informerar (?!om\b|att\b|från\b)|planerar|ordnar|fixar|"
+    r"förbereder|samlar in|genomför|söker|ansöker|köper|skriver|sätter upp|håller i|anmäler|felanmäler|pratar med|"
+    r"talar med|byter|lagar|reparerar|åtgärdar|monterar|installerar|sanerar|kartlägger|inventerar|tömmer|röjer|"
+    r"klipper|målar|flyttar|delar ut|trycker|översätter|hämtar|publicerar|anordnar|arrangerar|reserverar|ringer|"
+    r"skaffar|säkerställer|ser till|besöker|bevakar|gör\b|hör med|lyfter frågan)"
 )
 _DOES = re.compile(
     r"(?P<who>[A-ZÅÄÖ][\w’'´-]*(?:(?: (?:och|&)|,)? [A-ZÅÄÖ][\w’'´-]*){0,4})\s+"
@@ -159,3 +161,9 @@ def list_after(lines: Sequence[Line], index: int) -> list[Line]:
 def verbs_after(lines: Sequence[Line], index: int) -> list[Line]:
     """The list below a charge whose marks a conversion has lost."""
     return list(takewhile(lambda line: begins_with_verb(line.text) and len(line.text) < 300, lines[index + 1 :]))
+
+
+def ends_with_att(text: str) -> bool:
+    """Whether a list of what is decided or charged can follow."""
+    told = (" att", "beslutar", "beslutade", "beslutas", "beslutades", "beslöt", "beslöts", "uppdrag")
+    return text.rstrip().casefold().endswith(told)

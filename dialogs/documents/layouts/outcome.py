@@ -10,6 +10,7 @@ from dialogs.documents.drafts import Action, Cited
 from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, holds_decisions, is_decision
 from dialogs.documents.layouts.named_tasks import (
     doing_task,
+    ends_with_att,
     list_after,
     listed_task,
     names_only,
@@ -17,6 +18,7 @@ from dialogs.documents.layouts.named_tasks import (
     verbs_after,
 )
 from dialogs.documents.layouts.sections import Section, Sections, source
+from dialogs.documents.layouts.task_columns import action_columns
 from dialogs.documents.layouts.tasks import (
     ARROW,
     ATT,
@@ -26,7 +28,6 @@ from dialogs.documents.layouts.tasks import (
     FORMAL,
     ITEM_MARK,
     action,
-    action_columns,
     assignee,
     is_only_due,
     row_task,
@@ -175,7 +176,7 @@ def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided:
     index = 0
     while index < len(lines):
         line = lines[index]
-        listed = list_after(lines, index) if line.text.rstrip().endswith(":") or _ends_with_att(line.text) else []
+        listed = list_after(lines, index) if line.text.rstrip().endswith(":") or ends_with_att(line.text) else []
         if not listed and _charged_by(line.text, frozenset()):
             listed = verbs_after(lines, index)
         lead = line.text.rstrip(": ")
@@ -185,10 +186,6 @@ def _prose(lines: Sequence[Line], found: Outcome, held: date | None, *, decided:
             continue
         _sentences(line, found, held, decided=decided)
         index += 1
-
-
-def _ends_with_att(text: str) -> bool:
-    return text.rstrip().endswith((" att", "beslutar", "beslutade", "uppdrag"))
 
 
 def _listed(lead: str, listed: Sequence[Line], found: Outcome, held: date | None) -> None:
@@ -210,9 +207,22 @@ def _sentences(line: Line, found: Outcome, held: date | None, *, decided: bool) 
         found.add(listed_task(arrow["text"], line, held, found.names) if arrow else task)
         return
     for sentence in _with_assignees(sentences(unbulleted(line.text[:6000]))):
-        if is_decision(sentence) or (decided and told_task(sentence, line, held) is None):
+        announced = _ANNOUNCED.match(sentence)
+        if announced:
+            _decided(sentence[announced.end() :], line, found)
+        elif is_decision(sentence) or (decided and told_task(sentence, line, held) is None):
             _decided(sentence, line, found)
-        _told(sentence, line, found, held)
+        _told(_below_topic(sentence, line, found.names), line, found, held)
+
+
+_ANNOUNCED = re.compile(r"(?:Beslut|BESLUT)\s*:\s*(?=\S)")
+_TOPIC = re.compile(r"[A-ZÅÄÖ][^:.]{3,60}:\s+(?=(?P<who>[A-ZÅÄÖ][\w-]+) [a-zåäö]+r\b)")
+
+
+def _below_topic(sentence: str, line: Line, names: frozenset[str]) -> str:
+    """`* Bänkarna: Sara felanmäler dem` is about the benches, and Sara's to do."""
+    topic = _TOPIC.match(sentence) if is_bullet(line.text) else None
+    return sentence[topic.end() :] if topic and topic["who"].casefold() in names else sentence
 
 
 def _with_assignees(told: Sequence[str]) -> list[str]:

@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rapidfuzz import fuzz
 
 from dialogs.documents.document import Document, Line
 from dialogs.documents.drafts import ActivityDraft, PlanDraft, PriorityDraft, Source
 from dialogs.documents.layouts.page_heads import without_page_heads
-from dialogs.documents.layouts.plan_cells import Builder
+from dialogs.documents.layouts.plan_cells import Builder, Cells
+from dialogs.documents.layouts.plan_lines import ACTIVITY
 from dialogs.documents.layouts.plan_reader import Area, PlanReader
 from dialogs.documents.plain import one_line
 
@@ -22,13 +24,13 @@ _FOR_YEAR = re.compile(r"(?:för|avser|år|gäller|period)\w*\s*:?\s*(20\d\d)\b"
 def read(document: Document) -> PlanDraft:
     """The plan's draft. Numbers listed in the plan's own contents give other spellings of the titles."""
     reader = PlanReader()
-    lines = document.lines if document.literal else without_page_heads(document.lines)
+    lines = document.lines if document.literal else _outlined(without_page_heads(document.lines))
     for line in lines:
         if document.literal:
             reader.take_own(line)
         else:
             reader.take(line)
-    areas = reader.areas if document.literal else _merged(_promoted(reader.areas), reader.listed)
+    areas = reader.areas if document.literal else _merged(_areas(reader), reader.listed)
     builder = Builder(document.literal)
     title, where = _title(document)
     priorities = tuple(_priority(area, reader.listed, builder) for area in areas)
@@ -41,6 +43,39 @@ def read(document: Document) -> PlanDraft:
         warnings=tuple(builder.warnings),
         lines=document.lines,
     )
+
+
+_BARE = re.compile(r"(?P<number>\d{1,2})\s+(?P<title>[A-ZÅÄÖ][^\t|]{2,90})$")
+_REACH = 14
+
+
+def _outlined(lines: Sequence[Line]) -> list[Line]:
+    """`2 Skolan` somewhere above 2.1 is an area, though nothing but the number says so."""
+    first = [ACTIVITY.match(line.text) if not line.table else None for line in lines]
+    found: list[Line] = []
+    for index, line in enumerate(lines):
+        bare = _BARE.match(line.text) if not line.table and not line.level else None
+        below = next((match for match in first[index + 1 : index + _REACH] if match), None) if bare else None
+        if bare and below and below["number"].partition(".")[0] == bare["number"] and below["number"].endswith(".1"):
+            text = f"{bare['number']}. {bare['title']}"
+            line = replace(line, text=text, cells=(text,))
+        found.append(line)
+    return found
+
+
+def _without_contents(areas: list[Area], listed: list[tuple[str, str]]) -> list[Area]:
+    """An activity that a list of contents names, once more with its rows: the fuller one is the activity."""
+    fullest: dict[str, Cells] = {}
+    every = [cells for area in areas for cells in area.activities if cells.number]
+    for cells in every:
+        known = fullest.get(cells.number or "")
+        if known is None or len(cells.pieces) > len(known.pieces):
+            fullest[cells.number or ""] = cells
+    for area in areas:
+        kept = [c for c in area.activities if not c.number or c.pieces or fullest[c.number] is c]
+        listed.extend((c.number, c.title) for c in area.activities if c.number and c not in kept)
+        area.activities = kept
+    return areas
 
 
 def _promoted(areas: list[Area]) -> list[Area]:
@@ -70,6 +105,10 @@ def _merged(areas: list[Area], listed: list[tuple[str, str]]) -> list[Area]:
 
 def _same_area(one: Area, other: Area) -> bool:
     return one.number == other.number and fuzz.ratio(one.title.casefold(), other.title.casefold()) > 80
+
+
+def _areas(reader: PlanReader) -> list[Area]:
+    return _promoted(_without_contents(reader.areas, reader.listed))
 
 
 def _priority(area: Area, listed: Sequence[tuple[str, str]], builder: Builder) -> PriorityDraft:

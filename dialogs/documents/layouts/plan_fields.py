@@ -19,7 +19,7 @@ _SIMPLE: dict[str, str] = {
     "ansvarig för insatsen|ansvarig sammankallande|sammankallare|ansvarig/sammankallande|sammankallande/ansvarig|"
     "ansvarig organisation|vem|ansvarig aktör|aktivitetsansvarig|insatsansvarig|huvudansvar|ansvar|sammankallande part",
     "frequency": "mötesfrekvens|träffas|gruppen träffas|samverkansgruppen träffas|möts|gruppen möts|"
-    "sammanträder|frekvens|avstämningsmöten|uppföljningsmöten|"
+    "sammanträder|avstämning|avstämningar|frekvens|avstämningsmöten|uppföljningsmöten|"
     "möten per år|hur ofta|möten|mötesintervall|mötestillfällen|träffar|"
     "mötestäthet|intervall",
     "duration": "löptid|tidplan|tidsplan|tid|tidsperiod|period|när|giltighetstid|start och slut|tidsram|genomförs|"
@@ -51,7 +51,7 @@ _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
 _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
     (re.compile(r"\b(?:t ?1|tertial ?1|april|första tertialet|tertialrapport 1|delår 1|30 april|vår(?:en)?)\b"), "T1"),
     (re.compile(r"\b(?:t ?2|tertial ?2|augusti|andra tertialet|tertialrapport 2|delår 2|31 augusti)\b"), "T2"),
-    (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|december|årlig|årsvis|slut\w*|"
+    (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|år|december|årlig|årsvis|slut\w*|"
     r"bokslut\w*)\b"), "VB"),
 )  # fmt: skip
 _FOLLOW = re.compile(r"uppföljning|uppf\b|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")

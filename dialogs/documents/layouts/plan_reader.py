@@ -6,22 +6,19 @@ from dataclasses import dataclass, field
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
 from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled, period_of
-from dialogs.documents.layouts.plan_lines import ACTIVITY, names_another, paired, sent
+from dialogs.documents.layouts.plan_lines import (
+    ACTIVITY,
+    AREA,
+    NAMED,
+    area_cell,
+    area_parts,
+    below_area,
+    names_another,
+    paired,
+    sent,
+)
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 from dialogs.documents.plan_rows import NUMBER_END
-
-_AREA = re.compile(
-    r"(?:(?:Prioriterat (?:samverkans)?område|Prioritering|Prioritet|Fokusområde|Insatsområde|Målområde|Område|"
-    r"Utvecklingsområde)"
-    r"(?:\s*(?P<a>\d{1,2}|(?<= )[A-H])?\s*[.:–-]\s*|\s+(?P<n>\d{1,2})\s+)(?P<at>\S.*)|"
-    r"(?!(?:Aktivitet|Insats|Åtgärd|Uppföljning|Tertial|Delår|Punkt|Bilaga|Sida|Vecka|Kvartal|Steg|Fas|Dag)\b)"
-    r"[A-ZÅÄÖ]\w{2,25}\s+(?P<m>\d{1,2})\s*[:.–-]\s*(?P<mt>[^\W\d_].*)|"
-    r"(?P<b>\d{1,2})[.)]\s+(?P<bt>\S.*))$",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(
-    r"(?:Aktivitet|Insats|Åtgärd)\s*(?P<number>[A-Z]?\d{0,2}[a-z]?)\s*[.:–-]\s*(?P<title>\S.*)$", re.IGNORECASE
-)
 
 
 @dataclass(slots=True)
@@ -131,8 +128,7 @@ class PlanReader:
             return
         area = one_line(cell("priority"))
         if area and (not self.areas or self.areas[-1].line.text != area):
-            match = _AREA.match(area)
-            number, name = _area_parts(match) if match else (None, area)
+            number, name = area_cell(area)
             self._area(number, name, Line(line.number, area, (area,)))
         if not title:
             self._continue_row(line)
@@ -160,13 +156,14 @@ class PlanReader:
         if len(text) > 200 or (len(line.cells) > 1 and field_of(line.cells[0])):
             return False
         listed = is_bullet(text)
-        activity = ACTIVITY.match(unbulleted(text)) or (_NAMED.match(text) if not listed else None)
-        if activity and not (activity.re is _NAMED and field_of(activity["title"])):
+        activity = ACTIVITY.match(unbulleted(text)) or (NAMED.match(text) if not listed else None)
+        activity = activity or (below_area(text, self.areas[-1].number) if self.areas and not listed else None)
+        if activity and not (activity.re is NAMED and field_of(activity["title"])):
             self._numbered(activity, listed, line)
             return True
-        area = _AREA.match(text)
+        area = AREA.match(text)
         if area and not listed:
-            self._area(*_area_parts(area), line)
+            self._area(*area_parts(area), line)
             return True
         return self._styled(text, line)
 
@@ -241,9 +238,3 @@ _ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakg
 
 def _is_rule(line: Line) -> bool:
     return not any(char.isalnum() for char in line.text)
-
-
-def _area_parts(match: re.Match[str]) -> tuple[str | None, str]:
-    if match["at"]:
-        return match["a"] or match["n"], match["at"]
-    return (match["m"], match["mt"]) if match["mt"] else (match["b"], match["bt"])

@@ -110,8 +110,18 @@ class _Cutter:
             self._open(label, line)
         elif self.item is None and self.found[-1].key in _IN_HEAD and columns_of(line):
             self.found.append(Section("attendees", line, "", lines=[line]))
+        elif self.item is None and self._ends_list(index, line):
+            self.found.append(Section("", line, "", lines=[line]))
         else:
             self.found[-1].lines.append(line)
+
+    def _ends_list(self, index: int, line: Line) -> bool:
+        """Whether a running text follows the list of persons, a blank line between."""
+        current = self.found[-1]
+        if current.key not in {"attendees", "absent"} or not current.inline or self.lines[index - 1].text:
+            return False
+        told = len(line.text) > 40 and line.text[-1] in ".!?" and len(line.cells) == 1
+        return told and not _OF_ABSENCE.search(line.text) and not persons_in(line.text)
 
     def _opens(self, label: Label, index: int) -> bool:
         current = self.found[-1]
@@ -150,7 +160,8 @@ class _Cutter:
     def _open(self, label: Label, line: Line) -> None:
         current = self.found[-1]
         among = current.key == "attendees" and label.key in {"chair", "secretary"} and self.item is None
-        section = Section(label.key, line, label.shown, self.item)
+        named = label_of(label.shown) == "möte" and not re.search(r"\d", label.rest)
+        section = Section("forum" if named else label.key, line, label.shown, self.item)
         if columns_of(line):
             section.lines.append(line)
         elif label.rest:
@@ -160,6 +171,9 @@ class _Cutter:
         self.found.append(section)
         if among and label.rest:
             self.found.append(Section("attendees", line, current.title, None, lines=[line]))
+
+
+_OF_ABSENCE = re.compile(r"kunde (?:\w+ )?(?:inte|ej)|förhind|återbud|frånvar|sjuk|kom inte", re.IGNORECASE)
 
 
 def _names_somebody(text: str) -> bool:

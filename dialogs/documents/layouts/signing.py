@@ -163,6 +163,10 @@ def _signed(sections: Sections, office: str) -> tuple[str, Line] | None:
     """Who signs at the end with the office beside the name or on the line below it."""
     last = [line for line in sections.lines if line.text][-10:]
     for line, below in pairwise([*last, Line(0, "", ("",))]):
+        beside = [label_of(cell) for cell in below.cells if cell]
+        named = [cell for cell in line.cells if cell]
+        if len(named) == len(beside) > 1 and office in beside and is_name(named[beside.index(office)]):
+            return named[beside.index(office)], line
         name, *rest = re.split(r",\s*|\s+och\s+", line.text)
         offices = {label_of(part) for part in rest} | ({label_of(below.text)} if not rest else set())
         if is_name(name) and offices & {office, f"mötes{office}"} and len(line.cells) == 1:
@@ -192,10 +196,10 @@ def _by_role(sections: Sections, present: Sequence[Attendee], word: str, forum: 
     of_group: list[Attendee] = []
     for person in present:
         for part in re.split(r"[/,;]| och ", f"{person.role or ''},{person.organisation or ''}"):
-            label = label_of(part)
+            label = re.sub(r"^(?:tillika|även|samt|och|tf\.?) ", "", label_of(part))
             if label in {word, short, f"mötes{word}", f"{word} för mötet", f"{word} vid mötet", f"{word} för rådet"}:
                 return person.name, _line(sections, person.source)
-            if key_of(part) == {"ordförande": "chair", "sekreterare": "secretary"}[word]:
+            if key_of(label) == {"ordförande": "chair", "sekreterare": "secretary"}[word]:
                 return person.name, _line(sections, person.source)
             if forum and label.startswith(word + " ") and _shares(label.removeprefix(word), forum):
                 of_group.append(person)

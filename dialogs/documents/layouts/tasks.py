@@ -7,11 +7,12 @@ from dialogs.documents.dates import find_dates, next_after
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action
 from dialogs.documents.layouts.sections import source
+from dialogs.documents.layouts.task_columns import COLUMN_OF
 from dialogs.documents.people import bare_name
 from dialogs.documents.plain import filled, label_of, one_line, unbulleted
 
 DECIDES = re.compile(
-    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|beslöt|beslöts|[Bb]eslut tas|[Bb]eslut togs|tog beslut|"
+    r"\b(?:[Bb]eslutas|beslutar|beslutade|[Bb]eslutades|[Bb]eslöts?|[Bb]eslut tas|[Bb]eslut togs|tog beslut|"
     r"tar beslut|[Bb]eslut fattas|[Bb]eslut fattades|enades|enas|är eniga? om|är överens om|var eniga? om|"
     r"bestämmer|bestämde|[Bb]estämdes|kom överens|överenskom|"
     r"[Öö]verenskoms)\b"
@@ -62,6 +63,7 @@ _INFINITIVE = {
     "distribuerar": "distribuera", "rekryterar": "rekrytera", "skapar": "skapa", "ansvarar": "ansvara",
     "ger": "ge", "ber": "be", "får": "få", "gör": "göra", "går": "gå", "för": "föra", "kör": "köra", "hyr": "hyra",
 }  # fmt: skip
+_SECOND = re.compile(rf"\boch ({'|'.join(verb for verb in _INFINITIVE if verb not in {'för', 'får'})})\b")
 PRESENT = frozenset(_INFINITIVE)
 BY = re.compile(
     r"[\s(–-]*\(?\b(?:Ansvar(?:ig(?:a|t)?)?(?: för \w+)?|Vem|Utförs av|Görs av)\s*:\s*(?P<who>[^.;()\n]{2,70})\)?\.?",
@@ -76,21 +78,7 @@ _IMPERSONAL = re.compile(
     r"(?:kommunen|kommuner|lagen|protokollet|dagordning\w*|mötet|det|den|detta|bilaga\w*|alla|staten)\b", re.IGNORECASE
 )
 ARROW = re.compile(r"(?:→|=>|-{1,2}>|»|⇒|►)\s*(?P<text>.+)")
-_COLUMNS = {
-    "text": "att göra|åtgärd|uppgift|uppdrag|vad|aktivitet|beskrivning|åtgärder|vad ska göras|uppdrag/åtgärd|action",
-    "who": "ansvarig|vem|ansvar|ansvariga|utförare|ansvarig person|vem gör|ägare",
-    "due": "klart senast|klart|när|senast|deadline|klar|datum|klar senast|slutdatum|klart när|tid|tidplan|färdigt",
-}
-COLUMN_OF = {word: key for key, words in _COLUMNS.items() for word in words.split("|")}
-
-
 ITEM_MARK = re.compile(r"^(?:[☐☑☒□▢✓]\s*|\[[ xX]?\]\s*|(?:\d{1,2}|[a-z])[.)]\s+)")
-
-
-def action_columns(line: Line) -> dict[str, int]:
-    keys = [COLUMN_OF.get(label_of(cell)) for cell in line.cells]
-    found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
-    return found if "text" in found and "who" in found else {}
 
 
 def row_task(line: Line, columns: dict[str, int], held: date | None) -> Action | None:
@@ -210,4 +198,5 @@ def infinitive_of(verb: str, rest: str) -> str:
         return " ".join(part for part in (tail, rest.rstrip(".")) if part)
     regular = head[:-1] if head.endswith("ar") else head[:-2] + "a" if head.endswith("er") else head
     regular = head + "a" if head.endswith(("för", "gör", "lär", "hör")) else regular
-    return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest.rstrip(".")) if part)
+    rest = _SECOND.sub(lambda match: f"och {_INFINITIVE[match[1]]}", rest.rstrip("."))
+    return " ".join(part for part in (_INFINITIVE.get(head, regular), tail, rest) if part)

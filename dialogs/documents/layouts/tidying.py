@@ -9,12 +9,13 @@ from dialogs.documents.document import Document, Line
 from dialogs.documents.labels import key_of, label_in
 from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.page_heads import without_page_heads
-from dialogs.documents.plain import filled, label_of, one_line, untagged
+from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 
-_WITHIN = re.compile(r"(?<=[.;|])\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
+_WITHIN = re.compile(r"\s*[|·•]?\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
 _TAKEN_APART = frozenset({"when", "until", "where", "both", "forum", "chair", "secretary", "adjusters"})
 _PRESENT = frozenset({"attendees", "absent"})
 _TOP = 40
+_WIDEST = 100
 _LEADER = re.compile(r"\s*(?:\.{4,}|…{2,}|_{4,})\s*")
 
 
@@ -55,9 +56,14 @@ def parted(line: Line) -> tuple[Line, ...]:
     """`Plats: Folkets hus. Tid: kl. 13–15` is two lines: a label within a labelled line begins another."""
     if len(line.cells) > 1 or line.table or len(line.text) > 1500 or label_in(line) is None:
         return (line,)
-    cuts = [match.end() for match in _WITHIN.finditer(line.text) if key_of(match["label"]) in _TAKEN_APART | _PRESENT]
+    first = len(line.text) - len(unbulleted(line.text))
+    cuts = [
+        match.end()
+        for match in _WITHIN.finditer(line.text, first)
+        if match.start() > first and key_of(match["label"]) in _TAKEN_APART | _PRESENT
+    ]
     edges = [0, *cuts, len(line.text)]
-    texts = [line.text[a:b].strip() for a, b in pairwise(edges)]
+    texts = [line.text[a:b].strip(" |·•") for a, b in pairwise(edges)]
     return tuple(replace(line, text=text, cells=(text,)) for text in texts) if cuts else (line,)
 
 
@@ -128,15 +134,42 @@ def paired(line: Line) -> tuple[Line, ...]:
 
 def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Sentences that a conversion has broken over lines, each in one line again."""
+    every = list(lines)
+    width = _width(every)
     found: list[Line] = []
-    for line in lines:
+    last = 0
+    for line in every:
         before = found[-1] if found else None
-        if before is not None and _goes_on(before, line):
+        full = width > 0 and before is not None and last + 1 + len(line.text.partition(" ")[0]) > width
+        if before is not None and (_goes_on(before, line) or (full and _wraps(before, line))):
             text = f"{before.text} {line.text}"
             found[-1] = replace(before, text=text, cells=(text,))
         else:
             found.append(line)
+        last = len(line.text)
     return tuple(found)
+
+
+def _width(lines: list[Line]) -> int:
+    """The length at which a text's lines were broken; 0 where paragraphs stand whole."""
+    lengths = sorted(len(line.text) for line in lines if line.text and len(line.cells) == 1 and not line.table)
+    broken = [length for length in lengths if length <= _WIDEST]
+    if len(broken) < 8 or len(broken) * 20 < len(lengths) * 17:
+        return 0
+    longest = broken[-1]
+    return longest if sum(1 for length in lengths if longest - 12 < length <= longest) * 6 > len(lengths) else 0
+
+
+_NUMBER = re.compile(r"(?:§\s*)?\d{1,2}[.)§ ]")
+
+
+def _wraps(before: Line, line: Line) -> bool:
+    """Whether a line that the next word would not have fitted into goes on in the next."""
+    if _NUMBER.match(before.text) and not line.text[0].islower():
+        return False
+    plain = len(before.cells) == len(line.cells) == 1 and not (before.level or line.level or before.bold or line.bold)
+    opens = is_bullet(line.text) or _NUMBER.match(line.text) or line.text.startswith("att ")
+    return plain and bool(line.text) and bool(before.text) and not opens and label_in(line) is None
 
 
 def _goes_on(before: Line, line: Line) -> bool:

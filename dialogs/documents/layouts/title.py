@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dialogs.documents.dates import find_dates, find_times
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import Cited, Source
-from dialogs.documents.layouts.occasion import ROOM
+from dialogs.documents.layouts.places import ROOM
 from dialogs.documents.layouts.sections import Sections, source
 from dialogs.documents.plain import filled, one_line
 

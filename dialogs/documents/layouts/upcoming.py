@@ -9,7 +9,8 @@ from dialogs.documents.document import Line
 from dialogs.documents.drafts import Announced, NextMeeting
 from dialogs.documents.labels import label_in
 from dialogs.documents.layouts.contacts import ANSWER
-from dialogs.documents.layouts.occasion import LOOKS_LIKE_PLACE, Occasion, without_time
+from dialogs.documents.layouts.occasion import Occasion
+from dialogs.documents.layouts.places import LOOKS_LIKE_PLACE, without_time
 from dialogs.documents.layouts.sections import Section, Sections, source
 from dialogs.documents.plain import filled, label_of, one_line, sentences, unbulleted
 
@@ -149,7 +150,7 @@ def _add(
     same_time = chosen is None and _SAME_TIME.search(sentence) is not None
     start = context.held.start if same_time else chosen.start if chosen else None
     end = context.held.end if same_time else chosen.end if chosen else None
-    place = _same(sentence, context) or (_inline_place(sentence) if count == 1 else None)
+    place = _same(sentence, context) or (_inline_place(sentence) if count == 1 else _place_of_all(sentence))
     context.meetings.append(NextMeeting(day, start, end, place, source(line), inferred))
 
 
@@ -163,6 +164,13 @@ _HELD_AT = re.compile(
     r"\b(?:möten|mötena|träffar\w*|alla|samtliga)\b[^.]{0,30} (?:i|på|hos|vid|via) (?P<place>[^.;]{3,80})"
 )
 _AFTER_TIME = re.compile(r"\s*,?\s*(?:i|på|hos|vid|via)\s+(?P<place>[^.;()]{3,90}?)\s*(?:\.|;|\(|$)")
+
+
+def _place_of_all(sentence: str) -> str | None:
+    """`2 mars och 4 maj, alla kl 9 i Folkets hus`: what follows the last of the days."""
+    ends = [t.finish for t in find_times(sentence, bare=True)] + [d.end for d in find_dates(sentence, loose=True)]
+    after = _AFTER_TIME.match(sentence, max(ends))
+    return filled(after["place"].strip(" ,")) if after and not re.match(r"samma\b", after["place"]) else None
 
 
 def _inline_place(sentence: str) -> str | None:

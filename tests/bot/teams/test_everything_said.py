@@ -1,6 +1,7 @@
 """Everything that the product says, as Teams takes it: within its limits, accessible, with nothing lost."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def test_every_card_holds_teams_limits(said: Said) -> None:
 def test_nothing_that_was_said_is_left_out(said: Said) -> None:
     for reply in different(said):
         shown = json.dumps(cards.pages(reply), ensure_ascii=False).replace("\\\\", "").replace('\\"', '"')
-        words = plain_text(reply).replace("–", " ").replace("▸", " ").split()
+        words = re.sub("[–▸·]", " ", plain_text(reply)).split()
         missing = [word for word in words if word not in shown and word.rstrip(":") not in shown]
         assert missing == [], reply.text
 

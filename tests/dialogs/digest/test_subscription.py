@@ -270,3 +270,16 @@ def test_a_pause_that_nobody_offered_is_none(address: str, engine: Engine, cast:
         talk.say("prenumerera på veckobrevet")
         talk.press("submit", **given)
     assert choice(engine, cast.amina) == Choice()
+
+
+def test_who_wants_a_pause_is_offered_one_before_the_end(address: str, engine: Engine, cast: Cast) -> None:
+    with Talk(address, NOW) as talk:
+        talk.be("Amina Holm")
+        talk.say("prenumerera på veckobrevet")
+        talk.press("submit")
+        [asked] = talk.say("pausa veckobrevet")
+        assert buttons(asked) == ["submit", "settings", "cancel"]
+        talk.press("settings")
+        talk.press("submit", pause="1")
+    assert choice(engine, cast.amina).paused_until == dt.date(2024, 10, 21)
+    assert standing(engine, cast.amina) is not None

@@ -17,8 +17,8 @@ def _word(*parts: str | Rows) -> dict[str, Any]:
     document = docx.Document()
     for part in parts:
         if isinstance(part, str):
-            style = "Heading 1" if part.startswith("# ") else "Heading 2" if part.startswith("## ") else None
-            document.add_paragraph(part.lstrip("# "), style=style)
+            marks = len(part) - len(part.lstrip("#"))
+            document.add_paragraph(part.lstrip("# "), style=f"Heading {marks}" if marks else None)
             continue
         table = document.add_table(rows=len(part), cols=len(part[0]))
         for row, cells in zip(table.rows, part, strict=True):
@@ -147,3 +147,57 @@ def test_periods_side_by_side_have_their_texts_in_the_row_below() -> None:
     assert activity["followup"] == {"T1": "Fem möten.", "T2": None, "VB": "Målet nått."}
     assert activity["contacts"]["stadsdelsförvaltningen"] == "Samordnare"
     assert activity["frequency"] == "Var 14:e dag"
+
+
+def test_numbers_of_a_table_of_tasks_count_no_items() -> None:
+    got = _word(
+        "# Mötesanteckningar platssamverkan Sjövik centrum",
+        [
+            ["Datum och tid:", "2025-01-29, kl. 10.00–11.30"],
+            ["Närvarande:", "Amina Holm (kommunen), Jonas Ek (polisen)"],
+        ],
+        "## Beslutade åtgärder",
+        [
+            ["Nr", "Åtgärd", "Ansvarig", "Klart", "Status"],
+            ["1", "Ny skylt vid parkeringen", "Amina Holm", "2025-02-14", "Pågår"],
+            ["2", "Riktad insats onsdagar", "Jonas Ek", "Löpande", ""],
+            ["3", "Möte med butiksägarna", "Amina Holm", "v. 8", ""],
+        ],
+        "## Nästa möte",
+        "26 februari kl. 10.00–11.30",
+    )
+    assert got["agenda"] == ["Beslutade åtgärder", "Nästa möte"]
+    assert [(task["text"], task["assignee"], task["due"]) for task in got["actions"]] == [
+        ("Ny skylt vid parkeringen", "Amina Holm", "2025-02-14"),
+        ("Riktad insats onsdagar", "Jonas Ek", None),
+        ("Möte med butiksägarna", "Amina Holm", None),
+    ]
+
+
+def test_a_programme_by_the_hour_is_the_agenda() -> None:
+    got = _word(
+        "# Inbjudan: Nätverk Trygga krogen",
+        "Datum: 25 februari 2025",
+        "Tid: kl. 13–15",
+        "Plats: Hotell Hamnen",
+        "Program",
+        [["13.00", "Välkomna", "Karin Wiberg"], ["13.15", "Nya regler", "Polisen"], ["14.00", "Kaffe", ""]],
+        "Anmälan senast 18 februari till karin.wiberg@hamnstad.example",
+    )
+    assert got["kind"] == "notice"
+    assert got["agenda"] == ["Välkomna", "Nya regler", "Kaffe"]
+    assert got["contact"] == {"name": "Karin Wiberg", "phone": None, "email": "karin.wiberg@hamnstad.example"}
+    assert got["next_meetings"] == []
+
+
+def test_lettered_areas_and_areas_named_in_a_column() -> None:
+    rows = [["Sammankallande", "Centrumledare"], ["Mötesfrekvens", "Sista fredagen i månaden"], ["Löptid", "2025"]]
+    got = _word("# Åtgärdsplan 2025", "## Prioriterat område A – Centrum", "### A1 Samverkansgrupp centrum", rows)
+    assert [(p["number"], p["title"], p["activities"][0]["number"]) for p in got["priorities"]] == [
+        ("A", "Centrum", "A1")
+    ]
+    heads = ["Prioriterat område", "Åtgärd", "Ansvarig", "Frekvens", "Resultat T1"]
+    table = [heads, ["1 Trafik", "1.1 Farthinder", "Ingenjör", "Två möten", "Beställt"]]
+    got = _word("# Åtgärdsplan Norra Vik 2025", table)
+    assert [(p["number"], p["title"]) for p in got["priorities"]] == [("1", "Trafik")]
+    assert got["priorities"][0]["activities"][0]["followup"]["T1"] == "Beställt"
