@@ -251,6 +251,7 @@ class Turns:
             place=event.place,
             message=event.message,
             message_state=event.message_state,
+            takes_files=getattr(self.channels[event.channel], "takes_files", False),
             account=event.user,
             profile=profile,
         )

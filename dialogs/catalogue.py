@@ -8,7 +8,7 @@ from dialogs.forums import contact, convenor, forum_card, forum_info, holder, pa
 from dialogs.general import being, cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
-from dialogs.reports import missing_reports, note, note_edits, report, updates
+from dialogs.reports import missing_reports, note, note_edits, plan_file, report, updates
 
 CATALOGUE: dict[str, Entry] = {
     "convenor": Entry(convenor.answer, needs=("forum",), command=True),
@@ -131,7 +131,9 @@ CATALOGUE: dict[str, Entry] = {
         writes=True,
         command=True,
     ),
-    "missing_reports": Entry(missing_reports.answer),
+    "missing_reports": Entry(
+        missing_reports.answer, steps={"offer_file": plan_file.offer, "take_file": plan_file.take}
+    ),
     "show_updates": Entry(
         updates.answer, steps={"more": updates.more, "show": updates.show, "history": updates.history}
     ),

@@ -104,6 +104,7 @@ class Turn:
     place: Mapping[str, Any] | None = None
     message: str = ""
     message_state: MessageState = "new"
+    takes_files: bool = False  # whether the channel can hand a file over
     account: str = ""  # the platform's id of who speaks
     profile: Profile | None = None  # of an unknown speaker
     slots: Slots = Slots()

@@ -6,7 +6,7 @@ one that failed often no longer holds up those behind it.
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -182,9 +182,12 @@ def put_off(connection: Connection, ids: Collection[int], until: dt.datetime) ->
 def settle(connection: Connection, settled: Sequence[Settled]) -> None:
     """Rows whose lease was lost meanwhile stay as their new bearer has them."""
     if settled:
-        connection.execute(
-            _SETTLE, [{**asdict(one), "emptied": one.ends_as in ("sent", "cancelled")} for one in settled]
-        )
+        connection.execute(_SETTLE, [_values(one) for one in settled])
+
+
+def _values(settled: Settled) -> dict[str, Any]:
+    values = {name: getattr(settled, name) for name in Settled.__slots__}
+    return {**values, "emptied": settled.ends_as in ("sent", "cancelled")}
 
 
 def addresses(connection: Connection, tenant_id: int, persons: Collection[int]) -> dict[int, list[Row[Any]]]:

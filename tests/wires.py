@@ -30,6 +30,7 @@ class Wire:
     """Remembers what went out, by the message's id; an update takes the place of what stood."""
 
     keeps_cards = True
+    takes_files = True
 
     def __init__(self, name: str) -> None:
         self.name = name

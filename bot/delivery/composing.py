@@ -152,12 +152,12 @@ def _add(store: Store, kept: Kept, reply: Reply | None, found: Composed) -> None
     if reply is None or (row.kind in IN_PLACE and card is None):
         found.settled.append(Settled(row.id, one.token, "cancelled"))
         return
-    said = replace(reply, language=turn.language)
+    said = reply if reply.language == turn.language else replace(reply, language=turn.language)
     name = turn.person.name
     outgoing = Outgoing(
         said, row.kind, row.person_id, name, card.message_id if card else None, in_place=row.kind in IN_PLACE
     )
-    at = replace(reached, address={**reached.address, "name": name})
+    at = Reached(reached.channel, reached.conversation, {**reached.address, "name": name}, reached.organisation)
     found.ready.append(Ready(one, at, outgoing))
 
 

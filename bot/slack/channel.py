@@ -11,11 +11,13 @@ from typing import Any
 from bot.channel import Event, Limits, Outgoing
 from bot.slack import addresses, blocks, downloads, forms, uploads
 from bot.slack.addresses import Address
-from bot.slack.client import OURS, REVOKED, Client, SlackError
+from bot.slack.client import OURS, Client, SlackError
+from bot.slack.direct import DirectMessages
 from bot.slack.limits import MESSAGES, WORKSPACE
+from bot.slack.profiles import profile_of
+from bot.slack.refusals import CLOSED, of_unasked
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
-from dialogs.documents.reading import too_large
 from dialogs.reply import File, Reply
 from dialogs.turn import Profile
 
@@ -23,9 +25,6 @@ log = logging.getLogger(__name__)
 TRIGGER_S = 2.6  # a trigger lives for three seconds
 RESPONSE_URL_S = 1_700  # and a response_url for half an hour
 SENT = re.compile(r"\d+\.\d+")
-GONE = frozenset({"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"})
-WITHOUT_TOKEN_S = 900.0
-CLOSED = frozenset({"channel_not_found", "is_archived", "not_in_channel", "restricted_action", "user_not_in_channel"})
 
 
 class SlackChannel:
@@ -42,13 +41,13 @@ class SlackChannel:
         self.client = client
         self.workspaces = workspaces
         self.waiting = Waiting()
-        self.direct: dict[tuple[str, str], str] = {}
+        self.direct = DirectMessages(self._call)
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         try:
             sent = await self._sent(address, outgoing)
         except SlackError as error:
-            raise error if address.get("key") else _of_unasked(error, posted=bool(address.get("posted"))) from None
+            raise error if address.get("key") else of_unasked(error, posted=bool(address.get("posted"))) from None
         if outgoing.reply.file is not None:
             await self._share(address, outgoing.reply.file)
         return sent
@@ -77,10 +76,7 @@ class SlackChannel:
         """In the person's direct messages; the answer stands also where that is refused."""
         team = self._team(address)
         try:
-            channel = await self._where(team, address)
-            if self.client.session is not None:
-                call = partial(self._call, team)
-                await uploads.share(self.client.session, call, file, channel, self.client.api_url)
+            await uploads.share(self.client, partial(self._call, team), file, await self._where(team, address))
         except SlackError as error:
             log.warning("a file was not shared: %s", error.name)
 
@@ -104,44 +100,14 @@ class SlackChannel:
         return origin.key
 
     async def introduce(self, event: Event) -> Profile:
-        """As users.info tells; a bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
         team, user = self._team(event.address), str(event.address["user"])
-        told = (await self._call(team, "users.info", {"user": user, "include_locale": True})).get("user")
-        known = told if isinstance(told, dict) else {}
-        shown = known.get("profile")
-        profile = shown if isinstance(shown, dict) else {}
-        sure = not (known.get("deleted") or known.get("is_bot") or known.get("is_email_confirmed") is False)
-        return Profile(
-            event.user,
-            str(profile.get("real_name") or known.get("real_name") or ""),
-            str(profile.get("email") or "") if sure else "",
-            str(known.get("locale") or "")[:2],
-            {
-                "team": team,
-                "user": user,
-                "conversation": event.user,
-                "direct": True,
-                **{key: event.address[key] for key in ("organisation",) if key in event.address},
-            },
-        )
+        return profile_of(await self._call(team, "users.info", {"user": user, "include_locale": True}), event)
 
     async def fetch(self, event: Event) -> bytes:
         """Raises Unreadable."""
-        team, file = self._team(event.address), event.file or {}
-        try:
-            if not downloads.is_told(file):
-                told = (await self._call(team, "files.info", {"file": str(file.get("id", ""))})).get("file")
-                file = downloads.kept({**file, **(told if isinstance(told, dict) else {})})
-            url = downloads.address_of(file, self.client.api_url)
-            if downloads.is_too_large(file):
-                raise too_large()
-            token = await self.workspaces.token_of(team)
-        except SlackError as error:
-            log.warning("where a file lies was not told: %s", error.name)
-            raise downloads.not_given() from None
-        if self.client.session is None:
-            raise downloads.not_given()
-        return await downloads.download(self.client.session, url, token)
+        team = self._team(event.address)
+        token, call = partial(self.workspaces.token_of, team), partial(self._call, team)
+        return await downloads.fetched(self.client, call, token, event.file or {})
 
     async def show_progress(self, event: Event, text: str) -> str | None:
         """Only a direct message can be replaced by the answer; what one person alone sees in a channel stands."""
@@ -154,7 +120,7 @@ class SlackChannel:
 
     async def tell(self, team: str, user: str, text: str) -> None:
         """A line outside every turn, to somebody who belongs to no municipality."""
-        channel = await self._direct(team, user)
+        channel = await self.direct.of(team, user)
         await self._call(team, "chat.postMessage", {"channel": channel, "text": text})
 
     async def _submitted(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
@@ -275,19 +241,7 @@ class SlackChannel:
     async def _where(self, team: str, address: Address) -> str:
         if address.get("channel") and address.get("direct") and str(address["channel"]).startswith("D"):
             return str(address["channel"])
-        return await self._direct(team, str(address["user"]).rpartition(":")[2])
-
-    async def _direct(self, team: str, user: str) -> str:
-        if (known := self.direct.get((team, user))) is not None:
-            return known
-        answer = await self._call(team, "conversations.open", {"users": user})
-        channel = answer.get("channel")
-        if not isinstance(channel, dict) or not channel.get("id"):
-            raise SlackError("no_channel", permanent=False)
-        if len(self.direct) > 50_000:
-            self.direct.clear()
-        self.direct[team, user] = str(channel["id"])
-        return self.direct[team, user]
+        return await self.direct.of(team, str(address["user"]).rpartition(":")[2])
 
     async def _call(
         self, team: str, method: str, arguments: Mapping[str, Any], *, within_s: float | None = None
@@ -298,12 +252,3 @@ class SlackChannel:
         except SlackError as error:
             self.workspaces.heard(team, error)
             raise
-
-
-def _of_unasked(error: SlackError, *, posted: bool) -> SlackError:
-    """What nobody asked for waits while the workspace has no token that is good, and is tried again after what Slack
-    refuses otherwise: only who is gone is not written to any more, nor a closed channel that it is posted in."""
-    if not error.permanent or error.name in (GONE | CLOSED if posted else GONE):
-        return error
-    is_token = error.name in REVOKED or error.name == "no_token"
-    return SlackError(error.name, permanent=False, retry_after=WITHOUT_TOKEN_S if is_token else None)

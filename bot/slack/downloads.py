@@ -4,18 +4,20 @@ File objects: https://docs.slack.dev/reference/objects/file-object
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import PurePath
 from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from bot.slack.client import Client, SlackError
 from dialogs.documents.document import Unreadable
-from dialogs.documents.reading import MAX_BYTES
+from dialogs.documents.reading import MAX_BYTES, too_large
 
 log = logging.getLogger(__name__)
 File = Mapping[str, Any]
+Call = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
 PIECE = 64 * 1024
 READABLE = frozenset({".txt", ".md", ".markdown", ".docx", ".doc", ".pdf", ".rtf", ".odt"})
@@ -48,6 +50,24 @@ def address_of(file: File, api_url: str) -> URL:
     if not is_slacks(url, api_url):
         raise _elsewhere()
     return url
+
+
+async def fetched(client: Client, call: Call, token: Callable[[], Awaitable[str]], file: File) -> bytes:
+    """Raises Unreadable. `call` is Slack's API with the workspace's token."""
+    try:
+        if not is_told(file):
+            told = (await call("files.info", {"file": str(file.get("id", ""))})).get("file")
+            file = kept({**file, **(told if isinstance(told, dict) else {})})
+        url = address_of(file, client.api_url)
+        if is_too_large(file):
+            raise too_large()
+        bearer = await token()
+    except SlackError as error:
+        log.warning("where a file lies was not told: %s", error.name)
+        raise not_given() from None
+    if client.session is None:
+        raise not_given()
+    return await download(client.session, url, bearer)
 
 
 def is_slacks(url: URL, api_url: str) -> bool:

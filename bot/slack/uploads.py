@@ -5,32 +5,31 @@ https://docs.slack.dev/messaging/working-with-files#upload
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
 
 import aiohttp
 from yarl import URL
 
-from bot.slack.client import SlackError
-from bot.slack.downloads import TIMEOUT, is_slacks
+from bot.slack.client import Client, SlackError
+from bot.slack.downloads import TIMEOUT, Call, is_slacks
 from dialogs.documents import writing_picture
 from dialogs.reply import File
 
 log = logging.getLogger(__name__)
-Call = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 LONGEST_ALT = 1000
 
 
-async def share(session: aiohttp.ClientSession, call: Call, file: File, channel: str, api_url: str) -> None:
+async def share(client: Client, call: Call, file: File, channel: str) -> None:
     """Raises SlackError. `call` is Slack's API with the workspace's token."""
+    if client.session is None:
+        raise SlackError("closed", permanent=False)
     data, told = await asyncio.to_thread(_written, file)
     asked = {"filename": file.name, "length": len(data), "alt_txt": told[:LONGEST_ALT]}
     place = await call("files.getUploadURLExternal", asked)
     url = URL(str(place.get("upload_url", "")))
-    if not is_slacks(url, api_url):
+    if not is_slacks(url, client.api_url):
         raise SlackError("upload_elsewhere", permanent=True)
     try:
-        async with session.post(url, data=data, timeout=TIMEOUT, allow_redirects=False) as answer:
+        async with client.session.post(url, data=data, timeout=TIMEOUT, allow_redirects=False) as answer:
             if answer.status != 200:
                 raise SlackError(f"upload_{answer.status}", permanent=False)
     except (aiohttp.ClientError, TimeoutError) as error:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel import Event, Limit, Limits, Outgoing, SendError
-from bot.teams import addresses, cards, downloads, roster, suggestions, windows
+from bot.teams import addresses, cards, downloads, files, roster, suggestions, windows
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
 from bot.teams.windows import Windows
@@ -29,6 +29,7 @@ class TeamsChannel:
 
     name = "teams"
     keeps_cards = True
+    takes_files = True
     limits = Limits(PER_CONVERSATION, PER_APP_AND_TENANT, organisation="teams_tenant")
 
     def __init__(self, connector: Connector, bot: str, home_tenant: str) -> None:
@@ -53,6 +54,8 @@ class TeamsChannel:
             return await self._in_private(address, outgoing)
         if not address.get("chat"):
             address = {**address, "chat": await self._chat_with(address)}
+        if (handed := await self._handed_over(address, outgoing)) is not None:
+            return handed
         if outgoing.in_place:
             return outgoing.updates and await self._replaced(address, outgoing.updates, reply)
         replaced = outgoing.updates or (address.get("message") if reply.updates else None)
@@ -97,6 +100,21 @@ class TeamsChannel:
         return (
             await self._said(event.address, Reply(text)) if event.address.get("scope") == addresses.PERSONAL else None
         )
+
+    async def _handed_over(self, address: Address, outgoing: Outgoing) -> str | None:
+        """A file, offered or put where it is wanted; None for what is none. Raises SendError."""
+        reply, where = outgoing.reply, address.get(files.UPLOAD)
+        service_url, chat = self._service(address), str(address["chat"])
+        if not where:
+            offered = await files.offer(reply) if address.get("scope") == addresses.PERSONAL else None
+            return None if offered is None else await self.connector.post(service_url, chat, offered)
+        if reply.file is None or not outgoing.updates:
+            return None
+        saved = await files.put(self.connector.session, self.connector.config, where, reply.file)
+        if saved is None:
+            return await self._said(address, Reply(LINES(reply.language, "not_saved"), language=reply.language))
+        await self.connector.put(service_url, chat, outgoing.updates, saved)
+        return outgoing.updates
 
     async def _replaced(self, address: Address, message: str, reply: Reply) -> str | None:
         """The last message's id: a long reply begins in the place of the card. None where the message is gone."""

@@ -48,6 +48,7 @@ class OneMunicipality:
 
 class PlaygroundChannel(TeamsChannel):
     name = CHANNEL
+    takes_files = False  # it knows no consent card
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         """A Playground that was closed does not come back under its address: what waits goes to the demo page."""

@@ -12,7 +12,7 @@ from botbuilder.core import ActivityHandler, BotAdapter, TurnContext
 from botbuilder.schema import Activity as Schema
 from botbuilder.schema import ChannelAccount, ConversationAccount
 
-from bot.teams import downloads, edits, extension, invokes, message_actions, pressing
+from bot.teams import consent, downloads, edits, extension, invokes, message_actions, pressing
 from bot.teams.activities import Activity
 from bot.teams.signing import CHANNEL
 from bot.teams.work import Work, event_of
@@ -21,6 +21,7 @@ Body = Mapping[str, Any]
 # An invoke by its name: what answers it, with the body of the response. Each is right or says so, and never raises.
 INVOKES: dict[str, Callable[[Work, int, Activity], Awaitable[Body]]] = {
     "adaptiveCard/action": pressing.answer,
+    "fileConsent/invoke": consent.answer,
     "composeExtension/query": extension.query,
     "composeExtension/fetchTask": message_actions.fetch,
     "composeExtension/submitAction": message_actions.submit,

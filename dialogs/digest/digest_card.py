@@ -21,7 +21,7 @@ def page_of(told: Told, reader: Reader, facts: Facts, span: Span, language: str,
     """The first page bears the buttons that do things."""
     if not told.sections and not reader.forums and reader.id is not None:
         return Reply(LINES(language, "no_forums"), body=(LINES(language, "no_forums_help"),), language=language)
-    pages = _pages(told.sections)
+    pages = list(islice(_pages(told.sections), page + 2))
     if page and page >= len(pages):
         return Reply(LINES(language, "no_more"), language=language)
     first = page == 0
@@ -46,26 +46,29 @@ def whole(told: Told, reader: Reader, facts: Facts, span: Span, language: str) -
     return replace(reply, sections=told.sections, buttons=tuple(one for one in reply.buttons if one.id != "more"))
 
 
-def _pages(sections: Sequence[Section]) -> list[list[Section]]:
+def _pages(sections: Sequence[Section]) -> Iterator[list[Section]]:
     """A section that does not fit the rest of a page begins the next one, unless much of the page would stay empty:
     then, as where it is longer than a page, it is cut between two lines."""
-    pages: list[list[Section]] = [[]]
-    room = SCREEN
+    page: list[Section] = []
+    room = size = SCREEN
     for section in sections:
         rest = section
-        while rest.lines:
+        while True:
             fitting = _fitting(rest, room)
-            if fitting < len(rest.lines) and (
-                fitting == 0 or (pages[-1] and room < (SCREEN if len(pages) == 1 else LATER) // 2)
-            ):
-                pages.append([])
-                room = LATER
+            if fitting < len(rest.lines) and (fitting == 0 or (page and room < size // 2)):
+                if page:
+                    yield page
+                    page, size = [], LATER
+                room = size
                 fitting = max(1, _fitting(rest, room))
             part = _cut(rest, 0, fitting)
-            pages[-1].append(part)
+            page.append(part)
             room -= _height(part)
+            if fitting >= len(rest.lines):
+                break
             rest = _cut(rest, fitting, len(rest.lines))
-    return [page for page in pages if page]
+    if page:
+        yield page
 
 
 def _fitting(section: Section, room: int) -> int:

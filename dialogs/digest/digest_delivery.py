@@ -1,7 +1,7 @@
 """Digests composed as they are delivered, a tenant's together: what readers have in common is read and said once."""
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,7 +29,7 @@ class Issued:
 
     facts: Facts
     readers: Mapping[int, Reader]
-    common: dict[Hashable, Any] = field(default_factory=dict)
+    common: dict[tuple[Span, str], dict[tuple[str, int], Any]] = field(default_factory=dict)
 
 
 def deliver(turn: Turn, store: Store) -> Reply | None:
@@ -74,7 +74,8 @@ def _issues(
 
 def _told(turn: Turn, span: Span, issued: Issued, *, quiet: bool) -> Reply | None:
     reader = issued.readers[turn.person.id]
-    told = tell(issued.facts, reader, span, turn.language, issued.common)
+    common = issued.common.setdefault((span, turn.language), {})
+    told = tell(issued.facts, reader, span, turn.language, common)
     if quiet and not told.sections:
         return None
     return digest_card.page_of(told, reader, issued.facts, span, turn.language)

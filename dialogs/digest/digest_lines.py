@@ -1,6 +1,6 @@
 """A reader's digest in words: sections of short lines, from facts already read."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -31,8 +31,9 @@ class Told:
     news: int
 
 
-def tell(facts: Facts, to: Reader, span: Span, language: str, common: dict[Hashable, Any] | None = None) -> Told:
-    """Pure; `span` lies within the one that the facts were read for. `common` is kept between readers."""
+def tell(facts: Facts, to: Reader, span: Span, language: str, common: dict[tuple[str, int], Any] | None = None) -> Told:
+    """Pure; `span` lies within the one that the facts were read for. `common` is kept between readers of the
+    same facts, span and language."""
     telling = Telling(facts, to, span, language, {} if common is None else common)
     asked = facts.to_adjust.get(to.id, ()) if to.id is not None else ()
     waiting = tuple(row for row in asked if to.id in digest_minutes.remaining(telling, row))

@@ -20,9 +20,15 @@ def missing(telling: Telling) -> Section:
 
 
 def table(telling: Telling, heading: str, forums: list[int]) -> Section:
-    rows = [telling.once("reports", forum, partial(_row, telling, forum)) for forum in forums]
-    lines = tuple(_line(*row) for row in rows)
-    return Section(heading, lines, Table((telling.say("forum"), *NAMES), tuple(rows)))
+    said = [telling.once("reports", forum, partial(_said, telling, forum)) for forum in forums]
+    columns = (telling.say("forum"), *NAMES)
+    return Section(heading, tuple(line for line, _ in said), Table(columns, tuple(row for _, row in said)))
+
+
+def _said(telling: Telling, forum: int) -> tuple[str, tuple[str, ...]]:
+    """As a line, and as a row."""
+    row = _row(telling, forum)
+    return _line(*row), row
 
 
 def _line(name: str, *cells: str) -> str:

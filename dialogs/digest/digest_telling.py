@@ -1,7 +1,7 @@
 """One digest being told: to whom, of which span, in which words."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -17,20 +17,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Words for one reader; `span` lies within that of the facts. `common` keeps what readers of these facts share."""
+    """Words for one reader; `span` lies within that of the facts. `common` keeps what readers of these facts, this
+    span and this language share."""
 
     facts: Facts
     to: Reader
     span: Span
     language: str
-    common: dict[Hashable, Any] = field(default_factory=dict)
+    common: dict[tuple[str, int], Any] = field(default_factory=dict)
 
     def say(self, key: str, **values: Any) -> str:
         return LINES(self.language, key, **values)
 
     def once(self, what: str, number: int, make: Callable[[], T]) -> T:
-        """Made for the first reader of this span and language, and the same for the others."""
-        key = (what, number, self.language, self.span)
+        """Made for the first reader, and the same for the others."""
+        key = (what, number)
         if key not in self.common:
             self.common[key] = make()
         found: T = self.common[key]

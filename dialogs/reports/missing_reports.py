@@ -9,7 +9,7 @@ from dialogs import mine, periods, roles, texts
 from dialogs.dialog import Outcome, say
 from dialogs.periods import Period
 from dialogs.reply import Button, Section
-from dialogs.reports import report_form
+from dialogs.reports import plan_file, report_form
 from dialogs.reports.reporting_forums import Expected, Standing, standing
 from dialogs.turn import Turn
 from storage import people
@@ -37,12 +37,17 @@ def answer(turn: Turn, store: Store) -> Outcome:
     if period.first > turn.today:
         return say(LINES(turn.language, "not_begun", period=str(period)))
     if not now.missing:
-        return say(LINES(turn.language, "all_in", n=now.total, period=label), buttons=(show,))
+        return say(LINES(turn.language, "all_in", n=now.total, period=label), buttons=(show, *plan_file.button(turn)))
     left = report_form.left(turn, store, period)
+    shown = (show,) if now.reported else ()
     return say(
         LINES(turn.language, "missing", n=len(now.missing), period=label, left=left),
         sections=(Section(LINES(turn.language, "who_lacks"), _lines(turn, store, now)),),
-        buttons=(*_report_buttons(turn, store, now, period), *((show,) if now.reported else ())),
+        buttons=(
+            *_report_buttons(turn, store, now, period),
+            *shown,
+            *plan_file.button(turn),
+        ),
     )
 
 

@@ -3,7 +3,15 @@
 import argparse
 import importlib
 
-PARTS = {"question": 3, "importing": 1, "digests": 1, "understanding": 3, "slack": 3, "teams": 3}  # rounds
+PARTS = {
+    "question": 3,
+    "importing": 1,
+    "digests": 1,
+    "understanding": 3,
+    "slack": 3,
+    "teams": 3,
+    "deliveries": 1,
+}  # rounds
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ its own, so that its peak of memory is its own. `python -m tests.bench.digests 1
 """
 
 import datetime as dt
+import gc
 import json
 import math
 import resource
@@ -109,6 +110,8 @@ def _in_a_process(address: str, moment: dt.datetime) -> Measured:
 def _measure(address: str, moment: dt.datetime) -> Measured:
     engine = open_engine(address)
     composing = Composing(lambda: moment, NameIndexes(), CLAIMING)
+    gc.collect()
+    gc.freeze()  # as `serve` does before people wait
     queued = _spent(lambda: _queue(engine, moment))
     with transaction(engine, reads_only=True) as connection:
         lanes = claims.tenants_with_due(connection, moment)

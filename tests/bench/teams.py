@@ -7,6 +7,7 @@ import asyncio
 import datetime as dt
 import importlib.util
 import os
+import random
 import statistics
 import subprocess
 import sys
@@ -81,7 +82,7 @@ def _round(here: SignIn, folder: Path, number: int) -> dict[str, float]:
     with teams_apps.ours(here, database, "tests.bench.teams_echo") as app:
         door = _all_answered(teams_apps.load(app, here, *options))
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        store, reply = runner.run(_turns(database, number))
+        store, reply = runner.run(_turns(database, number, answered["per_s"]))
     return {
         "echo": _cpu_of(echo), "an answer": _cpu_of(answered), "the door alone": _cpu_of(door),
         "the store alone": store, "understanding": _understood(database), "rendering": _rendered(reply),
@@ -109,25 +110,25 @@ class Kept(question.Sink):
         return "1"
 
 
-async def _turns(database: str, number: int, questions: int = 1600) -> tuple[float, Reply]:
-    """CPU of a turn's statements, with the answer made beforehand; and an answer as it is really made."""
-    threads, sink = DatabaseThreads(open_engine(database)), Kept()
+async def _turns(database: str, number: int, a_second: float, questions: int = 1000) -> tuple[float, Reply]:
+    """CPU of a turn's statements, with the answer made beforehand, as many a second as the service answered; and an
+    answer as it is really made."""
+    threads, sink, chance = DatabaseThreads(open_engine(database)), Kept(), random.Random(number)
     turns = Turns(threads, lambda: dt.datetime.now(dt.UTC), NameIndexes())
     turns.channels["teams"] = sink
     await turns.take(_event(0, number, teams_apps.QUESTION))
     reply = sink.reply
-
-    async def talk(talker: int) -> None:
-        for each in range(talker + 1, questions, IN_FLIGHT):
-            await turns.take(_event(each, number, ""))
 
     def alone(*given: object) -> Routed:
         routed = question.store_alone(*given)  # type: ignore[arg-type]
         return Routed(type(routed.outcome)(reply), routed.intent, routed.memory)
 
     with patch.object(router, "route", alone):
-        cpu = time.process_time()
-        await asyncio.gather(*(talk(talker) for talker in range(IN_FLIGHT)))
+        cpu, work = time.process_time(), []
+        for each in range(1, questions + 1):
+            work.append(asyncio.create_task(turns.take(_event(each, number, ""))))
+            await asyncio.sleep(chance.expovariate(a_second))
+        await asyncio.gather(*work)
         cpu = time.process_time() - cpu
     threads.close()
     return cpu * 1e3 / questions, reply

@@ -63,6 +63,7 @@ class Connector:
         app.add_routes(
             [
                 web.get("/files/{name}", self.file),
+                web.put("/files/{name}", self.upload),
                 web.get("/metadata", self.metadata),
                 web.get("/keys", self.keys),
                 web.post("/token", self.token),
@@ -97,6 +98,11 @@ class Connector:
     async def personal(self, request: web.Request) -> web.Response:
         asked = await request.json()
         return web.json_response({"id": f"a:{asked['members'][0]['id']}"}, status=201)
+
+    async def upload(self, request: web.Request) -> web.Response:
+        self.asked.append(dict(request.headers))
+        self.files[request.match_info["name"]] = await request.read()
+        return web.json_response({}, status=201)
 
     async def file(self, request: web.Request) -> web.Response:
         self.asked.append(dict(request.headers))

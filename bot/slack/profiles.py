@@ -1,0 +1,27 @@
+"""Who a user is, as users.info tells: https://docs.slack.dev/reference/objects/user-object"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channel import Event
+from dialogs.turn import Profile
+
+
+def profile_of(answer: Mapping[str, Any], event: Event) -> Profile:
+    """A bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
+    known = _inner(answer, "user")
+    shown = _inner(known, "profile")
+    sure = not (known.get("deleted") or known.get("is_bot") or known.get("is_email_confirmed") is False)
+    where = {key: event.address[key] for key in ("team", "user", "organisation") if key in event.address}
+    return Profile(
+        event.user,
+        str(shown.get("real_name") or known.get("real_name") or ""),
+        str(shown.get("email") or "") if sure else "",
+        str(known.get("locale") or "")[:2],
+        {**where, "conversation": event.user, "direct": True},
+    )
+
+
+def _inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = value.get(key)
+    return found if isinstance(found, dict) else {}

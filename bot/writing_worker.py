@@ -1,0 +1,53 @@
+"""The process that writes documents, apart from the event loop: `python -m bot.writing_worker`, one document each."""
+
+import asyncio
+import os
+import pickle
+import sys
+from collections.abc import Mapping
+from typing import Any
+
+from dialogs.reply import File
+from dialogs.reports import plan_file
+
+TIME_LIMIT_S = 30.0
+
+
+class UnwrittenError(Exception):
+    """The document could not be written."""
+
+
+async def written(file: File) -> bytes:
+    """Raises UnwrittenError."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMVERKAN_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-m", "bot.writing_worker", env=kept,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(TIME_LIMIT_S):
+            data, _ = await process.communicate(pickle.dumps((file.kind, dict(file.content))))
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise UnwrittenError("too slow") from None
+    if process.returncode != 0 or not data:
+        raise UnwrittenError(f"exit {process.returncode}")
+    return data
+
+
+def main() -> None:
+    kind, content = pickle.loads(sys.stdin.buffer.read())  # noqa: S301 - between our own two processes
+    sys.stdout.buffer.write(_bytes(kind, content))
+
+
+def _bytes(kind: str, content: Mapping[str, Any]) -> bytes:
+    if kind != plan_file.KIND:
+        raise LookupError(kind)
+    from dialogs.documents.writing_word import plan_docx  # in this process alone: Word's library is large
+
+    return plan_docx(plan_file.VIEW.validate_python(dict(content)))
+
+
+if __name__ == "__main__":
+    main()

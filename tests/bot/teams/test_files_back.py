@@ -1,0 +1,111 @@
+"""The plan handed over as a file: offered with a consent card, put where Teams says, or left.
+
+Shapes: learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4, "Message requesting permission to upload",
+"Invoke activity when the user accepts the file", "Send the user information about an uploaded file".
+"""
+
+import asyncio
+import io
+from typing import Any
+
+import pytest
+from docx import Document
+from sqlalchemy.engine import Engine
+
+from bot.teams import files
+from tests.bot.teams.world import World, card_of, opened
+from tests.cast import Cast, settle
+from tests.conftest import NOW
+
+ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+GROUP = {"id": "19:g@thread.v2", "conversationType": "groupChat", "isGroup": True, "tenantId": "t-home"}
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    return settle(engine, NOW)
+
+
+async def offered(world: World) -> tuple[str, dict[str, Any]]:
+    """The consent card's message and attachment."""
+    shown = await world.say("amina", "vilka rapporter saknas?")
+    assert "offer_file" in [one["verb"] for one in card_of(shown)["actions"]]
+    before = len(world.connector.sent)
+    await world.press("amina", world.connector.sent[-1][2], "offer_file")
+    _, where, message, activity = await world.connector.nth(before + 1)
+    assert where == "a:amina"
+    [attachment] = activity["attachments"]
+    return message, attachment
+
+
+async def answer(world: World, message: str, action: str, url: str = "", user: str = "amina") -> None:
+    told = {"contentUrl": "https://x-my.sharepoint.com/a.docx", "name": "a.docx", "uploadUrl": url,
+            "uniqueId": "1150D938", "fileType": "docx"}  # fmt: skip
+    value = {"type": "fileUpload", "action": action, "context": {"samverkan": "take_file"}}
+    value |= {"uploadInfo": told} if action == "accept" else {}
+    asked = world.activity(user, type="invoke", name="fileConsent/invoke", value=value, replyToId=message)
+    assert await world.post(asked) == (200, {})
+
+
+def test_the_plan_is_put_where_the_person_wants_it(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            message, card = await offered(world)
+            assert (card["contentType"], card["name"][-5:]) == (files.CONSENT, ".docx")
+            before = len(world.connector.sent)
+            for _ in range(2):
+                await answer(world, message, "accept", f"{world.connector.base}/files/plan.docx")
+            method, _, replaced, shown = await world.connector.nth(before + 1)
+            assert (method, replaced) == ("PUT", message)
+            assert shown["attachments"][0]["contentType"] == files.SAVED
+            data = world.connector.files["plan.docx"]
+            assert isinstance(data, bytes)
+            assert abs(len(data) - card["content"]["sizeInBytes"]) < 100
+            assert Document(io.BytesIO(data)).tables
+            [headers] = world.connector.asked
+            assert headers["Content-Range"] == f"bytes 0-{len(data) - 1}/{len(data)}"
+            assert "Authorization" not in headers
+            await world.say("amina", "tack")
+            assert len(world.connector.sent) == before + 2
+
+    asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_a_file_that_is_left_or_wanted_elsewhere_is_sent_nowhere(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            message, _ = await offered(world)
+            before = len(world.connector.sent)
+            await answer(world, message, "accept", "https://evil.example/plan.docx")
+            assert "inte sparas" in (await world.connector.nth(before + 1))[3]["text"]
+            message, _ = await offered(world)
+            before = len(world.connector.sent)
+            await answer(world, message, "decline")
+            method, _, replaced, _ = await world.connector.nth(before + 1)
+            assert (method, replaced) == ("PUT", message)
+            assert world.connector.asked == []
+
+    asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_nobody_else_takes_it_and_where_others_read_none_is_offered(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            await world.link("karin")
+            message, _ = await offered(world)
+            before = len(world.connector.sent)
+            await answer(world, message, "accept", f"{world.connector.base}/files/plan.docx", user="karin")
+            await world.connector.nth(before + 1)
+            for value in (None, "x", {"action": "steal"}):
+                odd = world.activity("amina", type="invoke", name="fileConsent/invoke", value=value, replyToId=message)
+                assert await world.post(odd) == (200, {})
+            assert world.connector.asked == []
+            shown = await world.say("amina", "vilka rapporter saknas?", conversation=GROUP)
+            assert "offer_file" not in [one["verb"] for one in card_of(shown)["actions"]]
+
+    asyncio.run(walk())
