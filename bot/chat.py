@@ -14,12 +14,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from bot import presses
+from bot.answers import PERSON
 from bot.channel import Event, Outgoing, storable
 from bot.clock import YEARS, SettableClock
 from bot.console import Console
 from bot.delivery.pump import Deliveries
 from bot.hops import in_database
-from bot.turns import PERSON, Turns
+from bot.turns import Turns
 from dialogs import texts
 from dialogs.register import read_names
 from dialogs.reply import Reply

@@ -1,56 +1,33 @@
 """One event to one answer: stored, worked in order, sent, marked; taken up again after a crash."""
 
 import asyncio
-import datetime as dt
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy.engine import Connection, Row
 
+from bot import answers, working
+from bot.answers import Answered, apology, from_answer
 from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
 from bot.hops import Ledger, in_database
-from dialogs import memory, router, texts
-from dialogs import reply as replies
-from dialogs.personal_numbers import withheld
+from bot.in_order import InOrder
+from bot.working import NotOursError, Place, UsedUpError, language_of, talk_of
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
-from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
-from storage import dialogs as talks
-from storage import inbox, inbox_leases, outbox, people, tenants
+from dialogs.turn import Attachment, Profile
+from storage import inbox, inbox_leases
 from storage.database import DatabaseUnavailableError, is_sqlite
-from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
 
 log = logging.getLogger(__name__)
-LINES = texts.load("turns")
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5  # for another replica's answer
-PERSON = "person:"  # the user of channels in which one picks whom to be
-
-
-class UsedUpError(Exception):
-    """What the event is good for once has been done: this one changes nothing."""
-
-
-class NotOursError(Exception):
-    """Another replica works the conversation; what the turn has written is undone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    reply: Reply
-    intent: str
-    private: bool
-    person: int | None
-    name: str
-    tells_others: bool = False
 
 
 class Turns:
@@ -62,7 +39,7 @@ class Turns:
         self.clock = clock
         self.names = names
         self.channels: dict[str, Channel] = {}
-        self.queues: dict[tuple[int, str, str], tuple[asyncio.Lock, int]] = {}
+        self.in_order = InOrder()
         self.attachments = Attachments()
         self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         # Replicas share a server, and lease what they work; on SQLite there is one process.
@@ -103,7 +80,7 @@ class Turns:
     async def finish(self, row: int, event: Event) -> Answered:
         """Works and sends an accepted event, after the conversation's earlier ones."""
         try:
-            async with self._in_order(event.tenant, event.channel, event.conversation):
+            async with self.in_order.of(event.tenant, event.channel, event.conversation):
                 answered = await self._worked(row, event)
                 await self._send(row, event, answered)
                 return answered
@@ -145,7 +122,7 @@ class Turns:
 
     async def _resume_in_order(self, tenant: int, channel: str, conversation: str, taken: dict[Key, int]) -> int:
         try:
-            async with self._in_order(tenant, channel, conversation):
+            async with self.in_order.of(tenant, channel, conversation):
                 for row_id in taken.values():
                     await self._resume(row_id)
                 return len(taken)
@@ -159,7 +136,7 @@ class Turns:
             return
         event = Event(**row.event)
         if row.status == "answered":
-            answered = _from_answer(row.answer)
+            answered = from_answer(row.answer)
         elif row.attempts > inbox.MAX_TRIES:
             answered = await self._give_up(row_id, event)
         else:
@@ -187,7 +164,7 @@ class Turns:
                 return await self._later(row, event)
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
-                return _apology(event, "database")
+                return apology(event, "database")
             except Exception:  # the top of the turn: it logs and apologises
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
@@ -208,10 +185,10 @@ class Turns:
     async def _attached(self, row: int, event: Event) -> Attachment:
         """Nothing is fetched for who may not hand over files: the turn tells them so."""
         channel = self.channels[event.channel]
-        talk = await in_database(self.threads, Rank.TURN, partial(_talk, event=event))
+        talk = await in_database(self.threads, Rank.TURN, partial(talk_of, event=event))
         if isinstance(channel, Fetches) and "secretary" not in talk.rights:
             return Attachment(str((event.file or {}).get("name", "")), "", None)
-        return await self.attachments.read(row, event, channel, _language(event, talk, None))
+        return await self.attachments.read(row, event, channel, language_of(event, talk, None))
 
     async def _introduced(self, event: Event) -> Profile:
         """Outside any transaction; an empty profile where the platform knows nothing, or does not tell now."""
@@ -224,51 +201,13 @@ class Turns:
             return Profile(event.user, told=error.permanent)
         return Profile(event.user)
 
-    def _work(
-        self, connection: Connection, *, row: int, event: Event, attachment: Attachment | None, profile: Profile | None
-    ) -> Answered | None:
-        """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
-        now = self.clock()
-        talk = _talk(connection, event)
-        introduces = isinstance(self.channels[event.channel], Introduces) and event.message_state == "new"
-        if talk.person_id is None and profile is None and introduces:
-            return None
-        store = Store(connection, event.tenant, now, talk.person_id, event.channel)
-        _keep_reached(store, talk, event)
-        speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
-        turn = Turn(
-            speaker=speaker or None,
-            now=now,
-            zone=tenants.zone_of(talk.zone),
-            language=_language(event, talk, profile),
-            names=self.names.of(store, talk.register_version),
-            channel=event.channel,
-            conversation=event.conversation,
-            text=event.text.replace("\x00", ""),
-            press=_press(event.press),
-            attachment=attachment,
-            public=event.public,
-            place=event.place,
-            message=event.message,
-            message_state=event.message_state,
-            takes_files=getattr(self.channels[event.channel], "takes_files", False),
-            account=event.user,
-            profile=profile,
-        )
-        routed = router.route(turn, store, memory.recall(talk.state, now))
-        reply = replace(routed.outcome.reply, language=routed.language or turn.language)
-        if event.once and not reply.inputs:
-            _use_up(connection, event, now)
-        queued = outbox.was_queued(connection)
-        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
-        if not inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now, self.bearer):
-            raise NotOursError
-        talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
-        return answered
+    def _work(self, connection: Connection, *, event: Event, **known: Any) -> Answered | None:
+        place = Place(self.channels[event.channel], self.names, self.clock(), self.bearer)
+        return working.work(connection, place=place, event=event, **known)
 
     async def _give_up(self, row: int, event: Event) -> Answered:
         await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row, bearer=self.bearer))
-        return _apology(event, "failed")
+        return apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         if not answered.reply.text:
@@ -291,7 +230,7 @@ class Turns:
             return
         if answered.intent in ("database", "failed"):
             return
-        shown = _shown(channel, event, answered)
+        shown = answers.shown(channel, event, answered)
         await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
     async def _mark(self, mark: inbox.Mark) -> None:
@@ -300,27 +239,6 @@ class Turns:
             await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
-
-    @asynccontextmanager
-    async def _in_order(self, *key: *tuple[int, str, str]) -> AsyncIterator[None]:
-        lock, users = self.queues.get(key, (asyncio.Lock(), 0))
-        self.queues[key] = (lock, users + 1)
-        try:
-            async with lock:
-                yield
-        finally:
-            lock, users = self.queues[key]
-            self.queues[key] = (lock, users - 1)
-            if users == 1:
-                del self.queues[key]
-
-
-def _talk(connection: Connection, event: Event) -> talks.Talk:
-    if event.user.startswith(PERSON):
-        return talks.talk_of_person(
-            connection, event.tenant, event.channel, event.conversation, int(event.user.removeprefix(PERSON))
-        )
-    return talks.talk_of(connection, event.tenant, event.channel, event.conversation, event.user)
 
 
 def _let_go(connection: Connection, *, row: int, bearer: str) -> None:
@@ -333,87 +251,3 @@ def _renew(connection: Connection, *, bearer: str) -> None:
 
 def _release(connection: Connection, *, bearer: str) -> None:
     inbox_leases.release(connection, bearer)
-
-
-def _use_up(connection: Connection, event: Event, now: dt.datetime) -> None:
-    """Raises UsedUpError, and what the turn has written is undone with it."""
-    if not inbox.use_up(connection, event.tenant, event.channel, event.once, now):
-        raise UsedUpError
-
-
-def _keep_reached(store: Store, talk: talks.Talk, event: Event) -> None:
-    """Where the person is reached unasked, as the person's own words tell it; what waited goes out."""
-    kept = talk.identity
-    if kept is None or talk.person_id is None or event.reach is None or (kept.is_on and kept.address == event.reach):
-        return
-    people.reach(store, kept.id, event.reach)
-    outbox.wake(store, talk.person_id)
-
-
-def _language(event: Event, talk: talks.Talk, profile: Profile | None) -> str:
-    """A press is answered in its card's language; else the person's counts, then the platform's, then the tenant's."""
-    of_card = event.press.get("language") if event.press else None
-    told = profile.language if profile is not None and profile.language in texts.LANGUAGES else None
-    return of_card or talk.language or event.language or told or talk.tenant_language
-
-
-def _press(press: Mapping[str, Any] | None) -> Press | None:
-    return (
-        None
-        if press is None
-        else Press(
-            str(press["intent"]),
-            str(press.get("step", "")),
-            dict(press.get("data", {})),
-            {key: str(value) for key, value in dict(press.get("fields", {})).items()},
-        )
-    )
-
-
-def _shown(channel: Channel, event: Event, answered: Answered) -> dict[str, Any] | None:
-    """What to keep of a card: its buttons and the names of its fields, never what it said."""
-    reply = answered.reply
-    if not (reply.subject or (channel.keeps_cards and (reply.buttons or reply.inputs))):
-        return None
-    return {
-        "tenant_id": event.tenant,
-        "person_id": answered.person,
-        "channel": event.channel,
-        "conversation": (event.own if answered.private and event.public else "") or event.conversation,
-        "address": dict(event.address),
-        "subject": reply.subject or None,
-        "content": card_content(channel, reply),
-    }
-
-
-def card_content(channel: Channel, reply: Reply) -> dict[str, Any]:
-    """With the form itself where the channel opens it later, by a press of its own."""
-    buttons = [
-        {**button, **({"data": withheld(button["data"])} if "data" in button else {})}
-        for button in replies.to_json(reply).get("buttons", [])
-    ]
-    names = [field.id for field in reply.inputs]
-    content: dict[str, Any] = {"buttons": buttons, "inputs": names, "language": reply.language}
-    if reply.inputs and getattr(channel, "keeps_forms", False):
-        shown = replies.to_json(Reply(reply.text, inputs=reply.inputs, language=reply.language))
-        content["form"] = {**withheld(shown), "inputs": [withheld(field) for field in shown["inputs"]]}
-    return content
-
-
-def _to_answer(answered: Answered) -> dict[str, Any]:
-    return {
-        "reply": replies.to_json(answered.reply),
-        "intent": answered.intent,
-        "private": answered.private,
-        "person": answered.person,
-        "name": answered.name,
-    }
-
-
-def _from_answer(kept: Mapping[str, Any]) -> Answered:
-    return Answered(replies.from_json(kept["reply"]), kept["intent"], kept["private"], kept["person"], kept["name"])
-
-
-def _apology(event: Event, why: str) -> Answered:
-    person = int(event.user.removeprefix(PERSON)) if event.user.startswith(PERSON) else None
-    return Answered(Reply(LINES(event.language or "sv", why)), why, False, person, str(event.address.get("name", "")))

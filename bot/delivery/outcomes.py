@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from bot.answers import card_content
 from bot.channel import Channel, SendError, storable
 from bot.delivery.claiming import Claimed, TimeOf
 from bot.delivery.composing import Ready
-from bot.turns import card_content
 from dialogs.digest import posting
 from storage import cards, claims, gates, outbox
 from storage.claims import MAX_ATTEMPTS, Settled

@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
+from bot.answers import Answered
 from bot.teams import activities, cards, invokes
 from bot.teams.activities import Activity
 from bot.teams.work import Work, event_of
-from bot.turns import Answered
 from dialogs import texts
 from storage.database import DatabaseUnavailableError
 

@@ -10,12 +10,13 @@ from functools import partial
 from sqlalchemy.engine import Connection
 
 from bot import presses
+from bot.answers import Answered
 from bot.channel import Event
 from bot.hops import in_database
 from bot.teams import activities, addresses
 from bot.teams.activities import Activity
 from bot.teams.channel import TeamsChannel
-from bot.turns import Answered, Turns
+from bot.turns import Turns
 from storage import outbox, people
 from storage.store import Store
 from storage.threads import Rank

@@ -12,10 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import Connection
 
 from bot import presses
+from bot.answers import PERSON
 from bot.channel import Event
 from bot.clock import SettableClock
 from bot.hops import in_database
-from bot.turns import PERSON, Turns
+from bot.turns import Turns
 from bot.web import demo_people
 from bot.web.channel import WebChannel
 from bot.web.conversations import Conversations

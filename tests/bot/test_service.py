@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.answers import PERSON
 from bot.channel import Event, Outgoing
 from bot.clock import SettableClock
 from bot.service import Service, running_service
 from bot.settings import Settings
-from bot.turns import PERSON
 from bot.workers import Workers
 from storage import history, inbox, subscriptions, tenants, worker_lock
 from storage.database import DatabaseUnavailableError, store_of, transaction

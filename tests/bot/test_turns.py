@@ -13,9 +13,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.answers import PERSON
 from bot.channel import Event, Outgoing, SendError
 from bot.hops import in_database
-from bot.turns import PERSON, Turns
+from bot.turns import Turns
 from dialogs import router
 from dialogs.register import NameIndexes
 from storage import inbox

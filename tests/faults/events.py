@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from bot.answers import PERSON
 from bot.channel import Event
-from bot.turns import PERSON
 from dialogs.importing.incoming import text_hash
 from tests.cast import TENANT, Cast
 from tests.minutes_of import HELD, TEXT, written

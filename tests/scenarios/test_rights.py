@@ -13,10 +13,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.answers import PERSON
 from bot.channel import Event, Outgoing
 from bot.service import Service, running_service
 from bot.settings import Settings
-from bot.turns import PERSON
 from dialogs.catalogue import CATALOGUE
 from dialogs.reply import plain_text
 from storage import forums, history, people, tenants
