@@ -105,6 +105,7 @@ async def running_service(
                 await asyncio.wait({resuming}, timeout=FINISH_WITHIN_S / 4)
                 service.deliveries.stopping = True
                 await service.workers.stop(FINISH_WITHIN_S)
+                await service.deliveries.close()
                 resuming.cancel()  # what is left of it is taken up by the next start
                 await asyncio.gather(resuming, return_exceptions=True)
                 with suppress(DatabaseUnavailableError):

@@ -1,6 +1,6 @@
 """What a message means that leans on the one before: "och i Sätra?", "nästa vecka då?", a bare name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dialogs import memory
 from dialogs.memory import Memory
@@ -8,6 +8,7 @@ from dialogs.turn import Slots, Turn
 from dialogs.understanding import SLOTS, WRITING, ForumEntry, Understood, bare_forum, follow_up
 
 SURE = 0.5
+OF_OWN_OR_ONE = frozenset({"next_meeting", "show_minutes", "show_updates", "list_actions"})  # else of one's own forums
 FORMS = ("report_tertial", "schedule_meeting")  # writing intents that only open a form
 
 
@@ -32,6 +33,14 @@ def read(turn: Turn, understood: Understood, slots: Slots, remembered: Memory) -
     if not leaning.follows or not (leaning.bare or understood.confidence < SURE):
         return None
     return Followed(before, _merged(remembered.slots, slots))
+
+
+def points_at(turn: Turn, understood: Understood, slots: Slots, remembered: Memory) -> Slots:
+    """With the forum last talked of, where a question about `de`, `den` or `där` names none."""
+    if slots.forum is not None or remembered.about is None or understood.intent not in OF_OWN_OR_ONE:
+        return slots
+    leaning = follow_up(turn.text, turn.names, understood.reading)
+    return replace(slots, forum=remembered.about) if leaning.points_back else slots
 
 
 def _may_follow(intent: str | None) -> bool:

@@ -87,6 +87,7 @@ def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory
         return answered
     if (followed := following.read(turn, understood, slots, remembered)) is not None:
         return _among(turn, store, followed, remembered)
+    slots = following.points_at(turn, understood, slots, remembered)
     if (unknown := asking.unknown_forum(turn, understood.intent)) and slots.forum is None:
         return Routed(*asking.nearest_to(turn, understood.intent, slots, unknown, remembered))
     if understood.candidates:

@@ -98,6 +98,13 @@ class Deliveries:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stirred.wait(), self.lanes.next_in(_time()))
 
+    async def close(self) -> None:
+        """What is still on its way is given up; its lease ends by itself."""
+        late = list(self.sending)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
     async def _round(self) -> list[Claimed]:
         """One transaction: what is done is written, leases are renewed, what may go is claimed."""
         done, self.done = self.done, []

@@ -49,6 +49,7 @@ _ERRAND = re.compile(
     r"|bowling|\w{3,}(?:lokal|sal|hall|plan|rum)(?:en|met)?|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
 )
 _NAMED = re.compile(r"(?:heter|kallas|called|named)(?!\w)")
+_AGAIN = re.compile(r"(?<!\w)(?:varje|every|each|\w+dagar(?:na)?|\w{3,7}days)(?!\w)")
 _KEEPS = re.compile(r"inte (?:missa|vara utan)|(?:don't|not) want to miss|(?:don't|not) miss")
 _PRICE = re.compile(r"kostar\s+(?:en|ett|att|man)\s|(?:does|would)\s+an?\s.{2,40}\scost")
 _ANYWHERE = frozenset({"search", "log_update", "add_action", "complete_action", "help", "out_of_scope"})
@@ -67,6 +68,9 @@ _OTHERS = re.compile(
     r"|[Mm]in chef|[Cc]hefen|[Aa]lla|[Ee]veryone|[Mm]y boss|[Tt]he chair)\s+(?:har\s+(?:redan\s+|nu\s+)?(?:godkänt"
     r"|justerat|signerat|skrivit under)|godkände|justerade|har\s+sagt\s+ok|has\s+(?:already\s+)?(?:approved|signed)"
     r"|approved|signed)\b"
+)
+_CITES = re.compile(
+    r"^[\w-]+(?:\s[\w-]+)?\s+(?:sa|sade|sager|skrev|skriver|mejlade|svarade|said|wrote|says|replied)\s*[:,]?\s*[\"“”»«'].*[\"“”»«']\W*$"
 )
 _QUOTE = re.compile(r"[\"“”»«‘]([^\"“”»«’]{3,})[\"“”»«’]|(?<!\w)'([^']{3,})'(?!\w)")
 _WRITES = re.compile(
@@ -146,6 +150,11 @@ def approves_plainly(reading: Reading) -> bool:
     )
 
 
+def cites(reading: Reading) -> bool:
+    """`Jonas sa: "…"`: nothing in it is asked for by who writes."""
+    return bool(_CITES.match(reading.flat))
+
+
 def declines(reading: Reading) -> bool:
     """The speaker's own refusal, told as what he or she will not do; no question."""
     return bool(_DECLINES.match(reading.spoken)) and not reading.text.rstrip().endswith("?")
@@ -195,6 +204,11 @@ def unanchored(intent: str, reading: Reading) -> bool:
     if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.spoken):
         return False
     return not reading.forums and not reading.periods
+
+
+def comes_again(reading: Reading) -> bool:
+    """A day that recurs: `på torsdagar`, `every Friday`."""
+    return bool(_AGAIN.search(reading.spoken))
 
 
 def wants_no_less(reading: Reading) -> bool:

@@ -35,7 +35,11 @@ _FOLLOWS = folded_pattern(
     r"|then)\s*[?!.]*$"
     r"|^(?:den|det|samma|samma sak|same|that one|it|den där|the same|denna|dom|de|them)\b"
 )
-_POINTS = folded_pattern(r"\b(?:den|samma|det mötet|det protokollet|same|that one|it|där|there|dem|them|dess|their)\b")
+_POINTS = folded_pattern(
+    r"\b(?:den(?!\s+(?:\d|här|första|senaste|sista|\w+de\b|\w+te\b))|samma|dom|det mötet|det protokollet|same|that one"
+    r"|it|de(?=\s*(?:[?.!]|$)|\s+(?:träffas|ses|möts|gör|har|nästa|igen|kvar|då)\b)|där|(?<!is )(?<!are )there|they|dem"
+    r"|them|dess|their|deras)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ def _really(words: Sequence[Word], at: int, length: int, places: Mapping[str, st
     following = words[at + 1].folded if at + 1 < len(words) else ""
     before = words[at - 1].folded if at else ""
     if word.folded == "bra":
-        return word.text == "brå" or before in WORDS["before_bra"]
+        dated = before in {"mote", "motet"} and following[:1].isdigit()
+        return word.text == "brå" or before in WORDS["before_bra"] or dated
     if word.folded == "sok":
         said = at > 0 and before in WORDS["before_name"] | WORDS["before_sok"]
         return following in WORDS["after_sok"] or following in places or said

@@ -58,6 +58,10 @@ _FINISHED = folded_pattern(
 _SUBJECT = folded_pattern(
     r"^\s*(?:nu\s+|så\s+|det\s+där\s+med\s+|det\s+med\s+|the\s+thing\s+about\s+)?(?P<item>.+?)\s+" + _DONE
 )
+_STATED = folded_pattern(
+    r"^\s*(?:nu\s+)?(?P<item>.+?)\s+(?:är|is|are)\s+(?:nu\s+|now\s+)?\w+\s*,\s*(?:så\s+|so\s+)?(?:bocka|stryk|stäng|pricka|tick|close"
+    r"|strike|cross|check)\b"
+)
 _PLACED = folded_pattern(
     r"^\s*(?:nu\s+)?(?:är|e|is|are)\s+(?:nu\s+)?(?P<item>.+?)\s+(?:uppe|på\s+plats|monterad[e]?|in\s+place|up)\b\s*(?:,|så|och|so|and)"
 )
@@ -86,6 +90,7 @@ def item(reading: Reading) -> str:
     start, end = 0, len(reading.text)
     for match in (
         _PLACED.match(reading.flat),
+        None if _ABOUT.search(reading.flat) else _STATED.match(reading.flat),
         _ABOUT.search(reading.flat),
         _CLOSED.match(reading.flat),
         _FINISHED.match(reading.flat),

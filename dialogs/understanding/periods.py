@@ -20,7 +20,7 @@ _ONE, _TWO, _THREE = (
     r"(?:3|tre|three|iii|tredje|third|3:e|3rd|sista|last)",
 )
 _UNIT = (
-    r"(?:tert\.?|tertial(?:et|rapport(?:en)?|s?uppfoljning(?:en)?|redovisning(?:en)?)?s?"
+    r"(?:tert\.?|te[rt]{0,2}ial(?:et|rapport(?:en)?|s?uppfoljning(?:en)?|redovisning(?:en)?)?s?"
     r"|four[- ]month(?:ly)?(?: period| report)?|fyramanaders(?:period|rapport)(?:en)?)"
 )
 

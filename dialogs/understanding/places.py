@@ -12,7 +12,7 @@ _NAMED = folded_pattern(
     r"|room)\s*:\s*(?P<place>[^.;\n]{2,60})"
 )
 _DIGITAL = folded_pattern(
-    r"(?:^|[\s,.(])(?:(?:via|på|on|over|in|i|genom)\s+)?(?P<place>digitalt|online|teams(?:möte)?|zoom|skype|distans"
+    r"(?:^|[\s,.(])(?:(?:via|på|on|over|in|i|genom)\s+)?(?P<place>(?<=,\s)(?:digitalt|digital|online|virtual)\s+(?:möte|meeting)|digitalt|online|teams(?:möte)?|zoom|skype|distans"
     r"|digitally|digital|virtually|remotely|länk)"
     r"(?=$|[\s,.!?)])"
 )
@@ -21,7 +21,7 @@ _POINT = folded_pattern(
     r"(?:i|på|vid|hos|in|at|utanför|outside|by|near|on)\s+(?P<place>(?:the\s+)?[^\s,.;!?][^,;!?\n]{1,60})"
 )
 _GATHERING = folded_pattern(
-    r"(?:^|[\s,.(])(?:samlingsplats|meeting\s+point|mötesplats)\s+(?:är\s+|is\s+)?(?P<place>\w[^,;!?\n]{1,40})"
+    r"(?:^|[\s,.(])(?:samlingsplats|meeting\s+point|mötesplats|samling(?!\s+(?:i|på|vid|hos|utanför|kl|at|in|by)\b))\s+(?:är\s+|is\s+)?(?P<place>\w[^,;!?\n]{1,40})"
 )
 _SPOT = folded_pattern(
     r"(?:^|[\s,.(])(?:(?:vi\s+(?:ses|träffas|möts)|samling|we\s+meet|start(?:ar)?|meeting\s+point|plats|venue)\s+)?"

@@ -146,7 +146,7 @@ def recurring(reading: Reading) -> str | None:
     """`monday` or `monday 08:00`."""
     match = _RECURRING.search(
         re.sub(
-            r"(?<!\w)(mon|man|tis|ons|tors|fre|lor|fri|tue|wed|thu)(?!\w)\.?",
+            r"(?<!\w)(mon|man|tis|ons|tors|fre|lor|fri|tue|wed|thu)d?(?!\w)\.?",
             r"\1dag" if "dag" in reading.flat else r"\1",
             reading.flat,
         )

@@ -56,7 +56,7 @@ _SELF = folded_pattern(
     r"|volunteer\s+to\s+|skulle\s+)|i'll\s+"
     r"|(?:påminn|remind|sätt|lägg|skriv|put|assign|ge|give)\s+(?:upp\s+)?(?:på\s+)?(?:mig"
     r"|me)\s+(?:down\s+)?(?:upp\s+)?(?:på\s+)?"
-    r"(?:som\s+ansvarig\s+|i\s+uppdrag\s+|the\s+task\s+)?(?:om\s+|för\s+)?(?:att|to|for|on|of)\s+)"
+    r"(?:som\s+ansvarig\s+|i\s+uppdrag\s+|the\s+task\s+)?(?:om\s+|för\s+)?(?:(?:att|to|for|on|of)\s+|:\s*))"
 )
 _OTHERS = (
     folded_pattern(

@@ -11,7 +11,7 @@ from .intents import WRITING
 from .reading import Reading
 from .slots import recurring
 
-SURE_TO_WRITE, NEARLY, UNSURE, SECOND = 0.53, 0.15, 0.35, 0.3
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT = 0.53, 0.15, 0.35, 0.3, 0.3
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
 Ruled = tuple[str, float, str]
@@ -59,6 +59,8 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
     intent, confidence = ranked[0]
     reasons = [f"liknar mest {intent} ({confidence:.2f})"]
     doubted = None
+    if intent not in WRITING and confidence < FAINT and not (reading.forums or reading.periods):
+        intent = "out_of_scope"
     if (other := _gives_way(reading, ranked)) is not None:
         doubted = None if borders.asks(reading) else intent
         intent, confidence = other
@@ -113,6 +115,8 @@ def _turned_round(reading: Reading, intent: str, confidence: float) -> Ruled | N
         return "approve_minutes", max(confidence, 0.8), "godkänner i en egen mening"
     if intent == "unsubscribe_digest" and borders.wants_no_less(reading):
         return "subscribe_digest", max(confidence, 0.8), "vill inte missa"
+    if intent == "digest_now" and borders.comes_again(reading) and recurring(reading):
+        return "subscribe_digest", max(confidence, 0.8), "återkommer"
     return None
 
 
@@ -127,6 +131,8 @@ def _refused(reading: Reading, intent: str, confidence: float) -> Ruled | None:
 
 
 def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled | None:
+    if intent in WRITING and borders.cites(reading):
+        return "out_of_scope", 0.8, "någon annans ord"
     told = {"approve_minutes", "reject_minutes"} if "?" in reading.text else TOLD
     if reported and not borders.others_only(reading) and intent in told:
         return "out_of_scope", 0.8, "någon annans ord, inget eget beslut"

@@ -58,3 +58,11 @@ def test_no_to_what_was_not_meant_writes_nothing(monkeypatch: pytest.MonkeyPatch
     [answer] = talk.say("nej")
     assert answer["text"] == "Avbrutet. Inget är sparat."
     assert versions(engine) == before
+
+
+@pytest.mark.parametrize("asked", ["när träffas de?", "when do they meet?"])
+def test_a_pronoun_stands_for_the_forum_talked_of(talk: Talk, asked: str) -> None:
+    talk.say("vem är sammankallande för Sätra?")
+    [answer] = talk.say(asked)
+    assert answer["intent"] == "next_meeting"
+    assert "Sätra" in str(answer)
