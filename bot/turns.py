@@ -32,6 +32,7 @@ LINES = texts.load("turns")
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5  # for another replica's answer
+DRAFTS = frozenset({"report_tertial"})  # their forms hold what the person has kept, and are for that person alone
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
@@ -260,7 +261,8 @@ class Turns:
         if event.once and not reply.inputs:
             _use_up(connection, event, now)
         queued = outbox.was_queued(connection)
-        answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
+        private = routed.private or (bool(reply.inputs) and routed.intent in DRAFTS)
+        answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
         if not inbox.save_answer(connection, row, _to_answer(answered), routed.intent, now, self.bearer):
             raise NotOursError
         talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)

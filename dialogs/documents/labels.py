@@ -10,15 +10,18 @@ from dialogs.documents.document import Line
 from dialogs.documents.plain import filled, label_of
 
 _LABELS: dict[str, str] = {
-    "when": "tidpunkt|tid|datum|mötesdatum|sammanträdesdatum|sammanträdestid|mötestid|när|dag|klockan|kl|datum och tid|"
+    "when": "tidpunkt|klockslag|"
+    "tid|datum|mötesdatum|sammanträdesdatum|sammanträdestid|mötestid|när|dag|klockan|kl|datum och tid|"
     "tid och datum|dag och tid|datum/tid|tid/datum|sammanträdesdag|start|möte|mötestillfälle|tidpunkt för mötet|"
     "datum för möte|datum för mötet|tid för möte|date",
     "until": "slut|sluttid",
-    "where": "plats|lokal|var|mötesplats|möteslokal|sammanträdesplats|sammanträdeslokal|sal|adress|rum|möteslänk",
+    "where": "plats|mötesrum|"
+    "lokal|var|mötesplats|möteslokal|sammanträdesplats|sammanträdeslokal|sal|adress|rum|möteslänk",
     "both": "tid och plats|plats och tid|tid/plats|plats/tid|tid & plats|plats & tid|datum och plats|plats och datum|"
     "tid, plats|när och var|datum, tid och plats|plats, datum och tid|tid- och plats|var och när|"
     "plats för sammanträdet",
-    "forum": "forum|grupp|mötesforum|samverkansforum|mötesgrupp|råd|avser|styrelse/nämnd|nämnd/råd|organ|gruppens namn",
+    "forum": "forum|vad|grupp|"
+    "mötesforum|samverkansforum|mötesgrupp|råd|avser|styrelse/nämnd|nämnd/råd|organ|gruppens namn",
     "attendees": "närvarande|deltagare|deltagande|deltog|medverkande|beslutande|ledamöter|närvarande ledamöter|"
     "närvarande deltagare|beslutande ledamöter|tjänstgörande ersättare|ersättare|närvarande ersättare|övriga deltagare|"
     "övriga närvarande|övriga|adjungerade|adjungerad|adjungerad deltagare|adjungerade deltagare|närvaro|närvarolista|"
@@ -34,7 +37,8 @@ _LABELS: dict[str, str] = {
     "absent": "borta|förhindrad|förhindrade|förhindrat|saknades|inte på plats|frånvarande|ej närvarande|förhinder|"
     "anmält förhinder|anmälda förhinder|förfall|anmält förfall|frånvaro|"
     "meddelat förhinder|anmäld frånvaro|anmält frånvaro|återbud|lämnat återbud|meddelat frånvaro|inte närvarande|"
-    "frånv|ej med|inte med|kunde inte|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
+    "frånv|ursäktade|ursäktad|"
+    "ej med|inte med|kunde inte|var inte med|kunde inte delta|kunde inte komma|kunde inte vara med|sjuk|"
     "sjuka|ej på plats|frånvarande ledamöter|ej deltagande|hade förhinder|hade lämnat återbud|deltog ej|deltog inte",
     "invited": "kallade|kallad|inbjudna|kallelse till|kallas|kallelse skickad till|sänds till|sändlista|"
     "kallelse går till|kallade ledamöter|kallade till mötet|inbjudan till|utskickat till|mottagare|till",
@@ -69,7 +73,8 @@ _LABELS: dict[str, str] = {
     "anmäl förhinder till|återbud till|förhinder anmäls till|anmälan till|kontakta|kontaktpersoner|sammankallande|"
     "frågor om mötet|svara till|osa till|återbud lämnas till|handläggare|upplysningar|kallelse från|vid förhinder|"
     "kontaktperson för rådet|kontaktperson för gruppen|meddela förhinder till",
-    "actions": "att göra|åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
+    "actions": "att göra|vi gör så här|så gör vi|så här gör vi|nästa steg|"
+    "åtgärdslista|uppdrag|aktivitetslista|åtgärder|uppdragslista|att-göra|att göra-lista|"
     "nya uppdrag|nya åtgärder|att göra till nästa möte|uppgifter|action|actions|todo|uppdrag till nästa möte|"
     "aktiviteter|åtgärd|"
     "a|å|åtg|ap|vem gör vad|"

@@ -137,7 +137,8 @@ def _halves(piece: str) -> list[str]:
     parts = re.split(r"\s+(?:och|samt|&)\s+", piece)
     if len(parts) == 2 and is_name(parts[1]) and is_org(parts[0]) and not _leading_name(parts[0]):
         return parts
-    return parts if len(parts) > 1 and all(map(_leading_name, parts)) else [piece]
+    named = [_leading_name(part) or _title_first(part) for part in parts]
+    return parts if len(parts) > 1 and all(named) else [piece]
 
 
 _REACHED = re.compile(

@@ -66,7 +66,7 @@ ROLE_WORD = re.compile(
     r"ersättare|ansvarig|koordinator|koordinatör|utvecklare|controller|ledare|kurator|lärare|pedagog|konsult|inspektör|"
     r"förvaltare|representant|praktikant|expert|rådgivare|kommunalråd|befäl|befälhavare|föreståndare|intendent|"
     r"planerare|arkitekt|ingenjör|utredare|analytiker|administratör|sköterska|psykolog|socionom|värd|vakt|präst|diakon|"
-    r"kommissarie|assistent|sammankallande|adjungerad|ordf|sekr|politiker|elev|boende|specialist|jurist|borgmästare|"
+    r"kommissarie|assistent|herde|mästare|väktare|pastor|imam|tränare|ägare|coach|mentor|fältare|biträde|sammankallande|adjungerad|ordf|sekr|politiker|elev|boende|specialist|jurist|borgmästare|"
     r"vd))$",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ _GENRE = re.compile(
     r"\w*gruppsmöte|\w*rådsmöte)\b",
     re.IGNORECASE,
 )
-_MET = re.compile(r"\b\w+-?(?:möte|träff|sammanträde)\b", re.IGNORECASE)
+_MET = re.compile(r"\b(?:\w+-?)?(?:möte|träff|sammanträde)\b", re.IGNORECASE)
 _PLAN = re.compile(r"\b(?:\w*åtgärdsplan|handlingsplan|aktivitetsplan|insatsplan)\w*\b", re.IGNORECASE)
 
 

@@ -9,7 +9,14 @@ from dialogs.documents.drafts import Attendee
 from dialogs.documents.labels import key_of
 from dialogs.documents.layouts.attendance_table import COLUMN_OF, NO, YES, columns_of, presence
 from dialogs.documents.layouts.sections import Section, Sections, source
-from dialogs.documents.layouts.told_attendance import by_body, by_group, first_names, in_cells, told_absent
+from dialogs.documents.layouts.told_attendance import (
+    by_body,
+    by_group,
+    first_names,
+    in_cells,
+    told_absent,
+    without_initials,
+)
 from dialogs.documents.people import Person, bare_name, is_name, is_org, is_role, persons_in, role_and_organisation
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted
 
@@ -23,6 +30,7 @@ class Attendance:
     present: list[Attendee] = field(default_factory=list)
     absent: list[Attendee] = field(default_factory=list)
     invited: list[Attendee] = field(default_factory=list)
+    columns: dict[int, dict[str, int]] = field(default_factory=dict)
 
     def lists(self, key: str) -> list[Attendee]:
         return {"absent": self.absent, "invited": self.invited}.get(key, self.present)
@@ -137,6 +145,7 @@ class _Reader:
         return True
 
     def _person_or_group(self, line: Line) -> None:
+        line = without_initials(line)
         text, key = self._marked(_COUNTED.sub("", line.text, count=1))
         people = by_body(text) or by_group(text) or in_cells(line) or persons_in(text, self.group)
         headed = ":" in text[:60]
@@ -189,7 +198,9 @@ def _read(section: Section, found: Attendance, *, parted: bool) -> None:
     """`parted`: the document's lists have a semicolon between persons, so that a comma has none."""
     key = section.key
     lines = section.lines
+    table = section.head.table
     reader = _Reader(key, found, _is_spaced(lines), single=parted or _is_one_a_line(lines))
+    reader.columns = found.columns.get(table, {}) if table else {}
     title = label_of(section.title)
     for prefix in ("närvarande från ", "deltagare från ", "från "):
         if title.startswith(prefix):
@@ -200,6 +211,7 @@ def _read(section: Section, found: Attendance, *, parted: bool) -> None:
         found.absent.extend(gone)
         if kept.text or not gone:
             reader.take(kept)
+    found.columns[table] = reader.columns
     if len(found.lists(key)) == before and key != "invited":
         found.lists(key).extend(first_names(section.filled))
 

@@ -33,6 +33,8 @@ def columns_of(line: Line) -> dict[str, int]:
         return {}
     keys = [_column(cell) for cell in line.cells]
     found = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    if "name" not in found and keys[0] == "present" and {"role", "organisation"} & set(found):
+        found = {"name": 0} | {key: index for key, index in found.items() if key != "present"}
     return found if "name" in found and len(found) > 1 else {}
 
 
@@ -46,6 +48,9 @@ def presence(line: Line, columns: dict[str, int]) -> str | None:
         return line.cells[index].strip().casefold() if index < len(line.cells) else ""
 
     present, absent = mark("present"), mark("absent")
+    if present is None and absent is None:
+        boxes = {cell.strip() for index, cell in enumerate(line.cells) if index not in columns.values()}
+        return "absent" if "☐" in boxes else "attendees" if boxes & {"☒", "☑", "✓"} else None
     if absent in YES or absent == "f":
         return "absent"
     if present is None:

@@ -60,6 +60,16 @@ def clause_of(sentence: str) -> str:
         return sentence
     after = sentence[match.end() :].strip()
     first = after.split(" ", 1)[0]
-    infinitive = first.endswith(("a", "å")) or first in {"ge", "få", "se", "stå", "gå", "ha", "bli", "inte", "be"}
+    infinitive = (first.endswith(("a", "å")) and not first.endswith(("rna", "ena"))) or first in {
+        "ge",
+        "få",
+        "se",
+        "stå",
+        "gå",
+        "ha",
+        "bli",
+        "inte",
+        "be",
+    }
     who = re.split(r"\s(?:och|samt|men)\s|[,;]\s", sentence[: match.start()])[-1].strip()
-    return f"{who} {sentence[match.start() :]}" if infinitive and who else after
+    return f"{who} {sentence[match.start() :]}" if infinitive and who and who != "Det" else after

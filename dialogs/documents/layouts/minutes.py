@@ -30,7 +30,8 @@ _CALLED_TO = re.compile(
 _MINUTES = re.compile(r"\b\w*(?:protokoll|anteckningar)\b", re.IGNORECASE)
 _PLAN_YEAR = re.compile(r"åtgärdsplan(?:en)?\s+(?:för\s+)?(?:år\s+)?(20\d\d)", re.IGNORECASE)
 _AGENDA_NUMBER = re.compile(
-    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d\d(?:\s*[–-]\s*\d{1,2}[.:]\d\d)?\s+(?:[–-]\s+)?|^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+"
+    r"^(?:kl\.?\s*)?\d{1,2}[.:]\d\d(?:\s*[–-]\s*\d{1,2}[.:]\d\d)?\s+(?:[–-]\s+)?|"
+    r"^(?:§\s*)?\d{1,3}(?:\s*§)?[.):]?\s+|^[A-Z][.)]\s+"
 )
 
 
@@ -112,7 +113,7 @@ def kind_of(sections: Sections) -> Literal["minutes", "notice"]:
         called = _NOTICE.search(head)
     written = _MINUTES.search(title)
     if called is None and written is None and any(_CALLED_TO.match(line.text) for line in sections.front[:3]):
-        return "notice" if not sections.keyed("approvals", "absent", "attendees", "secretary") else "minutes"
+        return "notice" if not sections.keyed("approvals", "absent", "attendees") else "minutes"
     if called and not (written and written.start() < called.start()):
         return "notice" if not sections.keyed("approvals", "absent") else "minutes"
     return "minutes"

@@ -138,7 +138,8 @@ def listed_task(text: str, line: Line, held: date | None, names: frozenset[str])
     until = UNTIL.search(text)
     bare = UNTIL.sub("", text).strip(" ,;.") if until and until.start() > 5 else text
     if CHARGE.match(bare) or BY.search(text) or WILL.match(bare):
-        told = told_task(text if BY.search(text) else bare, line, held)
+        whole = BY.search(text) or CHARGE.fullmatch(bare.rstrip() + " ")
+        told = told_task(text if whole else bare, line, held)
         return with_due(told, text, held) if told else None
     first, last = _WHO_FIRST.match(bare), _WHO_LAST.match(bare)
     if first:
@@ -167,3 +168,12 @@ def ends_with_att(text: str) -> bool:
     """Whether a list of what is decided or charged can follow."""
     told = (" att", "beslutar", "beslutade", "beslutas", "beslutades", "beslöt", "beslöts", "uppdrag")
     return text.rstrip().casefold().endswith(told)
+
+
+_TOPIC = re.compile(r"[A-ZÅÄÖ][^:.]{3,60}:\s+(?=(?P<who>[A-ZÅÄÖ][\w-]+) [a-zåäö]+r\b)")
+
+
+def below_topic(sentence: str, line: Line, names: frozenset[str]) -> str:
+    """`* Bänkarna: Sara felanmäler dem` is about the benches, and Sara's to do."""
+    topic = _TOPIC.match(sentence) if is_bullet(line.text) else None
+    return sentence[topic.end() :] if topic and topic["who"].casefold() in names else sentence

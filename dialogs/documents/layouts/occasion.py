@@ -124,12 +124,28 @@ def _times(
             sources["start"] = source(line)
             if found[0].end:
                 sources["end"] = source(line)
-            return found[0].start, found[0].end or _until(sections, sources) or _second(found)
+            return found[0].start, found[0].end or _until(sections, sources) or _second(found) or _closed(
+                sections, sources
+            )
     return None, None
 
 
 def _second(found: list[Times]) -> time | None:
     return found[1].start if len(found) == 2 and found[1].start > found[0].start and found[1].end is None else None
+
+
+_CLOSED = re.compile(r"(?:[Mm]ötet|[Ss]ammanträdet) (?:avslutade?s|förklarades avslutat|slutade)[^.\d]{0,20}(?=kl)")
+
+
+def _closed(sections: Sections, sources: dict[str, Source]) -> time | None:
+    """`Mötet avslutades kl. 15.40.`"""
+    for line in sections.lines:
+        match = _CLOSED.search(line.text[:500])
+        found = find_times(line.text[match.end() : match.end() + 20]) if match else []
+        if found:
+            sources["end"] = source(line)
+            return found[0].start
+    return None
 
 
 def _until(sections: Sections, sources: dict[str, Source]) -> time | None:

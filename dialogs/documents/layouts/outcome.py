@@ -9,6 +9,7 @@ from dialogs.documents.document import Line
 from dialogs.documents.drafts import Action, Cited
 from dialogs.documents.layouts.decisions import SETTLED, clause_of, decision_column, holds_decisions, is_decision
 from dialogs.documents.layouts.named_tasks import (
+    below_topic,
     doing_task,
     ends_with_att,
     list_after,
@@ -83,6 +84,10 @@ def _responsible(part: Section, found: Outcome, held: date | None) -> None:
     if part.key not in {"responsible", "due"} or not part.filled:
         return
     text = part.filled[0].text
+    undertaken = doing_task(text, part.filled[0], held, found.names, listed=True) if part.key == "responsible" else None
+    if undertaken:
+        found.actions.append(undertaken)
+        return
     above = found.above
     if above is not None and (not found.actions or found.actions[-1].source.line != above.number):
         told = sentences(unbulleted(above.text[:2000]))
@@ -212,17 +217,10 @@ def _sentences(line: Line, found: Outcome, held: date | None, *, decided: bool) 
             _decided(sentence[announced.end() :], line, found)
         elif is_decision(sentence) or (decided and told_task(sentence, line, held) is None):
             _decided(sentence, line, found)
-        _told(_below_topic(sentence, line, found.names), line, found, held)
+        _told(below_topic(sentence, line, found.names), line, found, held)
 
 
 _ANNOUNCED = re.compile(r"(?:Beslut|BESLUT)\s*:\s*(?=\S)")
-_TOPIC = re.compile(r"[A-ZÅÄÖ][^:.]{3,60}:\s+(?=(?P<who>[A-ZÅÄÖ][\w-]+) [a-zåäö]+r\b)")
-
-
-def _below_topic(sentence: str, line: Line, names: frozenset[str]) -> str:
-    """`* Bänkarna: Sara felanmäler dem` is about the benches, and Sara's to do."""
-    topic = _TOPIC.match(sentence) if is_bullet(line.text) else None
-    return sentence[topic.end() :] if topic and topic["who"].casefold() in names else sentence
 
 
 def _with_assignees(told: Sequence[str]) -> list[str]:

@@ -16,7 +16,10 @@ from dialogs.documents.plain import filled, one_line
 _LEAD = re.compile(
     r"^(?:tid|plats|lokal|datum|kl(?:ockan)?|när|var|den|är|på|och|i|hålls|digitalt möte)\b[\s:.,]*", re.IGNORECASE
 )
-MET = re.compile(r"\b(?:[Vv]i (?:sågs|träffades|möttes)|[Mm]ötet (?:hölls|ägde rum|pågick|hålls))\b")
+MET = re.compile(
+    r"\b(?:[Vv]i (?:sågs|träffades|möttes)|[Mm]ötet (?:hölls|ägde rum|pågick|hålls)|"
+    r"[Mm]ötet öppna(?:de)?s|öppna(?:de|r) mötet)\b"
+)
 
 
 def place_of(sections: Sections, sources: dict[str, Source]) -> str | None:
@@ -52,7 +55,7 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
         if not times:
             continue
         rest = line.text[max([found.end for found in days] + [found.finish for found in times]) :]
-        match = re.match(r"[\s,.–-]*(?:i|på|plats:|lokal:|,)?\s*(?P<place>\w.{3,100})$", rest.rstrip(" ."))
+        match = re.match(r"[\s,.–-]*(?:i|på|hos|vid|via|plats:|lokal:|,)?\s*(?P<place>\w.{3,100})$", rest.rstrip(" ."))
         if match and (match["place"][0].isupper() or LOOKS_LIKE_PLACE.search(match["place"])):
             sources["place"] = source(line)
             return match["place"]
@@ -60,7 +63,8 @@ def _front_place(sections: Sections, sources: dict[str, Source]) -> str | None:
 
 
 _HELD = re.compile(
-    r"\b(?:hölls|hålls|träffades|möttes|sågs|ägde rum|äger rum|genomfördes|sker|skedde) "
+    r"\b(?:hölls|hålls|träffades|möttes|sågs|öppnade mötet|öppnar mötet|mötet öppnades|"
+    r"ägde rum|äger rum|genomfördes|sker|skedde) "
     r"(?:(?:den |kl\b|klockan |mellan )[\d .:–-]+(?:till \d[\d.:]* )?)?"
     r"(?P<place>(?:digitalt )?(?:i|på|via|hos) .{3,80}?|digitalt)"
     r"(?=\s*(?:[.,;(]|$)|\s+(?:kl\b|klockan|den \d|mellan|från|\d{1,2}[.:–-]\d))"

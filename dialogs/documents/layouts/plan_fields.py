@@ -45,6 +45,7 @@ _SIMPLE: dict[str, str] = {
 _FIELDS: dict[str, str] = {word: key for key, words in _SIMPLE.items() for word in words.split("|")}
 _ASKED: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"hur ofta\b"), "frequency"),
+    (re.compile(r"hur länge\b"), "duration"),
     (re.compile(r"(?:vem|vilka) (?:ansvarar|är ansvarig|sammankallar|är sammankallande|håller ihop)\b"), "convenor"),
     (re.compile(r"(?:vilka andra|vilka fler|vilka mer|vilka övriga)\b"), "others"),
 )
@@ -54,11 +55,14 @@ _PERIODS: tuple[tuple[re.Pattern[str], Period], ...] = (
     (re.compile(r"\b(?:t ?3|tertial ?3|vb|verksamhetsberättelse\w*|helår\w*|års\w*|år|december|årlig|årsvis|slut\w*|"
     r"bokslut\w*)\b"), "VB"),
 )  # fmt: skip
-_FOLLOW = re.compile(r"uppföljning|uppf\b|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall")
+_FOLLOW = re.compile(
+    r"uppföljning|uppf\b|redovisning|rapport|status|avstämning|resultat|är målet nått|utfall|"
+    r"hur gick det|hur har det gått"
+)
 _PARTIES: tuple[tuple[re.Pattern[str], Party], ...] = (
     (re.compile(r"^(?:lokal)?polis\w*"), "polisen"),
-    (re.compile(r"^(?:utbildning\w*|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|barn- och "
-    r"skol\w*)"), "utbildningsförvaltningen"),
+    (re.compile(r"^(?:utbildning\w*|utbf\b|skol\w*|barn- och utbildning\w*|rektor\w*|grundskol\w*|bildning\w*|"
+    r"barn- och skol\w*)"), "utbildningsförvaltningen"),
     (re.compile(r"^(?:stadsdel\w*|stadsområde\w*|distrikt\w*|sdf\b\w*|kommun\w*|stad(?:en)?s?\b|region\w*|förvaltning\w*|socialförvaltning\w*|"
     r"socialtjänst\w*)"), "stadsdelsförvaltningen"),
 )  # fmt: skip
@@ -105,6 +109,7 @@ def period_of(word: str) -> Period | None:
 
 def _of_party(word: str) -> str | None:
     reversed_ = re.match(
+        r"(?:vem är |vilka är )?"
         r"(?P<what>kontakt\w*|övriga deltagare|deltagare|åtagande\w*)\s*(?:hos|från|för|i|,|:|–|-)?\s+(?P<who>\S.*)",
         word,
     )

@@ -5,7 +5,7 @@ import re
 from dialogs.documents.document import Line
 from dialogs.documents.drafts import PARTIES
 from dialogs.documents.layouts.plan_cells import Cells
-from dialogs.documents.layouts.plan_fields import field_of, party_alone
+from dialogs.documents.layouts.plan_fields import column_of, field_of, party_alone
 from dialogs.documents.plain import filled, one_line, unbulleted
 
 ACTIVITY = re.compile(
@@ -87,3 +87,23 @@ def below_area(text: str, area: str | None) -> re.Match[str] | None:
         return None
     sign = r"[.:]?\d{1,2}" if area.isalpha() else r"(?::\d{1,2}|[a-h](?=[).:\s]))"
     return re.match(rf"(?P<number>{re.escape(area)}{sign})[).:]?[\s:–-]+(?P<title>[^\W\d_].*)$", text)
+
+
+def head_columns(line: Line) -> dict[str, int]:
+    """The columns of a table with a row per activity, empty where the line is no such table's head."""
+    keys = [column_of(cell) for cell in line.cells]
+    known = {key: index for index, key in reversed(list(enumerate(keys))) if key}
+    shown = sum(1 for cell in line.cells if cell)
+    if not {"title", "purpose"} & set(known) or len(known) < 2 or len(known) * 2 < shown:
+        return {}
+    if "title" not in known:
+        known["title"] = known.pop("purpose")
+    return known
+
+
+ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})
+
+
+def is_rule(line: Line) -> bool:
+    """Whether the line is nothing but a drawn rule."""
+    return not any(char.isalnum() for char in line.text)

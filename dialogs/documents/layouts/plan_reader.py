@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from dialogs.documents.document import Line
 from dialogs.documents.layouts.plan_cells import Cells
-from dialogs.documents.layouts.plan_fields import column_of, field_of, labelled, period_of
+from dialogs.documents.layouts.plan_fields import field_of, labelled, period_of
 from dialogs.documents.layouts.plan_lines import (
     ACTIVITY,
     AREA,
     NAMED,
+    ORDINARY,
     area_cell,
     area_parts,
     below_area,
+    head_columns,
+    is_rule,
     names_another,
     paired,
     sent,
@@ -64,7 +67,7 @@ class PlanReader:
             return
         elif self.columns and len(line.cells) >= max(self.columns.values()):
             self._row(line)
-        elif not self._heading(line):
+        elif not self._heading(line) and not self._named_row(line):
             self._field(line)
         self.before = line
 
@@ -88,18 +91,9 @@ class PlanReader:
         self._begin(number, one_line(line.text), at)
 
     def _head(self, line: Line) -> bool:
-        keys = [column_of(cell) for cell in line.cells]
-        known = {key: index for index, key in reversed(list(enumerate(keys))) if key}
-        if (
-            not {"title", "purpose"} & set(known)
-            or len(known) < 2
-            or len(known) * 2 < len([c for c in line.cells if c])
-        ):
-            return False
-        if "title" not in known:
-            known["title"] = known.pop("purpose")
-        self.columns = known
-        return True
+        known = head_columns(line)
+        self.columns = known or self.columns
+        return bool(known)
 
     def _periods(self, line: Line) -> bool:
         """`T1 | T2 | VB`: each has its text in the row below."""
@@ -139,8 +133,18 @@ class PlanReader:
         match = ACTIVITY.match(title) or re.match(r"(?P<number>\d{1,2}(?:\.\d{1,2})?)[.)]?\s+(?P<title>\S.*)$", title)
         if match and match["title"]:
             number, title = match["number"], match["title"]
+        elif match and self._again(match["number"], line):
+            return
         self._begin(filled(number.strip(". ")), title, line)
         self._continue_row(line)
+
+    def _again(self, number: str, line: Line) -> bool:
+        """A row of a second table that has nothing but an activity's number belongs to it."""
+        known = [cells for area in self.areas for cells in area.activities if cells.number == number]
+        for key, index in self.columns.items() if known else ():
+            if "." in key and index < len(line.cells) and line.cells[index].strip():
+                known[0].add(key, line.cells[index], line)
+        return bool(known)
 
     def _continue_row(self, line: Line) -> None:
         """The other cells of a row, which may be the rest of the row above, cut by a page."""
@@ -176,13 +180,22 @@ class PlanReader:
         else:
             self._begin(number, title, line)
 
+    def _named_row(self, line: Line) -> bool:
+        """`Aktivitet | 1.1 Butiksnätverk` above the activity's other rows."""
+        key, text = labelled(line)
+        match = ACTIVITY.match(one_line(untagged(text))) if key == "title" else None
+        if match is None or not match["title"]:
+            return False
+        self._begin(match["number"], match["title"], line)
+        return True
+
     def _styled(self, text: str, line: Line) -> bool:
         """A heading without a number: above activities it is an area, below an area an activity."""
-        if not line.level or len(line.cells) > 1 or field_of(text) or label_of(text) in _ORDINARY:
+        if not line.level or len(line.cells) > 1 or field_of(text) or label_of(text) in ORDINARY:
             return False
         if line.level == 1 and not self.areas:
             return True
-        numbered = re.match(r"(?P<number>\d{1,2})\s+(?P<title>\S.*)$", text)
+        numbered = re.match(r"(?:[^\W\d_]+\s+)?(?P<number>\d{1,2})\s+(?P<title>\S.*)$", text)
         if numbered:
             self._area(numbered["number"], numbered["title"], line)
             return True
@@ -223,18 +236,13 @@ class PlanReader:
         if current is None:
             return
         key, text = labelled(line)
+        if key is None and line.level:
+            current.last = None
         if key is None:
             key = sent(line, text, current)
         if key:
             current.add(key, text, line)
         elif names_another(line, current):
             current.last = None
-        elif current.last and not _is_rule(line):
+        elif current.last and not is_rule(line):
             current.add(current.last, "\n".join(part for part in line.cells if part.strip()), line)
-
-
-_ORDINARY = frozenset({"innehåll", "innehållsförteckning", "inledning", "bakgrund", "syfte", "uppföljning", "bilagor"})
-
-
-def _is_rule(line: Line) -> bool:
-    return not any(char.isalnum() for char in line.text)

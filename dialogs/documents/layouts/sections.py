@@ -121,7 +121,8 @@ class _Cutter:
         if current.key not in {"attendees", "absent"} or not current.inline or self.lines[index - 1].text:
             return False
         told = len(line.text) > 40 and line.text[-1] in ".!?" and len(line.cells) == 1
-        return told and not _OF_ABSENCE.search(line.text) and not persons_in(line.text)
+        tells = _TELLS.match(line.text) or not persons_in(line.text)
+        return told and not _OF_ABSENCE.search(line.text) and bool(tells)
 
     def _opens(self, label: Label, index: int) -> bool:
         current = self.found[-1]
@@ -173,6 +174,10 @@ class _Cutter:
             self.found.append(Section("attendees", line, current.title, None, lines=[line]))
 
 
+_TELLS = re.compile(
+    r"(?:[A-ZÅÄÖ][\w-]+ ){1,3}(?:öppna|hälsa|förklara|inled|informera|tacka|redogö|redogjorde|utses|utsågs|valdes|"
+    r"väljs|leder|ledde|var\b|är\b|fick|gick)"
+)
 _OF_ABSENCE = re.compile(r"kunde (?:\w+ )?(?:inte|ej)|förhind|återbud|frånvar|sjuk|kom inte", re.IGNORECASE)
 
 
@@ -180,4 +185,9 @@ def _names_somebody(text: str) -> bool:
     return bool(persons_in(text)) or re.fullmatch(r"[A-ZÅÄÖ]\w+|[A-ZÅÄÖ]{2,3}", text.strip()) is not None
 
 
-_TITLES = frozenset({"protokoll", "anteckningar", "minnesanteckningar", "dagordning", "agenda", "möte", "grupp", "råd"})
+_TITLES = frozenset(
+    (
+        *("protokoll", "anteckningar", "minnesanteckningar", "möte", "grupp", "råd"),
+        *("dagordning", "agenda", "föredragningslista", "ärendelista", "program"),
+    )
+)

@@ -29,7 +29,7 @@ _CHAIR = tuple(
         rf"{_NAME}(?:\s*\([^()]{{2,60}}\))?,?\s+(?:som )?(?:också )?(?:ledde|leder) mötet",
         rf"{_NAME}\s*\([^()]{{0,60}}(?:ledde mötet|mötesordförande|ordf(?:örande)?\.?)\)",
         rf"[Tt]ill (?:mötes)?ordförande(?: för mötet)? (?:valdes|väljs|utses|utsågs) {_NAME}",
-        rf"{_NAME} (?:valdes|väljs|utses|utsågs) till (?:mötes|dagens )?ordförande",
+        rf"{_NAME} (?:(?:valdes|väljs|utses|utsågs) till|var|är) (?:mötes|dagens |mötets )?ordförande(?! i\b| för\b)",
     )
 )
 _SECRETARY = tuple(

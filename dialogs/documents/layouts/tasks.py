@@ -105,6 +105,8 @@ def _without_limit(text: str) -> str:
     """The task without the day that ends it: `bjuda in ägarna senast den 15 mars` is bjuda in ägarna."""
     bare = text.rstrip(" .)")
     days = find_dates(bare, loose=True)
+    if days and re.fullmatch(r"(?:[Ss]enast|[Ff]öre|[Ii]nnan|[Tt]ill)\s+(?:den\s+)?", bare[: days[0].start]):
+        return bare[days[0].end :].strip() or text
     if not days or days[-1].end != len(bare):
         return text
     limit = _ENDING.search(bare, max(0, days[-1].start - 30), days[-1].start)

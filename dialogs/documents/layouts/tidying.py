@@ -31,7 +31,8 @@ def tidy(document: Document) -> tuple[Line, ...]:
     )
     kept = without_mail_head(without_page_heads(list(cleaned)))
     signed = (part for line in transposed(kept) for part in unsigned(line))
-    return unwrapped(part for line in unrolled(signed) for half in paired(line) for part in parted(half))
+    parts = (part for line in unrolled(signed) for half in paired(line) for part in parted(half))
+    return unwrapped(parts, hard=not document.name.lower().endswith(".docx"))
 
 
 _MAIL_HEAD = re.compile(r"(?P<head>Från|Till|Kopia|Cc|Ämne|Skickat|Datum|From|To|Subject|Sent|Date):\s*(?P<rest>.*)$")
@@ -132,10 +133,10 @@ def paired(line: Line) -> tuple[Line, ...]:
     return tuple(replace(line, text="\t".join(half), cells=half) for half in halves)
 
 
-def unwrapped(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """Sentences that a conversion has broken over lines, each in one line again."""
+def unwrapped(lines: Iterable[Line], *, hard: bool) -> tuple[Line, ...]:
+    """Sentences that a conversion has broken over lines, each in one line again; `hard` where lines have a width."""
     every = list(lines)
-    width = _width(every)
+    width = _width(every) if hard else 0
     found: list[Line] = []
     last = 0
     for line in every:

@@ -101,6 +101,7 @@ def _bare(text: str) -> str | None:
     shown = _OF_GROUP.sub(r"\1", one_line(text.replace("\t", "  "))[:200])
     shown = re.sub(r"^(?:Ledamöter(?:na)?|Medlemmar(?:na)?) i (?:det )?", "", shown)
     shown = re.sub(r"(?<=\w)\s+[–—-]\s+(?:mötes|minnes)?(?:anteckningar|protokoll)\b.*$", "", shown)
+    shown = re.sub(r"(?<=\w),\s+(?:möte|sammanträde)\b.*$", "", shown)
     shown = re.sub(r"\s(?:Dnr|Diarienr|Diarienummer)\b.*$", "", shown)
     spans = [(found.start, found.end) for found in find_dates(shown, loose=True)]
     spans += [(found.begin, found.finish) for found in find_times(shown)]

@@ -33,6 +33,20 @@ def told_absent(line: Line) -> tuple[list[Attendee], Line]:
     return people, replace(line, text=kept, cells=(kept,))
 
 
+_INITIALS = re.compile(
+    r"(?P<initials>[A-ZÅÄÖ]{2,3})[ \t:–-]+(?=(?P<a>[A-ZÅÄÖ])[a-zåäö][\w-]* (?:[\w-]+ )?(?P<b>[A-ZÅÄÖ])[a-zåäö])"
+)
+
+
+def without_initials(line: Line) -> Line:
+    """`AH  Amina Holm`: the initials before a name are hers, and no part of it."""
+    match = _INITIALS.match(line.text)
+    if match is None or (match["initials"][0], match["initials"][-1]) != (match["a"], match["b"]):
+        return line
+    cells = line.cells if line.cells[0] != match["initials"] else line.cells[1:]
+    return replace(line, text=line.text[match.end() :], cells=(_INITIALS.sub("", cells[0], count=1), *cells[1:]))
+
+
 def by_body(text: str) -> list[Person]:
     """`Polisen (Amina Holm, Jonas Ek), Malmen AB (Elin Åkerblom)`: the employer first, its people in parentheses."""
     found: list[Person] = []

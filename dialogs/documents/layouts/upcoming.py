@@ -161,7 +161,8 @@ def _future(found: Found, held: date | None) -> tuple[date | None, bool]:
 
 
 _HELD_AT = re.compile(
-    r"\b(?:möten|mötena|träffar\w*|alla|samtliga)\b[^.]{0,30} (?:i|på|hos|vid|via) (?P<place>[^.;]{3,80})"
+    r"\b(?:möten|mötena|träffar\w*|[Aa]lla|[Ss]amtliga)\b(?:[^.]|(?<=kl)\.|\.(?=\d)){0,40} "
+    r"(?:i|på|hos|vid|via) (?P<place>[^.;]{3,80})"
 )
 _AFTER_TIME = re.compile(r"\s*,?\s*(?:i|på|hos|vid|via)\s+(?P<place>[^.;()]{3,90}?)\s*(?:\.|;|\(|$)")
 

@@ -201,3 +201,31 @@ def test_lettered_areas_and_areas_named_in_a_column() -> None:
     got = _word("# Åtgärdsplan Norra Vik 2025", table)
     assert [(p["number"], p["title"]) for p in got["priorities"]] == [("1", "Trafik")]
     assert got["priorities"][0]["activities"][0]["followup"]["T1"] == "Beställt"
+
+
+def test_the_absent_below_the_present_in_one_table() -> None:
+    got = _word(
+        "# Samverkansgrupp Parken",
+        "Minnesanteckningar 2024-12-11",
+        [
+            ["Närvarande", "Organisation"],
+            ["Amina Holm", "Parkförvaltningen"],
+            ["Jonas Ek", "Grand Hotell"],
+            ["Frånvarande", ""],
+            ["Nils Fors", "Café Parken"],
+        ],
+        "Mötet hölls kl. 10.00–11.15 i Grand Hotells konferensrum. Amina Holm var ordförande.",
+        "## Kommande möten 2025",
+        "15 januari, 12 februari. Samtliga kl. 10.00–11.15 på Grand Hotell.",
+    )
+    assert _people(got["attendees"]) == [
+        ("Amina Holm", None, "Parkförvaltningen"),
+        ("Jonas Ek", None, "Grand Hotell"),
+    ]
+    assert _people(got["absent"]) == [("Nils Fors", None, "Café Parken")]
+    assert (got["start"], got["end"], got["place"]) == ("10:00", "11:15", "Grand Hotells konferensrum")
+    assert got["chair"] == "Amina Holm"
+    assert [(one["date"], one["place"]) for one in got["next_meetings"]] == [
+        ("2025-01-15", "Grand Hotell"),
+        ("2025-02-12", "Grand Hotell"),
+    ]
