@@ -16,6 +16,8 @@ from storage import dialogs as talks
 from storage import inbox, outbox, people, tenants
 from storage.store import Store
 
+DRAFTS = frozenset({"report_tertial"})  # their forms hold what the person has kept, and are for that person alone
+
 
 class UsedUpError(Exception):
     """What the event is good for once has been done: this one changes nothing."""
@@ -77,7 +79,8 @@ def work(
     if event.once and not reply.inputs:
         _use_up(connection, event, now)
     queued = outbox.was_queued(connection)
-    answered = Answered(reply, routed.intent, routed.private, talk.person_id, talk.name or "", queued)
+    private = routed.private or (bool(reply.inputs) and routed.intent in DRAFTS)
+    answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
     if not inbox.save_answer(connection, row, to_answer(answered), routed.intent, now, place.bearer):
         raise NotOursError
     talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)

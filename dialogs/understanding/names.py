@@ -44,50 +44,12 @@ class RoleEntry:
 
 Phrase = tuple[str, ...]
 # Words of a forum's name that tell it from nobody.
-_COMMON = {
-    stem(fold(w))
-    for w in [
-        "för",
-        "och",
-        "i",
-        "på",
-        "av",
-        "med",
-        "till",
-        "den",
-        "det",
-        "en",
-        "ett",
-        "år",
-        "från",
-        "lokalt",
-        "lokala",
-        "lokal",
-        "samverkan",
-        "forum",
-        "gruppen",
-        "grupp",
-        "möte",
-        "mötet",
-        "vuxna",
-        "vuxen",
-        "the",
-        "of",
-        "for",
-        "and",
-        "in",
-        "at",
-        "on",
-        "barn",
-        "unga",
-        "rad",
-        "radet",
-        "team",
-        "distrikt",
-        "centrum",
-        "torg",
-    ]
-}
+_COMMON_WORDS = (
+    "för och i på av med till den det en ett år från lokalt lokala lokal samverkan forum gruppen "
+    "grupp möte mötet vuxna vuxen the of for and in at on barn unga rad radet team distrikt centrum "
+    "torg"
+)
+_COMMON = {stem(fold(w)) for w in _COMMON_WORDS.split()}
 
 
 @dataclass(frozen=True, slots=True)

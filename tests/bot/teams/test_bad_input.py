@@ -37,8 +37,7 @@ def rows(engine: Engine, table: sa.Table) -> list[Any]:
 
 
 def asks_to_approve(sent: Sent) -> bool:
-    cards = [one["content"] for one in sent[3].get("attachments", [])]
-    return any(action.get("verb") == "approve" for one in cards for action in one.get("actions", []))
+    return "'verb': 'approve'" in str(sent[3].get("attachments", []))  # in whichever row of buttons
 
 
 def is_answer(body: Any) -> bool:

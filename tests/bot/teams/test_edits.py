@@ -179,3 +179,23 @@ def test_under_the_help_stands_what_one_may_ask_in_ones_own_chat(address: str, e
             assert "suggestedActions" not in shared
 
     asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_a_form_with_a_draft_asked_for_in_a_channel_is_its_persons_alone(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            before = len(world.connector.sent)
+            asked = {"conversation": CHANNEL, "entities": MENTION}
+            await world.post(world.activity("amina", "<at>Samverkan</at> rapportera T2 för Bredäng", **asked))
+            await world.connector.nth(before + 2)
+            form, word = world.connector.sent[before:]
+            assert (form[1], word[1]) == ("a:29:amina", CHANNEL["id"])
+            assert "bara för dig" in word[3]["text"]
+            body = await world.press("amina", form[2], "submit", {"goal_met": "yes", "done": "Två vandringar."})
+            assert "inskickad" in str(body["value"])
+
+    asyncio.run(walk())
