@@ -12,6 +12,7 @@ from bot.channel import Channel, Event, Introduces
 from dialogs import memory, router, texts
 from dialogs.register import NameIndexes
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
+from dialogs.understanding import Names
 from storage import dialogs as talks
 from storage import inbox, outbox, people, tenants
 from storage.store import Store
@@ -54,13 +55,30 @@ def work(
         return None
     store = Store(connection, event.tenant, now, talk.person_id, event.channel)
     _keep_reached(store, talk, event)
+    turn = _turn(place, event, talk, place.names.of(store, talk.register_version), attachment, profile)
+    routed = router.route(turn, store, memory.recall(talk.state, now))
+    reply = replace(routed.outcome.reply, language=routed.language or turn.language)
+    if event.once and not reply.inputs:
+        _use_up(connection, event, now)
+    queued = outbox.was_queued(connection)
+    private = routed.private or (bool(reply.inputs) and routed.intent in DRAFTS)
+    answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
+    if not inbox.save_answer(connection, row, to_answer(answered), routed.intent, now, place.bearer):
+        raise NotOursError
+    talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
+    return answered
+
+
+def _turn(
+    place: Place, event: Event, talk: talks.Talk, names: Names, attachment: Attachment | None, profile: Profile | None
+) -> Turn:
     speaker = talk.person_id and Speaker(talk.person_id, talk.name or "", talk.rights, talk.organisation)
-    turn = Turn(
+    return Turn(
         speaker=speaker or None,
-        now=now,
+        now=place.now,
         zone=tenants.zone_of(talk.zone),
         language=language_of(event, talk, profile),
-        names=place.names.of(store, talk.register_version),
+        names=names,
         channel=event.channel,
         conversation=event.conversation,
         text=event.text.replace("\x00", ""),
@@ -74,17 +92,6 @@ def work(
         account=event.user,
         profile=profile,
     )
-    routed = router.route(turn, store, memory.recall(talk.state, now))
-    reply = replace(routed.outcome.reply, language=routed.language or turn.language)
-    if event.once and not reply.inputs:
-        _use_up(connection, event, now)
-    queued = outbox.was_queued(connection)
-    private = routed.private or (bool(reply.inputs) and routed.intent in DRAFTS)
-    answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
-    if not inbox.save_answer(connection, row, to_answer(answered), routed.intent, now, place.bearer):
-        raise NotOursError
-    talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
-    return answered
 
 
 def talk_of(connection: Connection, event: Event) -> talks.Talk:

@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage import leases
-from storage.tables import Json, card, delivery, identity, tenant
+from storage.columns import Json
+from storage.tables import card, delivery, identity, tenant
 
 MAX_ATTEMPTS = 8
 HOLDS_ORDER = 3  # attempts after which a failing message is passed by those behind it

@@ -10,10 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
+from storage.columns import Moment
 from storage.scope import of_tenant, scoped
 from storage.store import Store
 from storage.tables import (
-    Moment,
     action_item,
     activity,
     adjuster,

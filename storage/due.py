@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.tables import Moment, person, posting, reminder_choice, subscription, tenant
+from storage.columns import Moment
+from storage.tables import person, posting, reminder_choice, subscription, tenant
 
 _PAUSED_UNTIL = (
     sa.select(sa.func.max(reminder_choice.c.paused_until))

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.tables import Moment
+from storage.columns import Moment
 
 LEASE = dt.timedelta(seconds=10)
 RENEW_EVERY_S = 3.0

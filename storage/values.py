@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from storage.tables import Moment
+from storage.columns import Moment
 
 
 def to_plain(value: Any) -> Any:
