@@ -16,10 +16,10 @@ from tests.bot.simulated import Platform
 from tests.conftest import NOW
 
 
-@pytest.mark.parametrize("replicas", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "replicas"), [("sqlite", 1), ("postgresql", 1), ("postgresql", 3)], indirect=["address"]
+)
 def test_teams_is_spoken_to_at_45_a_second_and_never_refuses(engine: Engine, replicas: int) -> None:
-    if replicas > 1 and engine.dialect.name == "sqlite":
-        pytest.skip("one process on SQLite")
     teams = Platform("teams", TeamsChannel.limits)
     messages = simulated.queued(engine, teams, 500, 1)
     took = simulated.run(engine, teams, messages, replicas=replicas, seed=20241014)
