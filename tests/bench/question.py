@@ -6,6 +6,7 @@ all its threads; PostgreSQL's own server is not counted, as in the floor.
 
 import asyncio
 import datetime as dt
+import gc
 import json
 import statistics
 import subprocess
@@ -148,6 +149,8 @@ async def measure(address: str, questions: int, *, press: bool, first: int) -> d
     turns.channels["bench"] = Sink()
     each, warm = questions // TALKERS, max(1, questions // TALKERS // 10)
     await asyncio.gather(*(talk(turns, t, range(first, first + warm), [], press=press) for t in range(TALKERS)))
+    gc.collect()
+    gc.freeze()  # as `serve` does before people wait
     times: list[float] = []
     cpu, wall = time.process_time(), time.perf_counter()
     await asyncio.gather(
