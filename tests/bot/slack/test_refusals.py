@@ -136,9 +136,14 @@ def test_only_who_is_gone_is_not_written_to_any_more(
     fake = FakeSlack()
     fake.faults[method] += [name] * 9
 
+    def stands() -> str:
+        with transaction(engine, reads_only=True) as connection:
+            return str(connection.scalar(sa.select(delivery.c.status).where(delivery.c.person_id == cast.jonas)))
+
     async def run() -> None:
         async with workspace(address, clock, fake):
             await fake.wait(lambda: fake.of(method))
+            await fake.wait(lambda: stands() == status)
 
     asyncio.run(run())
     with transaction(engine, reads_only=True) as connection:
