@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 
 from storage import schema, tenants
 from storage.database import open_engine, transaction
+from tests.cast import Cast, settle
 
 NOW = dt.datetime(2024, 10, 14, 7, 0, tzinfo=dt.UTC)  # a Monday, 09:00 in Stockholm
 MEMORY = Path("/dev/shm")  # noqa: S108 - a database of its own for each test is made ten times as quickly there
@@ -66,6 +67,12 @@ def engine(address: str) -> Iterator[Engine]:
     made = open_engine(address)
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def cast(engine: Engine) -> Cast:
+    """The standing cast, settled now."""
+    return settle(engine, NOW)
 
 
 def _roomy_memory() -> Path | None:

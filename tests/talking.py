@@ -78,6 +78,10 @@ class Talk:
         return self.line({"now": moment})
 
 
+def facts(message: Message) -> dict[str, str]:
+    return {fact["title"]: fact["value"] for fact in message["card"]["facts"]}
+
+
 def buttons(message: Message) -> list[str]:
     """The ids of the card's buttons."""
     return [button["id"] for button in (message["card"] or {"buttons": []})["buttons"]]

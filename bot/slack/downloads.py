@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from bot import fetching
 from bot.slack.client import Client, SlackError
 from dialogs.documents.document import Unreadable
 from dialogs.documents.reading import MAX_BYTES, too_large
@@ -18,8 +19,6 @@ from dialogs.documents.reading import MAX_BYTES, too_large
 log = logging.getLogger(__name__)
 File = Mapping[str, Any]
 Call = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
-TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
-PIECE = 64 * 1024
 READABLE = frozenset({".txt", ".md", ".markdown", ".docx", ".doc", ".pdf", ".rtf", ".odt"})
 MOST = 10  # of one message
 LONGEST_NAME = 200
@@ -82,15 +81,15 @@ async def download(session: aiohttp.ClientSession, url: URL, token: str) -> byte
     """Raises Unreadable. Of a file that is too large, one byte more than may be read."""
     try:
         async with session.get(
-            url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False, timeout=TIMEOUT
+            url, headers={"Authorization": f"Bearer {token}"}, allow_redirects=False, timeout=fetching.TIMEOUT
         ) as answer:
-            asks_to_sign_in = answer.status in (301, 302, 303, 307, 308) or (
+            asks_to_sign_in = answer.status in fetching.REDIRECTS or (
                 answer.content_type == "text/html" and not url.path.casefold().endswith((".html", ".htm"))
             )
             if answer.status != 200 or asks_to_sign_in:
                 log.warning("a file was not given out: %s %s", answer.status, answer.content_type)
                 raise not_given()
-            return await _beginning(answer.content)
+            return await fetching.beginning(answer.content)
     except (aiohttp.ClientError, TimeoutError) as error:
         log.warning("a file was not fetched: %s", type(error).__name__)
         raise not_given() from None
@@ -104,15 +103,6 @@ def is_told(file: File) -> bool:
 def is_too_large(file: File) -> bool:
     size = file.get("size")
     return isinstance(size, int) and size > MAX_BYTES
-
-
-async def _beginning(content: aiohttp.StreamReader) -> bytes:
-    read = bytearray()
-    async for piece in content.iter_chunked(PIECE):
-        read += piece
-        if len(read) > MAX_BYTES:
-            break
-    return bytes(read)
 
 
 def _elsewhere() -> Unreadable:

@@ -9,8 +9,9 @@ import logging
 import aiohttp
 from yarl import URL
 
+from bot import fetching
 from bot.slack.client import Client, SlackError
-from bot.slack.downloads import TIMEOUT, Call, is_slacks
+from bot.slack.downloads import Call, is_slacks
 from dialogs.documents import writing_picture
 from dialogs.reply import File
 
@@ -29,7 +30,7 @@ async def share(client: Client, call: Call, file: File, channel: str) -> None:
     if not is_slacks(url, client.api_url):
         raise SlackError("upload_elsewhere", permanent=True)
     try:
-        async with client.session.post(url, data=data, timeout=TIMEOUT, allow_redirects=False) as answer:
+        async with client.session.post(url, data=data, timeout=fetching.TIMEOUT, allow_redirects=False) as answer:
             if answer.status != 200:
                 raise SlackError(f"upload_{answer.status}", permanent=False)
     except (aiohttp.ClientError, TimeoutError) as error:

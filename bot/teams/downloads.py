@@ -13,18 +13,16 @@ from urllib.parse import urljoin, urlsplit
 import aiohttp
 from yarl import URL
 
+from bot import fetching
 from bot.teams.activities import Activity
 from bot.teams.config import TeamsConfig
 from dialogs.documents.document import Unreadable
-from dialogs.documents.reading import MAX_BYTES
 
 log = logging.getLogger(__name__)
 DROPPED = "application/vnd.microsoft.teams.file.download.info"
 # OneDrive for Business and SharePoint, the sovereign clouds' too: learn.microsoft.com/microsoft-365/enterprise/
 # urls-and-ip-address-ranges.
 STORES = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us", ".sharepoint.cn")
-TIMEOUT = aiohttp.ClientTimeout(total=60, connect=5)
-PIECE = 64 * 1024
 MOST = 10  # of one message
 MOST_STEPS = 3  # from one address to another
 LONGEST_NAME = 200
@@ -58,10 +56,10 @@ async def download(session: aiohttp.ClientSession, config: TeamsConfig, url: str
             log.warning("a file's address is none of Teams'")
             raise _not_given()
         try:
-            async with session.get(URL(url, encoded=True), allow_redirects=False, timeout=TIMEOUT) as answer:
+            async with session.get(URL(url, encoded=True), allow_redirects=False, timeout=fetching.TIMEOUT) as answer:
                 if answer.status == 200:
-                    return await _beginning(answer.content)
-                if answer.status not in (301, 302, 303, 307, 308):
+                    return await fetching.beginning(answer.content)
+                if answer.status not in fetching.REDIRECTS:
                     log.warning("a file was not given out: %s", answer.status)
                     raise _not_given()
                 url = urljoin(url, answer.headers.get("Location", ""))
@@ -78,15 +76,6 @@ def _kept(attachment: Mapping[str, Any]) -> dict[str, Any]:
     if kind.isalnum() and not PurePath(name).suffix:
         name = f"{name}.{kind[:10]}"
     return {"name": name, "url": str(told.get("downloadUrl") or "")[:LONGEST_URL]}
-
-
-async def _beginning(content: aiohttp.StreamReader) -> bytes:
-    read = bytearray()
-    async for piece in content.iter_chunked(PIECE):
-        read += piece
-        if len(read) > MAX_BYTES:
-            break
-    return bytes(read)
 
 
 def _not_given() -> Unreadable:

@@ -14,14 +14,9 @@ from storage import actions, bindings, forums, history, meetings, mine, people
 from storage.database import store_of, transaction
 from storage.scope import scoped
 from storage.tables import audit_event, progress_note, status_report
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def lines(result: Result) -> list[dict[str, Any]]:

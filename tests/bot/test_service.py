@@ -21,7 +21,7 @@ from storage import history, inbox, subscriptions, tenants, worker_lock
 from storage.database import DatabaseUnavailableError, store_of, transaction
 from storage.tables import delivery, subscription
 from storage.tables import inbox as inbox_table
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 FIRST = dt.datetime(2024, 10, 21, 6, 0, tzinfo=dt.UTC)
@@ -44,11 +44,6 @@ class Notebook:
         await self.opened.wait()
         self.kept.append(outgoing)
         return f"message-{len(self.kept)}"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def settings(address: str) -> Settings:

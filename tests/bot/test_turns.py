@@ -23,7 +23,7 @@ from storage import inbox
 from storage.database import DatabaseUnavailableError, open_engine, transaction
 from storage.tables import inbox as inbox_table
 from storage.threads import DatabaseThreads, Rank, Work
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 
 
@@ -42,11 +42,6 @@ class Wire:
             raise SendError("connection reset", permanent=False)
         self.out.append(outgoing.reply.text)
         return f"message-{len(self.out)}"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @asynccontextmanager

@@ -4,16 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import Engine
 
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.commands import run
-from tests.conftest import NOW
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def test_a_file_gives_one_line_each_in_order(address: str, cast: Cast, tmp_path: Path) -> None:

@@ -10,16 +10,11 @@ from storage import cards, history, notes
 from storage.database import store_of
 from storage.scope import scoped
 from storage.tables import card
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
 NOTE = "logga för Bredäng: nya bänkar på plats"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
@@ -10,15 +9,10 @@ from dialogs import mine, role_answer
 from storage import forums, history, people
 from storage.database import store_of
 from storage.store import Store
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def test_who_holds_the_convenors_or_a_contacts_role_belongs(engine: Engine, cast: Cast) -> None:

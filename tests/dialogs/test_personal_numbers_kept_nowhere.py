@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from storage.database import sqlite_file
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.dialogs.test_personal_numbers import NUMBER
 from tests.searching import files_with, tables_with
@@ -17,11 +17,6 @@ from tests.talking import Message, Talk
 
 WRITTEN = f"{NUMBER[:8]}-{NUMBER[8:]}"
 MARKED = f"‹{WRITTEN}›"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def _fields(messages: list[Message]) -> str:

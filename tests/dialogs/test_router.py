@@ -9,14 +9,9 @@ from sqlalchemy.engine import Engine
 from dialogs import router
 from dialogs.understanding import WRITING, Understood
 from storage.tables import version
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -3,22 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy.engine import Engine, Row
 
 from storage import audit, copies, schema
 from storage.database import open_engine, store_of
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
 from tests.dialogs.importing.papers import STEERING, bring_in, paper
 from tests.minutes_of import TEXT, written
 from tests.talking import Talk
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def trail(engine: Engine) -> list[Row[Any]]:

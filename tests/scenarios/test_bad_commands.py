@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 from bot import settings
 from storage import history, people, tenants
 from storage.database import store_of, transaction
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
 from tests.dialogs.importing.papers import COUNCIL_AFTER, rows
@@ -20,11 +20,6 @@ from tests.searching import rows_of
 
 WRITTEN = f"{NUMBER[:8]}-{NUMBER[8:]}"
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def refused(address: str, *words: str, stdin: str = "", **given: str) -> str:

@@ -10,18 +10,13 @@ from sqlalchemy.engine import Engine
 
 from storage.database import is_sqlite, open_engine, transaction
 from storage.tables import approval, meeting, minutes, progress_note, status_report
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.minutes_of import replaced, written
 from tests.searching import rows_of
 from tests.talking import Message, Talk, buttons
 
 TALK_TABLES = ("inbox", "card", "dialog")
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.commands import run
-from tests.conftest import NOW
 from tests.searching import rows_of
 
 BROKEN = {
@@ -82,11 +81,6 @@ ANSWERED = {
     "half a file": json.dumps({"attach": "\udc80.docx"}),
     "a folder": json.dumps({"attach": "/"}),
 }
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def turns(address: str, lines: list[str]) -> list[list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy.engine import Engine
 
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.dialogs.test_personal_numbers import COORDINATION, NUMBER
 from tests.minutes_of import written
@@ -121,11 +121,6 @@ def searched(talk: Talk, spelled: str) -> None:
     talk.say(f"hoppsan {spelled} hej")
     talk.press(spelled)
     talk.line({"attach": f"{spelled}.docx"})
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from dialogs.reply import plain_text
 from storage import forums, history, people, tenants
 from storage.database import store_of, transaction
 from storage.tables import audit_event, delivery
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
 from tests.dialogs.importing.papers import COUNCIL_AFTER
@@ -91,11 +91,6 @@ def answers(address: str, *events: Event) -> list[Outgoing]:
 
 def event(user: str, **values: Any) -> Event:
     return Event(TENANT, "wire", "talk", user, "", address={"user": "here"}, **values)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ from sqlalchemy.engine import Engine
 from bot.channel import Outgoing
 from storage.database import transaction
 from storage.tables import approval
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.minutes_of import written
 from tests.wires import Wires, titles
 
 APPROVE = "Godkänn protokollet"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

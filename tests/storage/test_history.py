@@ -9,13 +9,8 @@ from storage import forums, history
 from storage.database import store_of
 from storage.history import NotUndoableError
 from storage.tables import forum
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def _rename(engine: Engine, cast: Cast, by: int, name: str, at: dt.datetime = NOW) -> int:

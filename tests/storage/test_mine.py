@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
@@ -10,16 +9,11 @@ from storage import forums, history, meetings, mine
 from storage.database import store_of
 from storage.store import Store
 from storage.tables import forum, person
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 TODAY = NOW.date()
 LONG_AGO = dt.date(2024, 1, 1)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def met(

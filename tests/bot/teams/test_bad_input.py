@@ -14,8 +14,7 @@ from sqlalchemy.engine import Engine
 from storage.database import transaction
 from storage.tables import approval, card, identity, inbox
 from tests.bot.teams.world import APP, Sent, World, card_of, opened
-from tests.cast import Cast, settle
-from tests.conftest import NOW
+from tests.cast import Cast
 from tests.minutes_of import written
 
 QUESTION = "Vem är sammankallande för Platssamverkan Bredäng?"
@@ -24,11 +23,6 @@ CARD = "application/vnd.microsoft.card.adaptive"
 LINE = "application/vnd.microsoft.activity.message"
 ERROR = "application/vnd.microsoft.error"
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def rows(engine: Engine, table: sa.Table) -> list[Any]:

@@ -10,16 +10,10 @@ from sqlalchemy.engine import Engine
 from storage.database import transaction
 from storage.tables import card, identity, inbox
 from tests.bot.teams.world import APP, World, card_of, opened
-from tests.cast import Cast, settle
-from tests.conftest import NOW
+from tests.cast import Cast
 
 QUESTION = "Vem är sammankallande för Platssamverkan Bredäng?"
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def rows(engine: Engine, table: sa.Table) -> list[Any]:

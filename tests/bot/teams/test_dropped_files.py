@@ -17,16 +17,10 @@ from bot.teams.config import config_of
 from storage.database import transaction
 from storage.tables import inbox, minutes
 from tests.bot.teams.world import World, card_of, opened, settings_of
-from tests.cast import Cast, settle
-from tests.conftest import NOW
+from tests.cast import Cast
 
 PAPER = (Path(__file__).parents[2] / "scenarios" / "walk" / "council-new.txt").read_bytes()
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def imported(engine: Engine) -> int:

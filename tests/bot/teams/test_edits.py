@@ -14,8 +14,7 @@ from sqlalchemy.engine import Engine
 from storage.database import transaction
 from storage.tables import approval, progress_note
 from tests.bot.teams.world import APP, World, card_of, opened
-from tests.cast import Cast, settle
-from tests.conftest import NOW
+from tests.cast import Cast
 from tests.minutes_of import written
 
 NOTE = "notera för bredäng: nattvandringen drog 14 föräldrar"
@@ -24,11 +23,6 @@ BEFORE, AFTER = "nattvandringen drog 14 föräldrar", "nattvandringen drog 15 f�
 CHANNEL = {"conversationType": "channel", "id": "19:c@thread.tacv2;messageid=77", "isGroup": True, "tenantId": "t-home"}
 MENTION = [{"type": "mention", "text": "<at>Samverkan</at>", "mentioned": {"id": f"28:{APP}", "name": "Samverkan"}}]
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def notes(engine: Engine) -> list[str]:

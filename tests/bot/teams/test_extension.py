@@ -19,7 +19,7 @@ from storage.database import store_of, transaction
 from storage.tables import inbox, progress_note
 from tests.bot.teams.test_edits import changed
 from tests.bot.teams.world import World, card_of, opened
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
@@ -32,11 +32,6 @@ ELSEWHERE = {
 HTML = (
     '<div><p>Nattvandringen i <b>Bredäng</b>&nbsp;drog</p><ul><li>14 föräldrar <emoji alt="🙂"></emoji></li></ul></div>'
 )
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def notes(engine: Engine) -> list[tuple[str, int]]:

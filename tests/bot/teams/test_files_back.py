@@ -14,16 +14,10 @@ from sqlalchemy.engine import Engine
 
 from bot.teams import files
 from tests.bot.teams.world import World, card_of, opened
-from tests.cast import Cast, settle
-from tests.conftest import NOW
+from tests.cast import Cast
 
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 GROUP = {"id": "19:g@thread.v2", "conversationType": "groupChat", "isGroup": True, "tenantId": "t-home"}
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 async def offered(world: World) -> tuple[str, dict[str, Any]]:

@@ -12,18 +12,13 @@ from storage import outbox, people
 from storage.database import store_of, transaction
 from storage.tables import approval, delivery, identity, inbox
 from tests.bot.teams.world import World, card_of, opened, with_actions
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.minutes_of import written
 
 QUESTION = "Vem är sammankallande för Platssamverkan Bredäng?"
 GROUP = {"conversationType": "groupChat", "id": "19:g@thread.v2", "isGroup": True, "tenantId": "t-home"}
 pytestmark = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def rows(engine: Engine, table: sa.Table) -> list[Any]:

@@ -10,14 +10,9 @@ from sqlalchemy.engine import Engine
 
 from storage import actions, forums, history, people
 from storage.database import store_of
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
-from tests.talking import Message, Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
+from tests.talking import Message, Talk, buttons, facts
 
 
 @pytest.fixture
@@ -42,10 +37,6 @@ def values_of(message: Message) -> dict[str, str]:
 
 def error_at(message: Message, field: str) -> str:
     return str(next(one.get("error", "") for one in message["card"]["inputs"] if one["id"] == field))
-
-
-def facts(message: Message) -> dict[str, str]:
-    return {fact["title"]: fact["value"] for fact in message["card"]["facts"]}
 
 
 class TestList:

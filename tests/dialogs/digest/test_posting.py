@@ -12,18 +12,13 @@ from dialogs.reply import Button
 from storage import forums, history, notes
 from storage.database import store_of, transaction
 from storage.tables import posting
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.minutes_of import written
 from tests.wires import Wires, titles
 
 ROOM = {"conversation": "room:", "address": {"user": "room"}}
 MONDAY = NOW + dt.timedelta(days=7)  # 09:00 in Stockholm
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -8,14 +8,9 @@ from sqlalchemy.engine import Engine, Row
 from storage import history, meetings, notes, reminders, subscriptions
 from storage.database import store_of
 from storage.reminders import Choice
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def standing(engine: Engine, person: int) -> Row[tuple[object, ...]] | None:

@@ -18,14 +18,9 @@ from storage import history, observations, people
 from storage.database import store_of
 from storage.scope import scoped
 from storage.tables import delivery
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
-from tests.talking import Message, Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
+from tests.talking import Message, Talk, buttons, facts
 
 
 @pytest.fixture
@@ -33,10 +28,6 @@ def talk(address: str, cast: Cast) -> Iterator[Talk]:
     with Talk(address, NOW) as made:
         made.be("Nils Fors")
         yield made
-
-
-def facts(message: Message) -> dict[str, str]:
-    return {fact["title"]: fact["value"] for fact in message["card"]["facts"]}
 
 
 def test_the_role_and_who_holds_it_with_the_way_to_reach_them(talk: Talk) -> None:

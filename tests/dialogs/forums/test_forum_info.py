@@ -9,14 +9,9 @@ from sqlalchemy.engine import Engine
 from storage import documents, forums, history, meetings, plans
 from storage.database import store_of
 from storage.documents import Reading
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
-from tests.talking import Message, Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
+from tests.talking import Message, Talk, buttons, facts
 
 
 @pytest.fixture
@@ -24,10 +19,6 @@ def talk(address: str, cast: Cast) -> Iterator[Talk]:
     with Talk(address, NOW) as made:
         made.be("Nils Fors")
         yield made
-
-
-def facts(message: Message) -> dict[str, str]:
-    return {fact["title"]: fact["value"] for fact in message["card"]["facts"]}
 
 
 def cite(engine: Engine, forum: int, field: str, line: int) -> None:

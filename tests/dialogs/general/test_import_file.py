@@ -16,7 +16,7 @@ from storage import minutes, uploads
 from storage.database import store_of
 from storage.scope import scoped
 from storage.tables import document, upload
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.dialogs.importing.papers import STEERING, plan
 from tests.talking import Message, Talk, buttons
@@ -26,11 +26,6 @@ TWINS = [
     for path in sorted((Path(__file__).parents[1] / "documents" / "twins").iterdir())
     if path.suffix != ".json" and json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["kind"] != "none"
 ]
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -11,14 +11,9 @@ from storage import actions, forums, history, meetings, minutes
 from storage.database import store_of
 from storage.search import pattern
 from storage.tables import progress_note, status_report
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

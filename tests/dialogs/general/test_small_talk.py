@@ -8,14 +8,9 @@ from sqlalchemy.engine import Engine
 from dialogs.general.language import wished
 from storage import history, people
 from storage.database import store_of
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

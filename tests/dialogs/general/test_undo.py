@@ -8,16 +8,11 @@ from sqlalchemy.engine import Engine
 from storage import corrections, history, notes, outbox
 from storage.database import store_of
 from storage.tables import delivery
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
 
 NOTE = "notera för Bredäng: vandringen drog 14 föräldrar"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def _note(engine: Engine, cast: Cast, text: str = "Lampan är lagad.", by: str = "amina") -> int:

@@ -12,16 +12,11 @@ from storage import documents, forums, history, meetings
 from storage.database import store_of
 from storage.documents import Reading
 from storage.store import Store
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
 
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

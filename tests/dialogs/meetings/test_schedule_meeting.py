@@ -11,17 +11,12 @@ from sqlalchemy.engine import Engine
 from storage import history, meetings, people
 from storage.database import store_of, transaction
 from storage.tables import card, delivery, inbox, meeting, version
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
 
 TYPED = "Boka möte med Platssamverkan Bredäng 12 november kl 13-14.30 i Torghuset"
 FORM = {"date": "2024-11-12", "start": "13:00", "end": "14:30", "place": "Torghuset"}
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

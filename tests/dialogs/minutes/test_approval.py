@@ -17,17 +17,12 @@ from dialogs.turn import Press, Speaker, Turn
 from storage import forums, history, people
 from storage.database import store_of, transaction
 from storage.tables import approval, card, delivery, inbox, minutes
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.minutes_of import TEXT, replaced, written
 from tests.talking import Message, Talk, buttons
 
 NUMBER = "19900101-0017"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -9,15 +9,10 @@ from sqlalchemy.engine import Engine
 from dialogs.minutes.minutes import PAGE, split
 from storage import forums, history, minutes
 from storage.database import store_of
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.minutes_of import TEXT, written
 from tests.talking import Message, Talk, buttons
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -9,16 +9,11 @@ from sqlalchemy.engine import Engine
 from dialogs.reminders import occasions
 from storage import forums, history, meetings, mine, minutes, people, plan_records, subscriptions, tenants
 from storage.database import store_of, transaction
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
 
 HASH = "a" * 64
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def plan_meeting(engine: Engine, forum: int, day: str, hour: int = 7) -> int:

@@ -7,16 +7,11 @@ from sqlalchemy.engine import Engine
 
 from storage import history, people, reports
 from storage.database import store_of
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
 ASKED = "Vilka rapporter saknas?"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -7,17 +7,12 @@ from sqlalchemy.engine import Engine
 
 from storage import forums, history, notes
 from storage.database import store_of
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
 
 NOTE = "bredäng: nattvandringen drog 14 föräldrar, lampan vid planen är trasig"
 TEXT = "nattvandringen drog 14 föräldrar, lampan vid planen är trasig"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 def _notes(engine: Engine, forum: int) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from sqlalchemy.engine import Engine
 from bot.channel import Outgoing
 from storage.database import transaction
 from storage.tables import inbox, progress_note, version
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.wires import Wires, titles
 
@@ -16,11 +16,6 @@ TEXT = "nattvandringen drog 14 föräldrar, lampan vid planen är trasig"
 EDITED = "notera för bredäng: nattvandringen drog 15 föräldrar"
 BUTTONS = ["Ändra notisen", "Ta bort notisen", "Låt den stå"]
 NUMBER = "19811228-9874"  # of the tax agency's own examples
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

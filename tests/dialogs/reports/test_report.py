@@ -14,16 +14,11 @@ from dialogs.reports import report
 from dialogs.turn import Press, Speaker, Turn
 from storage import history, notes, reports, tenants
 from storage.database import store_of, transaction
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Message, Talk, buttons
 
 LEFT_OVER = "sista dag var 15 september, för 29 dagar sedan"
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture

@@ -9,16 +9,11 @@ from sqlalchemy.engine import Engine
 from dialogs.reports import updates
 from storage import forums, history, notes, reports
 from storage.database import store_of
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
 LONG = "Vi vandrade. " * 40 + "Sist kom alla hem."
-
-
-@pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW)
 
 
 @pytest.fixture
