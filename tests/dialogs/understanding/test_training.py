@@ -1,6 +1,5 @@
 """The committed weights are those that the sentence files give."""
 
-import random
 from importlib.resources import files
 
 import numpy as np
@@ -19,7 +18,7 @@ ARTEFACT = files("dialogs.understanding").joinpath("model.npz")
 @pytest.mark.timeout(900)
 def test_training_again_gives_the_committed_weights() -> None:
     names = training.training_names()
-    again = training.train(training.samples(random.Random(training.SEED)), names)
+    again = training.train(training.samples(), names)
     committed = classifier.load()
     trained = classifier.Model(INTENTS, again["weights"].astype(np.float32) * again["scale"], again["bias"])
     assert tuple(again["intents"]) == committed.intents
@@ -31,7 +30,7 @@ def test_training_again_gives_the_committed_weights() -> None:
 
 
 def test_the_vocabulary_is_that_of_the_sentences() -> None:
-    rows = training.samples(random.Random(training.SEED), mistakes=False)
+    rows = training.samples(mistakes=False)
     committed = files("dialogs.understanding").joinpath("vocabulary.txt").read_text(encoding="utf-8").split()
     assert training.vocabulary(rows, training.training_names()) == committed
 
