@@ -83,7 +83,7 @@ class Deliveries:
         self.gathering: asyncio.TimerHandle | None = None
         self.counts: Counter[tuple[str, str]] = Counter()  # since the start, by channel and how each attempt ended
         self.lanes = Lanes()
-        self.renewed_at = self.missed_at = float("-inf")  # leases; the database
+        self.renewed_at = self.freed_at = self.missed_at = float("-inf")  # leases, ours and others'; the database
 
     async def run_due(self) -> int:
         """Everything that is due now, also what the sending itself causes; how many were handled."""
@@ -115,7 +115,7 @@ class Deliveries:
         turn = Round(
             done=done,
             renewed={held.claimed.token for held in kept} if began - self.renewed_at >= leases.RENEW_EVERY_S else (),
-            frees=began - max(self.lanes.looked_at, self.missed_at + leases.LEASE.total_seconds()) >= LOOK_EVERY_S,
+            frees=began - max(self.freed_at, self.missed_at + leases.LEASE.total_seconds()) >= LOOK_EVERY_S,
             wish=Wish(
                 0 if self.stopping else MOST_ON_WAY - len(kept),
                 self.clock(),
@@ -137,6 +137,8 @@ class Deliveries:
         self._let_go(settled)
         if turn.renewed:
             self.renewed_at = began
+        if turn.frees:
+            self.freed_at = began
         self.lanes.seen(found, began, looked=turn.wish.lanes is None)
         self.in_hand |= {one.row.id: Held(one, began) for one in found.claimed}
         return found.claimed
