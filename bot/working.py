@@ -50,8 +50,8 @@ def work(
     """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
     now = place.now
     talk = talk_of(connection, event)
-    introduces = isinstance(place.channel, Introduces) and event.message_state == "new"
-    if talk.person_id is None and profile is None and introduces:
+    is_unknown = talk.person_id is None and profile is None and event.message_state == "new"
+    if is_unknown and isinstance(place.channel, Introduces):
         return None
     store = Store(connection, event.tenant, now, talk.person_id, event.channel)
     _keep_reached(store, talk, event)
