@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock, SendError
 from bot.delivery import outcomes
-from bot.delivery.claiming import Claimed, Claiming, Found, TimeOf, Wish
+from bot.delivery.claiming import Claimed, Claiming, Found, Held, TimeOf, Wish
 from bot.delivery.composing import Composed, Composing, Ready, pieces
 from bot.delivery.lanes import Lanes
 from bot.delivery.leftovers import Leftovers
@@ -32,14 +32,6 @@ MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
 GATHER_S = 0.02  # what is done waits so long for what is still on its way, to be marked with it
 SURE = 0.8  # so much of a lease is counted on
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """Claimed at that moment of the loop's time, or just after it."""
-
-    claimed: Claimed
-    since: float
 
 
 @dataclass(frozen=True, slots=True)
