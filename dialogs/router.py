@@ -195,7 +195,7 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
     if "forum" in entry.needs and slots.forum is None:
         if remembered.about is None:
             if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
-                return Routed(refused, intent, remembered)
+                return Routed(refused, intent, remembered, private=True)
             return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
         slots = replace(slots, forum=remembered.about)
     return _done(intent, slots, entry.answer(replace(turn, slots=slots), store), remembered)
@@ -211,7 +211,7 @@ def _among(turn: Turn, store: Store, followed: following.Followed, remembered: M
 
 def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], remembered: Memory) -> Routed:
     if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
-        return Routed(refused, intent, remembered)
+        return Routed(refused, intent, remembered, private=True)
     outcome = asking.which_of(turn, intent, slots, names)
     return Routed(outcome, intent, replace(remembered, waiting=outcome.waiting))
 
@@ -219,10 +219,10 @@ def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], rememb
 def _done(intent: str, slots: Slots, outcome: Outcome, remembered: Memory) -> Routed:
     waiting = remembered.waiting if outcome.keep_waiting else outcome.waiting
     about = outcome.about if outcome.about is not None else slots.forum or remembered.about
+    private = CATALOGUE[intent].private or outcome.private
     if intent in PASSING:
-        return Routed(outcome, intent, replace(remembered, waiting=waiting), CATALOGUE[intent].private)
-    kept = Memory(remembered.at, waiting, about, intent, slots)
-    return Routed(outcome, intent, kept, CATALOGUE[intent].private)
+        return Routed(outcome, intent, replace(remembered, waiting=waiting), private)
+    return Routed(outcome, intent, Memory(remembered.at, waiting, about, intent, slots), private)
 
 
 def _not_allowed(turn: Turn, entry: Entry) -> Outcome | None:
