@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from dialogs import memory, texts
+from dialogs import dates, memory, texts
 from dialogs.catalogue import CATALOGUE
 from dialogs.dialog import Outcome, Waiting
 from dialogs.memory import Memory
@@ -18,6 +18,7 @@ _GROUP_AND_NAME = re.compile(
     r"\b(?i:(?:plats|lokal)?samverkan(?:sgruppen|sforum)?|styrgrupp(?:en)?|lokal[at]* brå|brå|rådet|forumet?)"
     r"\s+(?:i |för |på )?(?P<place>[A-ZÅÄÖ][\w-]+)"
 )
+LONGEST = 80
 USUAL = ("pending_approvals", "next_meeting", "help")
 
 
@@ -56,7 +57,17 @@ def meant_to_write(turn: Turn, intent: str, slots: Slots) -> Outcome | None:
         Button("yes", LINES(turn.language, "yes"), intent, data=data),
         Button("no", LINES(turn.language, "no"), "cancel", "close"),
     )
-    return Outcome(Reply(LINES(turn.language, f"meant_{intent}"), buttons=buttons), keep_waiting=True)
+    question = LINES(turn.language, f"meant_{intent}", what=_what(turn, slots))
+    return Outcome(Reply(question, buttons=buttons), keep_waiting=True)
+
+
+def _what(turn: Turn, slots: Slots) -> str:
+    """Of which forum, which day and what, where that was said."""
+    forum = turn.names.forums.get(slots.forum or 0)
+    day = dates.day(slots.date, turn.today, turn.language, weekday=False) if slots.date else ""
+    text = f"”{slots.text[:LONGEST].strip()}{'…' if len(slots.text) > LONGEST else ''}”" if slots.text else ""
+    said = [part for part in (forum.name if forum else "", day, text) if part]
+    return f" ({', '.join(said)})" if said else ""
 
 
 def nearest(turn: Turn, understood: Understood) -> Outcome:
@@ -82,4 +93,5 @@ def _asked(turn: Turn, text: str, intent: str, slots: Slots, names: list[str]) -
         forum = turn.names.forum_called(name)
         if forum is not None:
             buttons.append(Button(f"forum:{forum.id}", name, intent, data={**said, "forum": forum.id}))
-    return Outcome(Reply(text, buttons=tuple(buttons)), waiting=Waiting(intent, "forum", data=said))
+    among = [button.data["forum"] for button in buttons]
+    return Outcome(Reply(text, buttons=tuple(buttons)), waiting=Waiting(intent, "forum", data={**said, "among": among}))

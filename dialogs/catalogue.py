@@ -4,7 +4,7 @@ from dialogs import home
 from dialogs.actions import add_action, complete_action, list_actions
 from dialogs.dialog import Entry
 from dialogs.digest import digest, month, posting, subscription
-from dialogs.forums import contact, convenor, forum_card, forum_info, holder, participants
+from dialogs.forums import contact, convenor, forum_card, forum_info, forum_list, holder, participants
 from dialogs.general import being, cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
 from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
@@ -50,11 +50,13 @@ CATALOGUE: dict[str, Entry] = {
     "forum_info": Entry(
         forum_info.answer, steps={"follow": forum_card.follow, "unfollow": forum_card.unfollow}, needs=("forum",)
     ),
+    "list_forums": Entry(forum_list.answer),
     "list_actions": Entry(list_actions.answer, steps={"more": list_actions.more}, command=True),
     "add_action": Entry(
         add_action.answer,
         steps={
             "form": add_action.form,
+            "said": add_action.answer,
             "submit": add_action.submit,
             "edit": add_action.edit,
             "withdraw": add_action.withdraw,
@@ -144,4 +146,15 @@ CATALOGUE: dict[str, Entry] = {
         writes=True,
         private=True,
     ),
+}
+
+# What a wish of a few words (understanding/sentences/_wishes.yaml) shows: an intent and its step.
+WISHES: dict[str, tuple[str, str]] = {
+    "settings": ("subscribe_digest", "settings"),
+    "month": ("digest_now", "month"),
+    "plan": ("missing_reports", "offer_file"),
+    "forums": ("list_forums", ""),
+    "language": ("set_language", ""),
+    "import": ("import_file", ""),
+    "meeting": ("next_meeting", ""),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from dialogs.memory import Offer
 from dialogs.reply import Button, Reply
 from dialogs.turn import Press, Turn
-from dialogs.understanding import wants_more, yes_or_no
+from dialogs.understanding import says_save, wants_more, yes_or_no
 from storage import cards
 from storage.store import Store
 
@@ -50,6 +50,8 @@ def pressing(turn: Turn, store: Store, offer: Offer | None) -> Turn | None:
 def _answer(text: str) -> str:
     if wants_more(text):
         return "more"
+    if says_save(text):
+        return "yes"
     return {True: "yes", False: "no", None: ""}[yes_or_no(text)]
 
 

@@ -4,11 +4,13 @@ from dataclasses import dataclass, replace
 
 from dialogs import memory
 from dialogs.memory import Memory
+from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
 from dialogs.understanding import SLOTS, WRITING, ForumEntry, Understood, bare_forum, follow_up
 
 SURE = 0.5
 OF_OWN_OR_ONE = frozenset({"next_meeting", "show_minutes", "show_updates", "list_actions"})  # else of one's own forums
+SMALL_TALK = frozenset({"greeting", "thanks", "cancel", "help"})
 FORMS = ("report_tertial", "schedule_meeting")  # writing intents that only open a form
 
 
@@ -21,16 +23,27 @@ class Followed:
     forums: tuple[ForumEntry, ...] = ()
 
 
+def leans(turn: Turn, understood: Understood, remembered: Memory) -> Followed | None:
+    """`vilka är med?`, `vem betalar?` after a question about a forum: the same is asked of that forum."""
+    asked = understood.leaning
+    if asked is None or remembered.about is None or "forum" not in SLOTS.get(remembered.intent or "", ()):
+        return None
+    return Followed(asked.intent, replace(slots_of(asked, turn), forum=remembered.about))
+
+
 def read(turn: Turn, understood: Understood, slots: Slots, remembered: Memory) -> Followed | None:
     """None when the message stands on its own."""
     forums = bare_forum(turn.text, turn.names, understood.reading)
     before = remembered.intent if _may_follow(remembered.intent) else None
+    if forums and before and "forum" in SLOTS[before]:
+        return Followed(before, remembered.slots, forums)
     if forums:
-        return Followed(before, remembered.slots, forums) if before else Followed("forum_info", Slots(), forums)
-    if before is None or understood.intent in ("greeting", "thanks", "cancel", "help"):
+        return Followed("forum_info", Slots(), forums)
+    if before is None:
         return None
     leaning = follow_up(turn.text, turn.names, understood.reading)
-    if not leaning.follows or not (leaning.bare or understood.confidence < SURE):
+    unsure = understood.confidence < SURE and understood.intent not in SMALL_TALK
+    if not leaning.follows or not (leaning.bare or unsure):
         return None
     return Followed(before, _merged(remembered.slots, slots))
 
@@ -44,7 +57,8 @@ def points_at(turn: Turn, understood: Understood, slots: Slots, remembered: Memo
 
 
 def _may_follow(intent: str | None) -> bool:
-    return intent is not None and "forum" in SLOTS.get(intent, ()) and (intent not in WRITING or intent in FORMS)
+    slots = SLOTS.get(intent or "", ())
+    return bool({"forum", "period"} & set(slots)) and (intent not in WRITING or intent in FORMS)
 
 
 def _merged(before: Slots, said: Slots) -> Slots:

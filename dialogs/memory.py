@@ -42,7 +42,7 @@ def recall(state: Mapping[str, Any], now: dt.datetime) -> Memory:
     age = abs(now - at)
     waiting = Waiting(**state["waiting"]) if state.get("waiting") and age <= WAIT_FOR else None
     if age > FORGET_AFTER:
-        return Memory(now, waiting)
+        return Memory(now, waiting if waiting and waiting.asks != "text" else None)
     offer = Offer(**state["offer"]) if state.get("offer") else None
     return Memory(now, waiting, state.get("about"), state.get("intent"), slots_from(state.get("slots") or {}), offer)
 

@@ -3,14 +3,25 @@
 from dataclasses import dataclass, replace
 
 from dialogs import asking, confirming, following, memory, personal_numbers, rights, texts
-from dialogs.catalogue import CATALOGUE
+from dialogs.catalogue import CATALOGUE, WISHES
 from dialogs.dialog import Entry, Outcome, Waiting, say
 from dialogs.general import being, language, linking
 from dialogs.memory import Memory
+from dialogs.reply import Reply
 from dialogs.reports import note_edits
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
-from dialogs.understanding import WRITING, Understood, bare_forum, understand
+from dialogs.understanding import (
+    WRITING,
+    Understood,
+    acknowledges,
+    chosen_among,
+    says_save,
+    understand,
+    wants_more,
+    wished,
+    yes_or_no,
+)
 from storage.store import Store
 
 LINES = texts.load("router")
@@ -89,12 +100,17 @@ def _pressed(turn: Turn, store: Store, remembered: Memory) -> Routed:
 
 
 def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed:
-    if (wished := language.wished(turn.text)) is not None:
-        return _run(turn, store, "set_language", Slots(text=wished), remembered)
+    if (said := language.wished(turn.text)) is not None:
+        return _run(turn, store, "set_language", Slots(text=said), remembered)
+    if (shown := _wished(turn, store, remembered)) is not None:
+        return shown
     slots = slots_of(understood, turn)
     if (answered := _answers_open_question(turn, store, understood, remembered)) is not None:
         return answered
-    if (followed := following.read(turn, understood, slots, remembered)) is not None:
+    if (answered := _answers_nothing(turn, store, remembered)) is not None:
+        return answered
+    followed = following.read(turn, understood, slots, remembered) or following.leans(turn, understood, remembered)
+    if followed is not None:
         return _among(turn, store, followed, remembered)
     slots = following.points_at(turn, understood, slots, remembered)
     if (unknown := asking.unknown_forum(turn, understood.intent)) and slots.forum is None:
@@ -106,6 +122,28 @@ def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory
     if understood.confidence < SURE or understood.intent not in CATALOGUE:
         return Routed(asking.nearest(turn, understood), "not_understood", remembered)
     return _run(turn, store, understood.intent, slots, remembered)
+
+
+def _wished(turn: Turn, store: Store, remembered: Memory) -> Routed | None:
+    """The card for settings, overview, the list of forums: asked for in a few words, and no intent of the contract."""
+    name = wished(turn.text)
+    if name is None or (name == "plan" and (turn.public or not turn.takes_files)):
+        return None
+    intent, step = WISHES[name]
+    if not step:
+        return _run(turn, store, intent, Slots(forum=remembered.about), remembered)
+    return _done(intent, Slots(), CATALOGUE[intent].steps[step](turn, store), remembered)
+
+
+def _answers_nothing(turn: Turn, store: Store, remembered: Memory) -> Routed | None:
+    """To an `ok`, and to a yes, a no or a more where nothing was asked."""
+    if acknowledges(turn.text):
+        return _run(turn, store, "thanks", Slots(), remembered)
+    if yes_or_no(turn.text) is None and not wants_more(turn.text) and not says_save(turn.text):
+        return None
+    help_line = LINES(turn.language, "answers_nothing_help")
+    outcome = Outcome(Reply(LINES(turn.language, "answers_nothing"), body=(help_line,)), keep_waiting=True)
+    return Routed(outcome, "not_understood", remembered)
 
 
 def _asks_whether(turn: Turn, understood: Understood, remembered: Memory) -> Routed | None:
@@ -122,19 +160,32 @@ def _asks_whether(turn: Turn, understood: Understood, remembered: Memory) -> Rou
 
 def _answers_open_question(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed | None:
     waiting = remembered.waiting
-    if waiting is None or understood.intent == "cancel":
+    if waiting is None:
         return None
+    if yes_or_no(turn.text) is False:
+        return _run(turn, store, "cancel", Slots(), remembered)
     if waiting.asks == "forum":
-        forums = bare_forum(turn.text, turn.names)
+        offered = [turn.names.forums[one] for one in waiting.data.get("among", ()) if one in turn.names.forums]
+        forums = chosen_among(turn.text, offered, turn.names)
         if not forums:
             return None
         asked = following.Followed(waiting.intent, memory.slots_from(waiting.data), forums)
         return _among(turn, store, asked, replace(remembered, waiting=None))
-    if understood.confidence >= SURE and understood.intent != "out_of_scope" and turn.text.rstrip().endswith("?"):
+    if understood.intent == "cancel":
+        return None
+    if _asks_something_else(understood, waiting):
         return _kept(_run(turn, store, understood.intent, slots_of(understood, turn), remembered), waiting)
+    meant = understood.doubted or understood
+    said = memory.slots_to_json(slots_of(meant, turn)) if meant.intent == waiting.intent else {"text": turn.text}
+    answering = replace(turn, slots=memory.slots_from({**waiting.data, **said}))
     entry = CATALOGUE[waiting.intent]
-    answering = replace(turn, slots=memory.slots_from(waiting.data))
     return _done(waiting.intent, answering.slots, entry.steps[waiting.step](answering, store), remembered)
+
+
+def _asks_something_else(understood: Understood, waiting: Waiting) -> bool:
+    if understood.confidence < SURE or understood.intent in (waiting.intent, "out_of_scope"):
+        return False
+    return understood.intent not in WRITING or "forum" in understood.slots
 
 
 def _kept(routed: Routed, waiting: Waiting) -> Routed:
@@ -153,7 +204,7 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
     if "forum" in entry.needs and slots.forum is None:
         if remembered.about is None:
             if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
-                return Routed(refused, intent, remembered)
+                return Routed(refused, intent, remembered, private=True)
             return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
         slots = replace(slots, forum=remembered.about)
     return _done(intent, slots, entry.answer(replace(turn, slots=slots), store), remembered)
@@ -169,7 +220,7 @@ def _among(turn: Turn, store: Store, followed: following.Followed, remembered: M
 
 def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], remembered: Memory) -> Routed:
     if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
-        return Routed(refused, intent, remembered)
+        return Routed(refused, intent, remembered, private=True)
     outcome = asking.which_of(turn, intent, slots, names)
     return Routed(outcome, intent, replace(remembered, waiting=outcome.waiting))
 
@@ -177,10 +228,10 @@ def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], rememb
 def _done(intent: str, slots: Slots, outcome: Outcome, remembered: Memory) -> Routed:
     waiting = remembered.waiting if outcome.keep_waiting else outcome.waiting
     about = outcome.about if outcome.about is not None else slots.forum or remembered.about
+    private = CATALOGUE[intent].private or outcome.private
     if intent in PASSING:
-        return Routed(outcome, intent, replace(remembered, waiting=waiting), CATALOGUE[intent].private)
-    kept = Memory(remembered.at, waiting, about, intent, slots)
-    return Routed(outcome, intent, kept, CATALOGUE[intent].private)
+        return Routed(outcome, intent, replace(remembered, waiting=waiting), private)
+    return Routed(outcome, intent, Memory(remembered.at, waiting, about, intent, slots), private)
 
 
 def _not_allowed(turn: Turn, entry: Entry) -> Outcome | None:

@@ -1,7 +1,8 @@
 """Persons, their organisations, the roles they hold and since when, and what they may do."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlalchemy.engine import Row
 
 from storage import history
 from storage.keys import folded
-from storage.scope import of_tenant, scoped
+from storage.scope import Scoped, of_tenant, scoped
 from storage.store import Store
 from storage.tables import document, identity, organisation, permission, person, role, role_holder, source
 
@@ -28,7 +29,6 @@ _MATCHING = scoped(
     )
     .order_by(person.c.id)
 )
-_WITH_IDS = scoped(sa.select(person).where(person.c.id.in_(sa.bindparam("ids", expanding=True))))
 _ORGANISATION = scoped(
     sa.select(organisation).where(organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None))
 )
@@ -71,32 +71,6 @@ _newest_of_holding = (  # documents confirm a holding over and over: one row a h
     )
     .scalar_subquery()
 )
-_HOLDINGS_OF = scoped(
-    sa.select(
-        role_holder,
-        role.c.title,
-        role.c.key.label("role_key"),
-        organisation.c.name.label("organisation"),
-        organisation.c.kind.label("organisation_kind"),
-        person.c.name,
-        document.c.name.label("document"),
-        _of_name.c.line.label("line"),
-    )
-    .select_from(
-        role_holder.join(role, role.c.id == role_holder.c.role_id)
-        .join(person, person.c.id == role_holder.c.person_id)
-        .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
-        .outerjoin(_of_name, _of_name.c.id == _newest_of_holding)
-        .outerjoin(document, document.c.id == _of_name.c.document_id)
-    )
-    .where(
-        role.c.key.in_(sa.bindparam("keys", expanding=True)),
-        role_holder.c.withdrawn_at.is_(None),
-        role.c.withdrawn_at.is_(None),
-        person.c.withdrawn_at.is_(None),
-    )
-    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
-)
 _GRANTED = scoped(
     sa.select(person.c.id, person.c.name)
     .select_from(permission.join(person, person.c.id == permission.c.person_id))
@@ -135,11 +109,6 @@ def get(store: Store, person_id: int) -> Row[Any]:
 def reserve(store: Store, person_id: int) -> None:
     """Nobody else changes how the person is reached until the transaction ends. Raises NotFoundError."""
     store.get(person, person_id, lock=True)
-
-
-def with_ids(store: Store, ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Withdrawn ones too."""
-    return {row.id: row for row in store.all(_WITH_IDS, ids=list(ids))}
 
 
 def add(
@@ -196,7 +165,43 @@ def holdings(store: Store) -> Sequence[Row[Any]]:
 
 def holdings_of(store: Store, keys: Sequence[str]) -> Sequence[Row[Any]]:
     """Holdings of the roles with these keys, newest first, each with the last document and line that say so."""
-    return store.all(_HOLDINGS_OF, keys=list(keys))
+    return store.all(_holdings_of(len(keys)), **{f"key_{number}": key for number, key in enumerate(keys)})
+
+
+@cache
+def _holdings_of(count: int) -> Scoped:
+    keys = [sa.bindparam(f"key_{number}", type_=sa.Text) for number in range(count)]
+    return scoped(
+        sa.select(
+            role_holder.c.id,
+            role_holder.c.role_id,
+            role_holder.c.person_id,
+            role_holder.c.valid_from,
+            role_holder.c.valid_to,
+            role_holder.c.seen_on,
+            role.c.title,
+            role.c.key.label("role_key"),
+            organisation.c.name.label("organisation"),
+            organisation.c.kind.label("organisation_kind"),
+            person.c.name,
+            document.c.name.label("document"),
+            _of_name.c.line.label("line"),
+        )
+        .select_from(
+            role_holder.join(role, role.c.id == role_holder.c.role_id)
+            .join(person, person.c.id == role_holder.c.person_id)
+            .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
+            .outerjoin(_of_name, _of_name.c.id == _newest_of_holding)
+            .outerjoin(document, document.c.id == _of_name.c.document_id)
+        )
+        .where(
+            role.c.key.in_(keys),
+            role_holder.c.withdrawn_at.is_(None),
+            role.c.withdrawn_at.is_(None),
+            person.c.withdrawn_at.is_(None),
+        )
+        .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
+    )
 
 
 def granted(store: Store, right: str) -> Sequence[Row[Any]]:

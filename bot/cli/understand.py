@@ -11,9 +11,12 @@ import click
 
 from bot.cli.context import Command
 from bot.clock import YEARS
+from dialogs import texts
 from dialogs.register import read_names
 from dialogs.understanding import Understood, understand
 from storage.tenants import Tenant
+
+REASONS = texts.load("reasons")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def _understand(command: Command, text: tuple[str, ...], file: Path | None, now:
         names = read_names(store)
     for sentence in _sentences(command, text, file):
         understood = understand(sentence.text, moment, names, tenant.zone)
-        click.echo(_as_json(sentence, understood) if as_json else _as_lines(command, sentence, understood))
+        click.echo(_as_json(command, sentence, understood) if as_json else _as_lines(command, sentence, understood))
 
 
 def _moment(command: Command, tenant: Tenant, text: str | None) -> dt.datetime:
@@ -88,7 +91,11 @@ def _sentence(command: Command, file: Path, number: int, line: str) -> Sentence:
         command.refuse("understand_bad_line", path=file, number=number)
 
 
-def _as_json(sentence: Sentence, understood: Understood) -> str:
+def _reasons(command: Command, understood: Understood) -> list[str]:
+    return [REASONS(command.language, one.key, **one.values) for one in understood.reasons]
+
+
+def _as_json(command: Command, sentence: Sentence, understood: Understood) -> str:
     shown: dict[str, Any] = {
         "id": sentence.id,
         "intent": understood.intent,
@@ -97,7 +104,7 @@ def _as_json(sentence: Sentence, understood: Understood) -> str:
     }
     if understood.candidates:
         shown["candidates"] = list(understood.candidates)
-    shown["reasons"] = list(understood.reasons)
+    shown["reasons"] = _reasons(command, understood)
     return json.dumps(shown, ensure_ascii=False)
 
 
@@ -106,7 +113,7 @@ def _as_lines(command: Command, sentence: Sentence, understood: Understood) -> s
     lines = [f"{sentence.text}", f"  {understood.intent} {{{slots}}} {understood.confidence:.2f}"]
     if understood.candidates:
         lines.append(command.say("understand_candidates", names=", ".join(understood.candidates)))
-    lines += [f"  – {reason}" for reason in understood.reasons]
+    lines += [f"  – {reason}" for reason in _reasons(command, understood)]
     if understood.near:
         near = ", ".join(f"{intent} {score:.2f}" for intent, score in understood.near)
         lines.append(command.say("understand_near", names=near))

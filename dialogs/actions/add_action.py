@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import mine, personal_numbers, texts, usual_buttons, written
+from dialogs import memory, mine, personal_numbers, texts, usual_buttons, written
 from dialogs.actions import action_messages, action_owner, action_words
 from dialogs.actions.action_owner import Owner
-from dialogs.dialog import Outcome, say
+from dialogs.dialog import Outcome, Waiting, say
 from dialogs.reply import Button, Choice, Input, Reply
 from dialogs.turn import Turn
 from storage import actions, history
@@ -53,7 +53,8 @@ def answer(turn: Turn, store: Store) -> Outcome:
         return personal_numbers.refusal(turn, said.text, intent="add_action", step="form", data=kept, about=said.forum)
     due = said.due.isoformat() if said.due else ""
     form = Form(said.text or "", said.assignee or "", due, said.forum or 0)
-    return Outcome(_shown(turn, store, form), about=said.forum)
+    waiting = None if form.text else Waiting("add_action", "text", "said", memory.slots_to_json(said))
+    return Outcome(_shown(turn, store, form), waiting, about=said.forum)
 
 
 def form(turn: Turn, store: Store) -> Outcome:

@@ -151,7 +151,8 @@ def _choose(turn: Turn, store: Store, said: Period | None) -> Outcome:
     )
     label = (said or periods.latest_ended(turn.today)).label(turn.today)
     body = () if offered else (LINES(turn.language, "none_lacks_help"),)
-    data = {"period": said.name, "year": said.year} if said else {}
+    among = [forum.id for forum, _ in offered[:MOST_BUTTONS]]
+    data = {"among": among, **({"period": said.name, "year": said.year} if said else {})}
     reply = Reply(LINES(turn.language, "which" if offered else "none_lacks", period=label), body=body, buttons=buttons)
     return Outcome(reply, waiting=Waiting("report_tertial", "forum", data=data))
 

@@ -229,8 +229,10 @@ def asks_elsewhere(intent: str, reading: Reading) -> bool:
         return bool(_ERRAND.search(reading.spoken))
     if intent != "forum_info":
         return False
-    if _PRICE.search(reading.spoken) or _NAMED.search(reading.spoken):
-        return True
-    return not any(FIELDS[name].search(reading.spoken) for name in FIELDS if name != "purpose") and not _AIM.search(
-        reading.spoken
-    )
+    return bool(_PRICE.search(reading.spoken) or _NAMED.search(reading.spoken)) or not names_a_field(reading)
+
+
+def names_a_field(reading: Reading) -> bool:
+    """Whether a part of the plan is asked for by name: `syftet`, `vem betalar`, `hur ofta`."""
+    named = any(FIELDS[name].search(reading.spoken) for name in FIELDS if name != "purpose")
+    return named or bool(_AIM.search(reading.spoken))

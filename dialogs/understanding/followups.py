@@ -27,6 +27,15 @@ _NO = folded_pattern(
     r"|det är fel|wrong|nej det gör jag inte|icke|ej)"
     r"(?:\s+(?:tack|thanks|inte det|inte den|that's wrong))?"
 )
+_SAVE = folded_pattern(
+    r"(?:spara|skicka in|lämna in|skicka iväg|save|submit|send)"
+    r"(?:\s+(?:den|det|dem|nu|it|this|now|notisen|uppdraget|rapporten|mötet|the\s+\w+))?"
+)
+_FINE = folded_pattern(
+    r"(?:det (?:är|var|låter) )?(?:ok|okej|okay|k|bra|fint|toppen|perfekt|super|utmärkt|kanon|jättebra|schysst|noterat"
+    r"|då vet jag|uppfattat|mottaget|great|nice|perfect|good|cool|fine|noted|got it|sounds good|all good)"
+    r"(?:\s+(?:bra|då|tack|thanks|där|det))?"
+)
 _MORE = folded_pattern(
     r"(?:visa |show |se |list |ge mig )?(?:me )?(?:mer|mera|fler|flera|more|the rest|resten|nästa sida|next page)"
 )
@@ -46,7 +55,7 @@ _POINTS = folded_pattern(
 class FollowUp:
     """What a message keeps of the question before: `swaps` names what it replaces (`forum`, `when`, `period`).
 
-    `bare`: it says nothing besides.
+    `bare`: it says nothing besides, but that.
     """
 
     follows: bool
@@ -106,7 +115,8 @@ def follow_up(text: str, names: Names, known: Reading | None = None) -> FollowUp
     follows = short and (
         (not loose and bool(reading.words)) or (bool(_FOLLOWS.search(reading.flat.strip())) and len(loose) <= 2)
     )
-    return FollowUp(follows, swaps, bool(_POINTS.search(reading.flat)), not loose)
+    points_back = bool(_POINTS.search(reading.flat))
+    return FollowUp(follows, swaps, points_back, not loose and (bool(swaps) or points_back))
 
 
 def is_follow_up(text: str, names: Names) -> bool:
@@ -117,6 +127,16 @@ def is_follow_up(text: str, names: Names) -> bool:
 def wants_more(text: str) -> bool:
     """`mer`, `visa fler`, `more please`: the rest of the list just shown."""
     return bool(_MORE.fullmatch(_plain(text)))
+
+
+def acknowledges(text: str) -> bool:
+    """`ok`, `toppen`, `noted`: nothing is asked and nothing more is needed."""
+    return bool(_FINE.fullmatch(_plain(text))) or text.strip() == "👍"
+
+
+def says_save(text: str) -> bool:
+    """`spara`, `skicka in`, `save it`: what a shown card's button does."""
+    return bool(_SAVE.fullmatch(_plain(text)))
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -14,7 +14,7 @@ from .parts import after_order_taken_back, sentences
 from .periods import year_said
 from .reading import Reading, read
 from .slots import Filled, fill
-from .understood import Understood
+from .understood import Reason, Understood
 from .verdicts import Verdict
 
 MOST_FORUMS, FEW = 8, 6
@@ -33,26 +33,29 @@ def understand(text: str, now: datetime, names: Names, zone: ZoneInfo) -> Unders
     """What `text` asks for; `now` is aware and days are counted in `zone`. Never raises for any text."""
     cleaned = clean(text)
     if cleaned.too_long:
-        return Understood("out_of_scope", {}, 1.0, reasons=("längre än vad som läses som en fråga",))
+        return Understood("out_of_scope", {}, 1.0, reasons=(Reason("too_long"),))
     if _repeats(cleaned.text):
-        return Understood("out_of_scope", {}, 1.0, reasons=("samma ord om och om igen",))
+        return Understood("out_of_scope", {}, 1.0, reasons=(Reason("repeats"),))
     core = trimmed(cleaned.text)
     rest = after_order_taken_back(core)
     reading = read(rest or core, names)
     if not reading.words:
         asks = reading.text.strip(" !.") in {"?", "??", "???"}
-        return Understood("help" if asks else "out_of_scope", {}, 0.9, reasons=("inga ord",))
+        return Understood("help" if asks else "out_of_scope", {}, 0.9, reasons=(Reason("no_words"),))
     if len(reading.forums) > MOST_FORUMS:
         listed = tuple(dict.fromkeys(names.forums[i].name for m in reading.forums for i in m.ids))[:MOST_FORUMS]
-        return Understood("out_of_scope", {}, 0.9, listed, reasons=(f"{len(reading.forums)} forum nämns på en gång",))
+        return Understood("out_of_scope", {}, 0.9, listed, reasons=(Reason("many_forums", {"n": len(reading.forums)}),))
     said = verdicts.taken(reading, disguised=cleaned.disguised, withdrawn=rest == "")
     said = _of_a_sentence(said, names) or said
     today = now.astimezone(zone).date()
     understood = _understood(said, reading, names, today)
-    if said.doubted is None or said.reading is not reading:
+    if said.reading is not reading:
         return understood
-    doubted = _understood(replace(said, intent=said.doubted), reading, names, today)
-    return replace(understood, doubted=doubted)
+    if said.doubted is not None:
+        understood = replace(understood, doubted=_understood(replace(said, intent=said.doubted), reading, names, today))
+    if (asked := verdicts.asks_of_a_forum(said)) is not None:
+        understood = replace(understood, leaning=_understood(replace(said, intent=asked), reading, names, today))
+    return understood
 
 
 def _understood(said: Verdict, whole: Reading, names: Names, today: date) -> Understood:
@@ -104,15 +107,17 @@ def _of_a_sentence(whole: Verdict, names: Names) -> Verdict | None:
         if one.intent not in TALK and one.confidence >= CLEARLY and not bare and not (one.intent in WRITING and kept):
             found.append(one)
     best = max(found, key=lambda one: (one.intent not in WRITING, one.confidence), default=None)
-    return replace(best, reasons=("en av meningarna frågar", *best.reasons)) if best else None
+    return replace(best, reasons=(Reason("one_sentence"), *best.reasons)) if best else None
 
 
-def _found(reading: Reading, names: Names) -> tuple[str, ...]:
+def _found(reading: Reading, names: Names) -> tuple[Reason, ...]:
     found = [
-        f"forum: {reading.text[m.start : m.end]} → " + " / ".join(names.forums[i].name for i in m.ids[:4])
+        Reason(
+            "forum",
+            {"said": reading.text[m.start : m.end], "names": " / ".join(names.forums[i].name for i in m.ids[:4])},
+        )
         for m in reading.forums
     ]
-    found += [f"dag: {reading.text[d.start : d.end]}" for d in reading.days] + [
-        f"klockslag: {reading.text[c.start : c.end]}" for c in reading.clocks
-    ]
-    return tuple(found + [f"period: {p.period}" for p in reading.periods])
+    found += [Reason("day", {"said": reading.text[d.start : d.end]}) for d in reading.days]
+    found += [Reason("clock", {"said": reading.text[c.start : c.end]}) for c in reading.clocks]
+    return tuple(found + [Reason("period", {"said": p.period}) for p in reading.periods])

@@ -9,12 +9,14 @@ from .classifier import Model, load
 from .data import read_yaml
 from .intents import WRITING
 from .reading import Reading
-from .slots import recurring
+from .slots import organisation_in, recurring
+from .understood import Reason
 
-SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT = 0.53, 0.15, 0.35, 0.3, 0.3
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.12
+SHORT = 6
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
-Ruled = tuple[str, float, str]
+Ruled = tuple[str, float, Reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Verdict:
     intent: str
     confidence: float
     ranked: Ranked
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     negated: bool = False
     reported: bool = False
     disguised: bool = False
@@ -55,16 +57,16 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
     """`disguised`: letters were hidden or of another alphabet; `withdrawn`: the message takes back an order."""
     ranked = _ranked(reading)
     if not disguised and (only := ALONE.get(" ".join(word.folded for word in reading.words))) is not None:
-        return Verdict(reading, only, 0.95, ranked, ("ett kort besked som bara betyder en sak",), alone=True)
+        return Verdict(reading, only, 0.95, ranked, (Reason("alone"),), alone=True)
     intent, confidence = ranked[0]
-    reasons = [f"liknar mest {intent} ({confidence:.2f})"]
+    reasons = [Reason("like", {"intent": intent, "score": f"{confidence:.2f}"})]
     doubted = None
     if intent not in WRITING and confidence < FAINT and not (reading.forums or reading.periods):
         intent = "out_of_scope"
     if (other := _gives_way(reading, ranked)) is not None:
         doubted = None if borders.asks(reading) else intent
         intent, confidence = other
-        reasons.append("för osäkert för att skriva något")
+        reasons.append(Reason("unsure_to_write"))
     negated, reported = borders.negated(reading), borders.reported(reading)
     for ruled in (
         _asks_how(reading, intent),
@@ -82,6 +84,24 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
     return Verdict(
         reading, intent, confidence, ranked, tuple(reasons), negated, reported, disguised, withdrawn, doubted=doubted
     )
+
+
+def asks_of_a_forum(said: Verdict) -> str | None:
+    """What a few words such as `vilka är med?` or `vem betalar?` ask, where it is known of which forum."""
+    reading = said.reading
+    if said.intent != "out_of_scope" or said.withdrawn or said.disguised or said.alone:
+        return None
+    if reading.forums or len(reading.words) > SHORT:
+        return None
+    chances = dict(said.ranked)
+    organisation = organisation_in(reading)
+    if chances["forum_info"] >= (SECOND if organisation else HINTED) and (
+        organisation or borders.names_a_field(reading)
+    ):
+        return "forum_info"
+    if chances["contact"] >= HINTED and organisation:
+        return "contact"
+    return next((one for one in ("convenor", "participants") if chances[one] >= SECOND), None)
 
 
 def _ranked(reading: Reading) -> Ranked:
@@ -105,18 +125,18 @@ def _gives_way(reading: Reading, ranked: Ranked) -> tuple[str, float] | None:
 
 def _asks_how(reading: Reading, intent: str) -> Ruled | None:
     if intent in WRITING | {"out_of_scope"} and borders.asks_how(reading):
-        return "help", 0.8, "frågar hur man gör"
+        return "help", 0.8, Reason("asks_how")
     return None
 
 
 def _turned_round(reading: Reading, intent: str, confidence: float) -> Ruled | None:
     """What the words around it make the classifier take for its contrary."""
     if intent == "reject_minutes" and borders.approves_plainly(reading):
-        return "approve_minutes", max(confidence, 0.8), "godkänner i en egen mening"
+        return "approve_minutes", max(confidence, 0.8), Reason("approves_plainly")
     if intent == "unsubscribe_digest" and borders.wants_no_less(reading):
-        return "subscribe_digest", max(confidence, 0.8), "vill inte missa"
+        return "subscribe_digest", max(confidence, 0.8), Reason("wants_no_less")
     if intent == "digest_now" and borders.comes_again(reading) and recurring(reading):
-        return "subscribe_digest", max(confidence, 0.8), "återkommer"
+        return "subscribe_digest", max(confidence, 0.8), Reason("comes_again")
     return None
 
 
@@ -124,22 +144,22 @@ def _refused(reading: Reading, intent: str, confidence: float) -> Ruled | None:
     if borders.approves_plainly(reading):
         return None
     if borders.others_only(reading):
-        return "reject_minutes", max(confidence, 0.8), "andra godkänner, inte den som skriver"
+        return "reject_minutes", max(confidence, 0.8), Reason("others_only")
     if intent == "approve_minutes" or (intent in {"pending_approvals", "out_of_scope"} and borders.declines(reading)):
-        return "reject_minutes", max(confidence, 0.8), "godkännandet är nekat"
+        return "reject_minutes", max(confidence, 0.8), Reason("refused")
     return None
 
 
 def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled | None:
     if intent in WRITING and borders.cites(reading):
-        return "out_of_scope", 0.8, "någon annans ord"
+        return "out_of_scope", 0.8, Reason("cited")
     told = {"approve_minutes", "reject_minutes"} if "?" in reading.text else TOLD
     if reported and not borders.others_only(reading) and intent in told:
-        return "out_of_scope", 0.8, "någon annans ord, inget eget beslut"
+        return "out_of_scope", 0.8, Reason("reported")
     if intent == "approve_minutes" and borders.wants_change_first(reading):
-        return "reject_minutes", 0.8, "godkänner först när något ändrats"
+        return "reject_minutes", 0.8, Reason("change_first")
     if intent in {"approve_minutes", "reject_minutes"} and borders.puts_off(reading) and not borders.negated(reading):
-        return "out_of_scope", 0.8, "godkännandet skjuts upp"
+        return "out_of_scope", 0.8, Reason("put_off")
     return None
 
 
@@ -148,12 +168,12 @@ def _held_back(
 ) -> Iterator[Ruled]:
     if borders.calls_for_help(intent, reading):
         intent, confidence = "out_of_scope", 0.8
-        yield intent, confidence, "rop på hjälp: ring 112"
+        yield intent, confidence, Reason("emergency")
     if borders.unanchored(intent, reading) or borders.asks_elsewhere(intent, reading):
         second = next((row for row in ranked[1:3] if row[0] not in WRITING and row[1] >= SECOND), None)
         intent, confidence = second or ("out_of_scope", min(confidence, 0.6))
-        yield intent, confidence, "inget av det som finns här nämns"
+        yield intent, confidence, Reason("elsewhere")
     if intent in WRITING and withdrawn:
-        yield "out_of_scope", 0.8, "tas tillbaka: inget skrivs"
+        yield "out_of_scope", 0.8, Reason("taken_back")
     elif intent in WRITING and disguised:
-        yield "out_of_scope", 0.8, "bokstäver ur olika alfabet eller dolda tecken: inget skrivs"
+        yield "out_of_scope", 0.8, Reason("disguised")

@@ -136,7 +136,7 @@ async def talk(turns: Turns, talker: int, numbers: range, times: list[float], *,
 def store_alone(turn: Turn, store: Store, remembered: Memory) -> Routed:
     """The same reads as the convenor's dialog, and an answer made beforehand: what is left is the store's share."""
     forum = int(turn.data["forum"])
-    row = plans.activity_of(store, forum)
+    row = plans.convenor_of(store, forum)
     people.holdings_of(store, ["preventionsstrateg"])
     reply = Reply("Preventionsstrateg: Person Nummer0.", sources=(f"rad {row.convenor_line if row else 0}",))
     return Routed(Outcome(reply), "convenor", Memory(turn.now, None, forum, "convenor", Slots(forum=forum)))

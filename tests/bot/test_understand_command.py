@@ -40,6 +40,14 @@ def test_for_a_reader_with_reasons(address: str, cast: Cast) -> None:
     assert "\n  – " in shown.stdout
 
 
+def test_the_reasons_are_told_in_the_language_asked_for(address: str, cast: Cast) -> None:
+    shown = run(address, "--lang", "en", "understand", "sammankallande bredäng?")
+    assert "most like convenor" in shown.stdout
+    assert "liknar" not in shown.stdout
+    asked = run(address, "--lang", "en", "understand", "sammankallande bredäng?", "--json")
+    assert json.loads(asked.stdout)["reasons"][0].startswith("most like convenor")
+
+
 @pytest.mark.parametrize("line", ["inte json", '{"id": 1}', "[1]"])
 def test_a_broken_line_is_named(address: str, cast: Cast, tmp_path: Path, line: str) -> None:
     path = tmp_path / "u.jsonl"

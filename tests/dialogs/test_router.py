@@ -49,7 +49,7 @@ def test_no_to_what_was_not_meant_writes_nothing(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(router, "understand", lambda *_: Understood("out_of_scope", {}, 0.4, doubted=doubted))
     before = versions(engine)
     [asked] = talk.say("staketet bredäng typ")
-    assert asked["text"] == "Menar du att jag ska spara det som en notis?"
+    assert asked["text"] == "Menar du att jag ska spara det som en notis (Platssamverkan Bredäng, ”staketet”)?"
     [answer] = talk.say("nej")
     assert answer["text"] == "Avbrutet. Inget är sparat."
     assert versions(engine) == before

@@ -1,8 +1,12 @@
 """Every sentence of the test files means what they say; known misses are missed."""
 
+import re
+from pathlib import Path
+
 import pytest
 import yaml
 
+from dialogs import texts, understanding
 from dialogs.understanding import INTENTS, SLOTS
 from dialogs.understanding.data import read_yaml
 
@@ -10,6 +14,7 @@ from .own_names import taken
 from .sentences_said import HERE, Said, known_misses, right, sentences
 
 SENTENCES = tuple(sentences())
+ROOM = Path(understanding.__file__).parent
 
 
 @pytest.mark.parametrize("said", [s for s in SENTENCES if s.say not in known_misses()], ids=lambda s: s.say[:60])
@@ -52,10 +57,21 @@ def test_tests_are_not_trained_on() -> None:
 
 def test_reasons_say_what_matched_and_what_nearly_did() -> None:
     got = taken("sammankallande bredäng?")
-    assert any("convenor" in r for r in got.reasons)
-    assert any("Platssamverkan Bredäng" in r for r in got.reasons)
+    told = {reason.key: reason.values for reason in got.reasons}
+    assert told["like"]["intent"] == "convenor"
+    assert told["forum"] == {"said": "bredäng", "names": "Platssamverkan Bredäng"}
     assert all(name in INTENTS and 0 < score < 1 for name, score in got.near)
     assert [score for _, score in got.near] == sorted((score for _, score in got.near), reverse=True)
+
+
+def test_every_reason_has_a_line_that_its_values_fill() -> None:
+    lines = texts.load("reasons")
+    given = {reason.key for said in SENTENCES for reason in taken(said.say).reasons}
+    assert given <= set(lines.lines)
+    source = "".join(path.read_text(encoding="utf-8") for path in ROOM.glob("*.py"))
+    assert set(re.findall(r'Reason\(\s*"(\w+)"', source)) == set(lines.lines)
+    for reason in taken("Boka Sätra den 12 november kl 9, T2").reasons:
+        assert "{" not in lines("en", reason.key, **reason.values)
 
 
 def test_language_is_told_with_its_certainty() -> None:
