@@ -1,7 +1,7 @@
 """Persons, their organisations, the roles they hold and since when, and what they may do."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -29,7 +29,6 @@ _MATCHING = scoped(
     )
     .order_by(person.c.id)
 )
-_WITH_IDS = scoped(sa.select(person).where(person.c.id.in_(sa.bindparam("ids", expanding=True))))
 _ORGANISATION = scoped(
     sa.select(organisation).where(organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None))
 )
@@ -110,11 +109,6 @@ def get(store: Store, person_id: int) -> Row[Any]:
 def reserve(store: Store, person_id: int) -> None:
     """Nobody else changes how the person is reached until the transaction ends. Raises NotFoundError."""
     store.get(person, person_id, lock=True)
-
-
-def with_ids(store: Store, ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Withdrawn ones too."""
-    return {row.id: row for row in store.all(_WITH_IDS, ids=list(ids))}
 
 
 def add(

@@ -29,6 +29,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
+GATHER_S = 0.02  # what is done waits so long for what is still on its way, to be marked with it
 SURE = 0.8  # so much of a lease is counted on
 
 
@@ -79,9 +80,10 @@ class Deliveries:
         self.in_hand: dict[int, Held] = {}
         self.sending: set[asyncio.Task[None]] = set()
         self.done: list[Outcome] = []
+        self.gathering: asyncio.TimerHandle | None = None
         self.counts: Counter[tuple[str, str]] = Counter()  # since the start, by channel and how each attempt ended
         self.lanes = Lanes()
-        self.renewed_at = self.missed_at = float("-inf")  # leases; the database
+        self.renewed_at = self.freed_at = self.missed_at = float("-inf")  # leases, ours and others'; the database
 
     async def run_due(self) -> int:
         """Everything that is due now, also what the sending itself causes; how many were handled."""
@@ -94,7 +96,7 @@ class Deliveries:
             await self._begin(claimed)
             if not (claimed or self.in_hand or self.done or (self.lanes.paused and not self.stopping)):
                 return handled
-            if not self.done:
+            if not self._is_gathered():
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stirred.wait(), self.lanes.next_in(_time()))
 
@@ -107,14 +109,13 @@ class Deliveries:
 
     async def _round(self) -> list[Claimed]:
         """One transaction: what is done is written, leases are renewed, what may go is claimed."""
-        done, self.done = self.done, []
-        began = _time()
+        done, began = self._gathered(), _time()
         settled = {one.settled.row for one in done}
         kept = [held for row, held in self.in_hand.items() if row not in settled]
         turn = Round(
             done=done,
             renewed={held.claimed.token for held in kept} if began - self.renewed_at >= leases.RENEW_EVERY_S else (),
-            frees=began - max(self.lanes.looked_at, self.missed_at + leases.LEASE.total_seconds()) >= LOOK_EVERY_S,
+            frees=began - max(self.freed_at, self.missed_at + leases.LEASE.total_seconds()) >= LOOK_EVERY_S,
             wish=Wish(
                 0 if self.stopping else MOST_ON_WAY - len(kept),
                 self.clock(),
@@ -136,6 +137,8 @@ class Deliveries:
         self._let_go(settled)
         if turn.renewed:
             self.renewed_at = began
+        if turn.frees:
+            self.freed_at = began
         self.lanes.seen(found, began, looked=turn.wish.lanes is None)
         self.in_hand |= {one.row.id: Held(one, began) for one in found.claimed}
         return found.claimed
@@ -227,8 +230,21 @@ class Deliveries:
 
     def _finish(self, done: Sequence[Outcome]) -> None:
         self.done += done
-        if done:
+        if self._is_gathered():
             self.stirred.set()
+        elif self.done and self.gathering is None:
+            self.gathering = asyncio.get_running_loop().call_later(GATHER_S, self.stirred.set)
+
+    def _is_gathered(self) -> bool:
+        """Nothing else is on its way."""
+        return bool(self.done) and len(self.done) >= len(self.in_hand)
+
+    def _gathered(self) -> list[Outcome]:
+        if self.gathering is not None:
+            self.gathering.cancel()
+            self.gathering = None
+        done, self.done = self.done, []
+        return done
 
     async def _in_thread(self, run: Callable[[Connection], T]) -> T:
         return await in_database(self.threads, Rank.DELIVERY, run)

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
+from dialogs.documents.table_words import in_words
+
 MARGIN, PADDING, SIZE = 32, 14, 24
 PLAIN, BOLD = "Vera.ttf", "VeraBd.ttf"
 INK, SOFT, LINE, HEAD = "#1a1a1a", "#555555", "#c8c8c8", "#eef2f6"
@@ -33,16 +35,7 @@ def png(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], note:
         top += tall
         draw.line((MARGIN, top, MARGIN + sum(widths), top), fill=LINE, width=2 if number == 0 else 1)
     draw.text((MARGIN, top + PADDING), note, SOFT, _font())
-    return _saved(image, alt_text(title, columns, rows, note))
-
-
-def alt_text(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], note: str = "") -> str:
-    """The same in words, a row a line."""
-    said = [
-        f"{row[0]}: {', '.join(f'{column} {cell}' for column, cell in zip(columns[1:], row[1:], strict=True))}"
-        for row in rows
-    ]
-    return "\n".join(part for part in (title, *said, note) if part)
+    return _saved(image, in_words(title, columns, rows, note))
 
 
 def _saved(image: Image.Image, words: str) -> bytes:
