@@ -61,12 +61,17 @@ def work(
     if event.once and not reply.inputs:
         _use_up(connection, event, now)
     queued = outbox.was_queued(connection)
-    private = routed.private or (bool(reply.inputs) and routed.intent in DRAFTS)
+    private = routed.private or (bool(reply.inputs) and _is_ones_own(event, routed.intent))
     answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
     if not inbox.save_answer(connection, row, to_answer(answered), routed.intent, now, place.bearer):
         raise NotOursError
     talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
     return answered
+
+
+def _is_ones_own(event: Event, intent: str) -> bool:
+    """A form with a draft, or one that a press opens; what a form's own press shows again stays where it is."""
+    return intent in DRAFTS or (event.press is not None and not event.press.get("fields"))
 
 
 def _turn(
