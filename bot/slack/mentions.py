@@ -17,6 +17,7 @@ from bot.hops import in_database
 from bot.slack.channel import SlackChannel
 from bot.slack.client import SlackError
 from bot.slack.payloads import Incoming
+from bot.slack.refusals import GONE
 from bot.turns import Turns
 from storage import people
 from storage.store import Store
@@ -44,12 +45,13 @@ class Mentions:
         """
         if incoming.kind not in WRITTEN or "<@" not in incoming.text:
             return incoming
-        wanted = set(MENTION.findall(incoming.text)) - {incoming.bot}
+        ours = {incoming.bot, self.channel.workspaces.own_user}
+        wanted = set(MENTION.findall(incoming.text)) - ours
         if not wanted:
             return incoming
         names = await self._of_register(incoming, tenant, wanted)
         names |= await self._of_slack(incoming.installed, sorted(wanted - names.keys())[:MOST_ASKED])
-        names |= {incoming.bot: f"<@{incoming.bot}>"}
+        names |= {user: f"<@{user}>" for user in ours}
         return replace(
             incoming, text=MENTION.sub(lambda found: names.get(found[1], f"@{found[1]}"), incoming.text).strip()
         )
@@ -69,7 +71,12 @@ class Mentions:
         return {user: self.known[team, user] for user in users if (team, user) in self.known}
 
     async def _ask(self, team: str, user: str) -> None:
-        name = await self.channel.name_of(team, user, within_s=WITHIN_S)
+        try:
+            name = await self.channel.name_of(team, user, within_s=WITHIN_S)
+        except SlackError as error:
+            if error.name not in GONE:
+                raise
+            name = f"@{user}"
         if len(self.known) >= MOST_KEPT:
             self.known.clear()
         self.known[team, user] = name
