@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from dialogs import expected_reports, item_owners, mine, periods
 from dialogs.periods import Period
 from dialogs.reminders import days
-from storage import forums, people, plans, reminders
+from storage import forums, people, plans, reminders, role_holders
 from storage.store import Store
 from storage.tenants import Tenant
 
@@ -221,7 +221,7 @@ def _stuck(around: Around, waiting: Sequence[tuple[Row[Any], dt.date]]) -> Found
 def _items(store: Store, around: Around) -> Found:
     """To whose they are; those of a group or of nobody to who convenes the forum."""
     rows = reminders.overdue(store, around.today - LOOK_BACK, around.today)
-    holdings = people.holdings(store) if any(row.owner_kind == "role" for row in rows) else ()
+    holdings = role_holders.every(store) if any(row.owner_kind == "role" for row in rows) else ()
     for row in rows:
         reminder = Reminder("items", "item", days.after_deadline(row.due), row)
         if reminder.on <= around.today:
