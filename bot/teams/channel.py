@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.channel import Event, Limit, Limits, Outgoing, SendError
 from bot.teams import addresses, cards, downloads, files, roster, suggestions, windows
+from bot.teams.activities import Activity
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
 from bot.teams.windows import Windows
@@ -43,6 +44,10 @@ class TeamsChannel:
     def heard(self, service_url: str) -> None:
         """Where Teams speaks from: for persons who were linked before they ever wrote."""
         self.service_url = service_url
+
+    def session(self, came: Activity) -> str:
+        """What is welcomed once."""
+        return came.conversation
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         reply = outgoing.reply
