@@ -128,7 +128,10 @@ def test_two_users_are_two_people_and_nobody_is_nobody(address: str, engine: Eng
 @ON_SQLITE
 def test_each_start_of_the_playground_is_welcomed_once(address: str, engine: Engine) -> None:
     load(address, NOW)
-    added: dict[str, Any] = {"type": "conversationUpdate", "membersAdded": [{"id": "00000000-0000-0000-0000-00000000000011"}]}
+    added: dict[str, Any] = {
+        "type": "conversationUpdate",
+        "membersAdded": [{"id": "00000000-0000-0000-0000-00000000000011"}],
+    }
     installed: dict[str, Any] = {"type": "installationUpdate", "action": "add"}
 
     async def start(playground: Here, clock: str) -> None:
