@@ -5,14 +5,18 @@ Shapes: learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4, "M
 """
 
 import asyncio
+import base64
 import io
+import json
 from typing import Any
 
 import pytest
 from docx import Document
 from sqlalchemy.engine import Engine
 
-from bot.teams import files
+from bot.teams import files, pictures
+from dialogs.documents import table_words
+from dialogs.reply import File
 from storage import forums, history
 from storage.database import store_of
 from tests.bot.teams.world import World, card_of, opened
@@ -92,6 +96,35 @@ def test_minutes_are_handed_over_as_the_plan_is(address: str, engine: Engine, ca
             assert "offer_file" not in [one["verb"] for one in card_of(in_group)["actions"]]
 
     asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_the_months_view_comes_with_its_picture(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            before = len(world.connector.sent)
+            await world.post(world.activity("amina", "månadens läge", conversation=GROUP))
+            await world.connector.nth(before + 3)
+            [answered, shown, word] = world.connector.sent[before:]
+            assert (answered[1], shown[1], word[1]) == ("a:29:amina", "a:29:amina", GROUP["id"])
+            assert card_of(answered[3])["body"]
+            [attachment] = shown[3]["attachments"]
+            kind, _, data = attachment["contentUrl"].partition(",")
+            assert (attachment["contentType"], kind) == ("image/png", "data:image/png;base64")
+            assert base64.b64decode(data).startswith(b"\x89PNG")
+            assert len(json.dumps(shown[3]).encode("utf-16-le")) < 80_000
+            world.connector.fail_at["a:29:amina"] = [(413, {}, {})]
+            body = await world.press("amina", answered[2], "before")
+            assert body["statusCode"] == 200
+
+    asyncio.run(walk())
+
+
+def test_a_picture_larger_than_teams_shows_is_left_out() -> None:
+    rows = [[f"Platssamverkan {number}", "✓ inne"] for number in range(200)]
+    large = File("lage.png", table_words.KIND, {"title": "Läget", "columns": ["Forum", "T1"], "rows": rows})
+    assert asyncio.run(pictures.message(large)) is None
 
 
 @ON_SQLITE
