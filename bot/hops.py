@@ -10,6 +10,7 @@ from storage.threads import DatabaseThreads, Rank, Together, Work
 
 T = TypeVar("T")
 Item = TypeVar("Item")
+SOON_S = 0.01
 
 
 class OnLoop:
@@ -46,36 +47,25 @@ async def in_database(threads: DatabaseThreads, rank: Rank, run: Callable[[Conne
 
 
 class Ledger:
-    """Rows that share commits with those beside them (inbox, sent marks): a commit costs as much as the rest of such a
-    row, so one that may wait a little goes with the next that may not."""
+    """Rows that share commits with those beside them (inbox, sent marks). One that `may_wait` goes with the next that
+    may not, or soon: a commit costs as much as the rest of such a row."""
 
     def __init__(self, threads: DatabaseThreads) -> None:
         self.threads = threads
         self.waiting: list[Work] = []
-        self.timer: asyncio.TimerHandle | None = None
 
-    async def record(self, together: Together[Item, T], item: Item, *, within_s: float = 0.0) -> T:
+    async def record(self, together: Together[Item, T], item: Item, *, may_wait: bool = False) -> T:
         """Committed when it returns. Raises DatabaseUnavailableError."""
         told = OnLoop()
         self.waiting.append(Work(told, together=together, item=item))
-        self._hand_over_within(told.loop, within_s)
+        if not may_wait:
+            self._hand_over()
+        elif len(self.waiting) == 1:
+            told.loop.call_later(SOON_S, self._hand_over)
         result: T = await told.future
         return result
 
-    def _hand_over_within(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
-        if not seconds:
-            self._hand_over()
-        elif self.timer is None or self.timer.when() > loop.time() + seconds:
-            self._stop_waiting()
-            self.timer = loop.call_later(seconds, self._hand_over)
-
-    def _stop_waiting(self) -> None:
-        if self.timer is not None:
-            self.timer.cancel()
-            self.timer = None
-
     def _hand_over(self) -> None:
-        self._stop_waiting()
         rows, self.waiting = self.waiting, []
         for row in rows:
             try:

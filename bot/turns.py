@@ -27,7 +27,6 @@ from storage.threads import DatabaseThreads, Rank
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
-STORED_WITHIN_S, MARKED_WITHIN_S = 0.002, 0.01  # when several are in hand, so that their rows share commits
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5  # for another replica's answer
 
 
@@ -72,7 +71,7 @@ class Turns:
         self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
         row: int | None = None
         try:
-            row = await self.ledger.record(inbox.store, arrived, within_s=self._while_others(STORED_WITHIN_S))
+            row = await self.ledger.record(inbox.store, arrived)
         finally:
             if row is None and is_first:
                 self.in_hand.discard(key)
@@ -234,14 +233,10 @@ class Turns:
         shown = answers.shown(channel, event, answered)
         await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
-    def _while_others(self, seconds: float) -> float:
-        """Nobody waits for company that does not come."""
-        return seconds if len(self.in_hand) > 1 else 0.0
-
     async def _mark(self, mark: inbox.Mark) -> None:
         try:
             mark = replace(mark, bearer=self.bearer)
-            await self.ledger.record(inbox.mark_sent, mark, within_s=self._while_others(MARKED_WITHIN_S))
+            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
 

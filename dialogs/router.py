@@ -44,7 +44,7 @@ class Routed:
 def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     """One turn to one answer. A plain function: it may be run again from the start."""
     if turn.message_state != "new":
-        return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
+        return _edited(turn, store, remembered)
     if turn.speaker is None:
         meets = being.answer if turn.channel == being.CHANNEL else linking.answer
         return Routed(meets(turn, store), "link", remembered, private=True)
@@ -52,6 +52,15 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     language, waits = routed.language or turn.language, routed.memory.waiting is not None
     offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
     return replace(routed, memory=replace(routed.memory, offer=offer))
+
+
+def _edited(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    """What is said of it is the last answer from now on; silence leaves what was offered."""
+    outcome = note_edits.answer(turn, store, remembered.waiting)
+    waiting, offer = remembered.waiting if outcome.keep_waiting else outcome.waiting, remembered.offer
+    if outcome.reply.text:
+        offer = None if waiting else confirming.offered("log_update", outcome.reply, turn.language)
+    return Routed(outcome, "log_update", replace(remembered, waiting=waiting, offer=offer), private=True)
 
 
 def _routed(turn: Turn, store: Store, remembered: Memory) -> Routed:

@@ -82,7 +82,10 @@ _RENEW = {
 _FREED: dict[str, Any] = {"status": "open", "lease_token": None, "lease_until": None}
 _EXPIRED = {
     name: sa.select(delivery.c.id)
-    .where(delivery.c.status == "leased", delivery.c.lease_until < now)
+    .where(
+        delivery.c.status == "leased",
+        sa.or_(delivery.c.lease_until < now, delivery.c.lease_until > leases.too_late[name]),
+    )
     .with_for_update(skip_locked=True)
     for name, now in leases.now.items()
 }

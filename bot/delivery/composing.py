@@ -10,6 +10,7 @@ from bot.channel import Clock, Outgoing
 from bot.delivery.claiming import Claimed, Claiming
 from bot.delivery.pacing import Reached
 from dialogs import payloads
+from dialogs.digest import posting
 from dialogs.message_catalogue import IN_PLACE, MESSAGES, TOGETHER
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -89,6 +90,8 @@ class Composing:
                 found.settled.append(Settled(one.row.id, one.token, "dead", error=GIVEN_UP))
             elif reader.withdrawn_at:
                 found.settled.append(Settled(one.row.id, one.token, "cancelled"))
+                if "to" in one.row.payload:
+                    posting.end_orphaned(store, one.row.payload, reader.name)
             elif one.reached is None:
                 found.settled.append(self._unreached(store, one))
             else:
@@ -128,7 +131,7 @@ def _turn(row: Row[Any], reader: Row[Any], store: Store, tenant: Tenant, names: 
         speaker=Speaker(row.person_id, reader.name),
         now=store.now,
         zone=tenant.zone,
-        language=reader.language or tenant.language,
+        language=tenant.language if "to" in row.payload else reader.language or tenant.language,
         names=names,
         channel="delivery",
         press=Press(row.kind, "deliver", dict(payloads.read(row.kind, row.version, row.payload))),

@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock, SendError
 from bot.delivery import outcomes
-from bot.delivery.claiming import Claimed, Claiming, Found, TimeOf, Wish
+from bot.delivery.claiming import Claimed, Claiming, Found, Held, TimeOf, Wish
 from bot.delivery.composing import Composed, Composing, Ready, pieces
-from bot.delivery.lanes import LOOK_EVERY_S, Lanes
+from bot.delivery.lanes import Lanes
+from bot.delivery.leftovers import Leftovers
 from bot.delivery.outcomes import Outcome
 from bot.hops import in_database
 from dialogs.register import NameIndexes
@@ -34,20 +35,12 @@ SURE = 0.8  # so much of a lease is counted on
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Claimed at that moment of the loop's time, or just after it."""
-
-    claimed: Claimed
-    since: float
-
-
-@dataclass(frozen=True, slots=True)
 class Round:
-    """What one transaction is to do. `renewed` are tokens; `frees` what other bearers left without a word."""
+    """What one transaction is to do. `began` is the loop's time; `renewed` are tokens."""
 
+    began: float
     done: Sequence[Outcome]
     renewed: Collection[str]
-    frees: bool
     wish: Wish
 
 
@@ -82,8 +75,8 @@ class Deliveries:
         self.done: list[Outcome] = []
         self.gathering: asyncio.TimerHandle | None = None
         self.counts: Counter[tuple[str, str]] = Counter()  # since the start, by channel and how each attempt ended
-        self.lanes = Lanes()
-        self.renewed_at = self.freed_at = self.missed_at = float("-inf")  # leases, ours and others'; the database
+        self.lanes, self.leftovers = Lanes(), Leftovers()
+        self.renewed_at = float("-inf")
 
     async def run_due(self) -> int:
         """Everything that is due now, also what the sending itself causes; how many were handled."""
@@ -113,9 +106,9 @@ class Deliveries:
         settled = {one.settled.row for one in done}
         kept = [held for row, held in self.in_hand.items() if row not in settled]
         turn = Round(
+            began=began,
             done=done,
             renewed={held.claimed.token for held in kept} if began - self.renewed_at >= leases.RENEW_EVERY_S else (),
-            frees=began - max(self.freed_at, self.missed_at + leases.LEASE.total_seconds()) >= LOOK_EVERY_S,
             wish=Wish(
                 0 if self.stopping else MOST_ON_WAY - len(kept),
                 self.clock(),
@@ -127,7 +120,8 @@ class Deliveries:
         try:
             found = await self._in_thread(partial(self._transaction, turn=turn))
         except DatabaseUnavailableError:
-            self.done, self.missed_at = [*done, *self.done], _time()
+            self.done = [*done, *self.done]
+            self.leftovers.wait(_time())
             raise
         except Exception:  # the top of the delivery loop: it logs and goes on
             log.exception("deliveries not marked together: %s", ", ".join(map(str, settled)))
@@ -137,8 +131,6 @@ class Deliveries:
         self._let_go(settled)
         if turn.renewed:
             self.renewed_at = began
-        if turn.frees:
-            self.freed_at = began
         self.lanes.seen(found, began, looked=turn.wish.lanes is None)
         self.in_hand |= {one.row.id: Held(one, began) for one in found.claimed}
         return found.claimed
@@ -146,8 +138,8 @@ class Deliveries:
     def _transaction(self, connection: Connection, *, turn: Round) -> Found:
         self._write(connection, done=turn.done)
         claims.renew(connection, turn.renewed)
-        if turn.frees:
-            claims.free_expired(connection)
+        if turn.began >= self.leftovers.not_before:
+            self.leftovers.free(connection, turn.began)
         return self.claiming.claim(connection, turn.wish) if turn.wish.room > 0 else Found()
 
     def _write(self, connection: Connection, *, done: Sequence[Outcome]) -> None:

