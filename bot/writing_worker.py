@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dialogs.documents import table_words
+from dialogs.minutes import minutes_file
 from dialogs.reply import File
 from dialogs.reports import plan_file
 
@@ -48,6 +49,10 @@ def _bytes(kind: str, content: Mapping[str, Any]) -> bytes:
         from dialogs.documents.writing_word import plan_docx
 
         return plan_docx(plan_file.VIEW.validate_python(dict(content)))
+    if kind == minutes_file.KIND:
+        from dialogs.documents.writing_word import minutes_docx
+
+        return minutes_docx(minutes_file.VIEW.validate_python(dict(content)))
     if kind == table_words.KIND:
         from dialogs.documents.writing_picture import png
 

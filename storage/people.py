@@ -1,6 +1,6 @@
 """Persons, their organisations, how they are reached, and what they may do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -45,6 +45,15 @@ _IDENTITIES = scoped(sa.select(identity).where(identity.c.person_id == sa.bindpa
 _IDENTITY = scoped(
     sa.select(identity).where(
         identity.c.channel == sa.bindparam("of_channel"), identity.c.user == sa.bindparam("of_user")
+    )
+)
+_OF_ACCOUNTS = scoped(
+    sa.select(identity.c.user, person.c.name)
+    .select_from(identity.join(person, person.c.id == identity.c.person_id))
+    .where(
+        identity.c.channel == sa.bindparam("of_channel"),
+        identity.c.user.in_(sa.bindparam("users", expanding=True)),
+        person.c.withdrawn_at.is_(None),
     )
 )
 _FORGET = scoped(identity.delete().where(identity.c.channel == sa.bindparam("of_channel")))
@@ -132,6 +141,11 @@ def linked(store: Store, channel: str, user: str) -> int | None:
     """Whose identity this is."""
     row = store.first(_IDENTITY, of_channel=channel, of_user=user)
     return None if row is None else int(row.person_id)
+
+
+def names_of_accounts(store: Store, channel: str, users: Collection[str]) -> dict[str, str]:
+    """By the channel's user; who is linked to nobody is left out."""
+    return {row.user: row.name for row in store.all(_OF_ACCOUNTS, of_channel=channel, users=list(users))}
 
 
 def reach(store: Store, identity_id: int, address: Mapping[str, Any]) -> None:

@@ -11,7 +11,6 @@ from bot.slack import addresses, downloads, forms
 from bot.slack.blocks import button_id
 from bot.slack.forms import Origin
 from bot.slack.payloads import Incoming
-from bot.slack.wording import plain
 
 CHANNEL = "slack"
 MENTION = re.compile(r"<@[^>]*>")
@@ -39,7 +38,7 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         conversation=conversation_of(incoming),
         user=f"{incoming.team}:{incoming.user}",
         dedupe=incoming.dedupe,
-        text=incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
+        text="" if incoming.kind == "shortcut" else incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
         press=_ready_press(incoming),
         public=not incoming.direct,
         place=_place(incoming),
@@ -189,9 +188,8 @@ def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
         return None
     wanted = str(incoming.payload.get("callback_id") or "")
     if wanted == "log_update":
-        message = incoming.payload.get("message")
-        said = plain(str(message.get("text") or "")) if isinstance(message, dict) else ""
-        return {"intent": wanted, "step": "from_message", "data": {"text": said, "message": incoming.message}}
+        data = {"text": incoming.text, "message": incoming.message}
+        return {"intent": wanted, "step": "from_message", "data": data}
     return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": {}}
 
 

@@ -23,6 +23,13 @@ def profile_of(answer: Mapping[str, Any], event: Event) -> Profile:
     )
 
 
+def name_told(answer: Mapping[str, Any], otherwise: str) -> str:
+    """Nothing for an app; `otherwise` for who has no name."""
+    known = _inner(answer, "user")
+    shown = _inner(known, "profile")
+    return "" if known.get("is_bot") else str(shown.get("real_name") or known.get("real_name") or otherwise)
+
+
 def _inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     found = value.get(key)
     return found if isinstance(found, dict) else {}

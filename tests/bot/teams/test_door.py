@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.teams import work
 from storage.database import transaction
 from storage.tables import card, identity, inbox, progress_note
 from tests.bot.teams.world import APP, World, card_of, opened
@@ -339,6 +340,31 @@ def test_a_personal_number_said_in_a_channel_is_not_said_there_again(address: st
 
 def fields_of(shown: dict[str, Any]) -> dict[str, str]:
     return {one["id"]: one.get("value", "") for one in card_of(shown)["body"] if "Input" in one["type"]}
+
+
+@ON_SQLITE
+def test_while_it_takes_time_typing_is_shown_again_and_again(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "SLOW_S", 0.0)
+    monkeypatch.setattr(work, "TYPING_S", 0.0)
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            connector, doing = world.connector, world.door.work
+            connector.held, before = asyncio.Event(), connector.typings
+            await world.post(world.activity("amina", QUESTION))
+            async with connector.changed:
+                await asyncio.wait_for(connector.changed.wait_for(lambda: connector.typings >= before + 3), 30)
+            asked = len(connector.sent)
+            connector.held.set()
+            assert "Amina Holm" in (await connector.nth(asked + 1))[3]["summary"]
+            assert doing is not None
+            await asyncio.gather(*doing.tasks)
+            assert doing.shown == {}
+
+    asyncio.run(walk())
 
 
 @ON_SQLITE
