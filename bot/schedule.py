@@ -14,7 +14,7 @@ from bot.hops import in_database
 from dialogs import working_days
 from dialogs.digest import digest_queue, posting
 from dialogs.digest.timetable import Issue, Span, latest_issue, next_issue, span_of_issue
-from dialogs.reminders import rounds
+from dialogs.reminders import in_channels, rounds
 from storage import due, tenants
 from storage.store import Store
 from storage.threads import DatabaseThreads, Rank
@@ -131,7 +131,8 @@ def _round(connection: Connection, *, row: Row[Any], now: dt.datetime, everyone:
     if not due.claim_round(connection, row.id, row.remind_at, following, today):
         return 0
     after = row.reminded_on or working_days.before(today)
-    return rounds.queue(Store(connection, row.id, now, None, "schedule"), after, everyone=everyone)
+    store = Store(connection, row.id, now, None, "schedule")
+    return rounds.queue(store, after, everyone=everyone) + in_channels.queue(store, after)
 
 
 def _plan_rounds(connection: Connection, *, now: dt.datetime) -> None:

@@ -60,6 +60,10 @@ class Service:
         if await self.schedule.tick(self.clock()):
             self.workers.wake("deliveries")
 
+    async def keep_lock(self) -> None:
+        """Of the server that was away, taken again."""
+        await in_database(self.threads, Rank.LONG, worker_lock.keep)
+
     async def forget(self) -> None:
         """Keys of events answered long ago."""
         await in_database(self.threads, Rank.LONG, partial(_forget, now=self.clock()))
@@ -98,6 +102,7 @@ async def running_service(
             service.workers.start("inbox", service.turns.resume, RESUME_EVERY_S)
             if service.turns.bearer is not None:
                 service.workers.start("leases", service.turns.renew, leases.RENEW_EVERY_S)
+                service.workers.start("lock", service.keep_lock, RESUME_EVERY_S)
             service.workers.start("retention", service.forget, DAY_S)
             try:
                 yield service

@@ -50,8 +50,8 @@ def work(
     """None, and nothing written, where the platform is to be asked first who an unknown speaker is."""
     now = place.now
     talk = talk_of(connection, event)
-    introduces = isinstance(place.channel, Introduces) and event.message_state == "new"
-    if talk.person_id is None and profile is None and introduces:
+    is_unknown = talk.person_id is None and profile is None and event.message_state == "new"
+    if is_unknown and isinstance(place.channel, Introduces):
         return None
     store = Store(connection, event.tenant, now, talk.person_id, event.channel)
     _keep_reached(store, talk, event)
@@ -61,12 +61,17 @@ def work(
     if event.once and not reply.inputs:
         _use_up(connection, event, now)
     queued = outbox.was_queued(connection)
-    private = routed.private or (bool(reply.inputs) and routed.intent in DRAFTS)
+    private = routed.private or (bool(reply.inputs) and _is_ones_own(event, routed.intent))
     answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
     if not inbox.save_answer(connection, row, to_answer(answered), routed.intent, now, place.bearer):
         raise NotOursError
     talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
     return answered
+
+
+def _is_ones_own(event: Event, intent: str) -> bool:
+    """A form with a draft, or one that a press opens; what a form's own press shows again stays where it is."""
+    return intent in DRAFTS or (event.press is not None and not event.press.get("fields"))
 
 
 def _turn(

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from dialogs.documents import table_words
+from dialogs.minutes import minutes_file
 from dialogs.reply import File
 from dialogs.reports import plan_file
 
@@ -42,11 +44,20 @@ def main() -> None:
 
 
 def _bytes(kind: str, content: Mapping[str, Any]) -> bytes:
-    if kind != plan_file.KIND:
-        raise LookupError(kind)
-    from dialogs.documents.writing_word import plan_docx  # in this process alone: Word's library is large
+    """Raises LookupError for a kind that nothing writes. The libraries are read in this process alone."""
+    if kind == plan_file.KIND:
+        from dialogs.documents.writing_word import plan_docx
 
-    return plan_docx(plan_file.VIEW.validate_python(dict(content)))
+        return plan_docx(plan_file.VIEW.validate_python(dict(content)))
+    if kind == minutes_file.KIND:
+        from dialogs.documents.writing_word import minutes_docx
+
+        return minutes_docx(minutes_file.VIEW.validate_python(dict(content)))
+    if kind == table_words.KIND:
+        from dialogs.documents.writing_picture import png
+
+        return png(**content)
+    raise LookupError(kind)
 
 
 if __name__ == "__main__":

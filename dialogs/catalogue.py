@@ -7,7 +7,7 @@ from dialogs.digest import digest, month, posting, subscription
 from dialogs.forums import contact, convenor, forum_card, forum_info, forum_list, holder, participants
 from dialogs.general import being, cancel, guide, import_file, language, linking, search, small_talk, undo
 from dialogs.meetings import next_meeting, schedule_meeting
-from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, pending, remark
+from dialogs.minutes import adjuster_choice, approval, approval_log, approving, minutes, minutes_file, pending, remark
 from dialogs.reports import missing_reports, note, note_edits, plan_file, report, updates
 
 CATALOGUE: dict[str, Entry] = {
@@ -64,7 +64,10 @@ CATALOGUE: dict[str, Entry] = {
         writes=True,
     ),
     "complete_action": Entry(complete_action.answer, steps={"submit": complete_action.submit}, writes=True),
-    "show_minutes": Entry(minutes.answer, steps={"read": minutes.read}),
+    "show_minutes": Entry(
+        minutes.answer,
+        steps={"read": minutes.read, "offer_file": minutes_file.offer, "take_file": minutes_file.take},
+    ),
     "approve_minutes": Entry(
         approval.answer,
         steps={"approve": approving.approve, "take_back": approving.take_back},

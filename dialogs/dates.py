@@ -3,13 +3,25 @@
 import datetime as dt
 from functools import lru_cache
 
-from babel.dates import format_date
+from dialogs import texts
+
+LINES = texts.load("dates")
 
 
 @lru_cache(maxsize=1024)
 def day(value: dt.date, today: dt.date, language: str, *, weekday: bool = True) -> str:
-    pattern = ("EEE " if weekday else "") + "d MMMM" + ("" if value.year == today.year else " y")
-    return format_date(value, pattern, locale=language)
+    name = f"{LINES(language, 'weekdays_short').split()[value.weekday()]} " if weekday else ""
+    return f"{name}{value.day} {_month(value, language)}{_year(value, today)}"
+
+
+def weekdays(language: str) -> list[str]:
+    """From Monday."""
+    return LINES(language, "weekdays").split()
+
+
+def whole(value: dt.date, language: str) -> str:
+    """As a document writes it: weekday, day, month and year."""
+    return f"{weekdays(language)[value.weekday()]} {value.day} {_month(value, language)} {value.year}"
 
 
 def clock(value: dt.datetime | dt.time, language: str) -> str:
@@ -29,4 +41,12 @@ def span(start: dt.datetime | None, end: dt.datetime | None, language: str) -> s
 def month(value: str, today: dt.date, language: str) -> str:
     """From YYYY-MM."""
     first = dt.date.fromisoformat(f"{value}-01")
-    return format_date(first, "MMMM" if first.year == today.year else "MMMM y", locale=language)
+    return f"{_month(first, language)}{_year(first, today)}"
+
+
+def _month(value: dt.date, language: str) -> str:
+    return LINES(language, "months").split()[value.month - 1]
+
+
+def _year(value: dt.date, today: dt.date) -> str:
+    return "" if value.year == today.year else f" {value.year}"

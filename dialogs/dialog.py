@@ -31,6 +31,7 @@ class Outcome:
     about: int | None = None
     keep_waiting: bool = False
     language: str | None = None  # the person's new language, where this turn chose one
+    private: bool = False  # for the person alone, also when asked in a channel
 
 
 Answer = Callable[[Turn, Store], Outcome]

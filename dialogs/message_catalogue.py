@@ -8,7 +8,7 @@ from dialogs.forums import holder
 from dialogs.general import linking, undo
 from dialogs.meetings import meeting_messages
 from dialogs.minutes import approval_messages
-from dialogs.reminders import message
+from dialogs.reminders import in_channels, message
 from dialogs.reply import Reply
 from dialogs.reports import note_edits
 from dialogs.turn import Turn
@@ -43,6 +43,7 @@ MESSAGES: dict[str, Compose] = {
     "note_edited": note_edits.asked,
     "unreachable": approval_messages.unreachable,
     "reminder": message.deliver,
+    "posted_reminder": in_channels.deliver,
 }
 
 # Kinds that many readers get at once: composed for several in one go, a reply for each of the turns.

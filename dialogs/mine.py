@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from dialogs import role_answer, roles
 from dialogs.turn import Turn
 from dialogs.understanding import ForumEntry
-from storage import mine, people
+from storage import mine, role_holders
 from storage.store import Store
 
 
@@ -41,7 +41,7 @@ def forums_of_each(store: Store, person_ids: Collection[int], day: dt.date) -> d
 def convenors(store: Store, day: dt.date) -> dict[int, tuple[int, ...]]:
     """By forum those who convene it, by the role that the plan in force names; two statements for all forums."""
     cells = mine.plan_roles(store)
-    by_key = _by_key(people.holdings(store))
+    by_key = _by_key(role_holders.every(store))
     districts = role_answer.districts(cells)
     in_force = {row.forum_id: row for row in reversed(cells)}
     found: dict[int, tuple[int, ...]] = {}
@@ -70,7 +70,7 @@ def hidden_from(turn: Turn, store: Store) -> frozenset[int]:
 
 def _by_role(store: Store, day: dt.date) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    by_key = _by_key(people.holdings(store))
+    by_key = _by_key(role_holders.every(store))
     cells = mine.plan_roles(store)
     districts = role_answer.districts(cells)
     for forum_id, place, wanted in _wanted(cells):
@@ -92,7 +92,7 @@ def _holders_in(store: Store, forum_id: int, day: dt.date) -> set[int]:
     districts = role_answer.districts(cells)
     sought = [(place, wanted) for one, place, wanted in _wanted(cells) if one == forum_id]
     keys = sorted({role.key for _, wanted in sought for role in wanted})
-    held = people.holdings_of(store, keys) if keys else ()
+    held = role_holders.of_roles(store, keys) if keys else ()
     return {row.person_id for place, wanted in sought for row in _holders(held, wanted, day, place, districts[place])}
 
 

@@ -77,7 +77,8 @@ def refusal(
 ) -> Outcome:
     """Says why nothing was saved and gives the text back in `field`, marked.
 
-    The button leads to `step` of `intent` with `data`, in which no written text may stand: it is kept.
+    The button leads to `step` of `intent` with `data`, in which no written text may stand: it is kept. In a channel
+    the text is not said once more: it goes to the person alone.
     """
     count = len(found(text))
     reply = Reply(
@@ -90,7 +91,7 @@ def refusal(
         ),
         updates=updates,
     )
-    return Outcome(reply, about=about)
+    return Outcome(reply, about=about, private=True)
 
 
 def error(turn: Turn, text: str) -> str:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from threading import Lock
 
 from dialogs.understanding import ForumEntry, Names, PersonEntry, RoleEntry
-from storage import forums, meetings, people
+from storage import forums, meetings, people, role_holders
 from storage.store import Store
 
 
@@ -34,7 +34,7 @@ def read_names(store: Store) -> Names:
         [PersonEntry(id=row.id, name=row.name, organisation=row.organisation) for row in people.every(store)],
         [
             RoleEntry(id=role_id, name=title)
-            for role_id, title in sorted({(row.role_id, row.title) for row in people.holdings(store)})
+            for role_id, title in sorted({(row.role_id, row.title) for row in role_holders.every(store)})
         ],
     )
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Row
 
 from dialogs import dates, roles, texts
 from dialogs.turn import Turn
-from storage import mine, people
+from storage import mine, role_holders
 from storage.store import Store
 
 LINES = texts.load("role_answer")
@@ -43,7 +43,7 @@ def holdings(store: Store, cells: Sequence[tuple[str, str | None]], place: str, 
     """For several cells, each with the party whose it is, in one statement."""
     sought = [(cell, wanted(cell, party)) for cell, party in cells]
     keys = sorted({role.key for _, found in sought for role in found})
-    rows = people.holdings_of(store, keys) if keys else ()
+    rows = role_holders.of_roles(store, keys) if keys else ()
     held = [roles.holders(rows, found, day, place) for _, found in sought]
     if any(len(one) > 1 for one in held):
         district = districts(mine.plan_roles(store)).get(place, "")

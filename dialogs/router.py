@@ -44,7 +44,7 @@ class Routed:
 def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     """One turn to one answer. A plain function: it may be run again from the start."""
     if turn.message_state != "new":
-        return Routed(note_edits.answer(turn, store), "log_update", remembered, private=True)
+        return _edited(turn, store, remembered)
     if turn.speaker is None:
         meets = being.answer if turn.channel == being.CHANNEL else linking.answer
         return Routed(meets(turn, store), "link", remembered, private=True)
@@ -52,6 +52,15 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     language, waits = routed.language or turn.language, routed.memory.waiting is not None
     offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
     return replace(routed, memory=replace(routed.memory, offer=offer))
+
+
+def _edited(turn: Turn, store: Store, remembered: Memory) -> Routed:
+    """What is said of it is the last answer from now on; silence leaves what was offered."""
+    outcome = note_edits.answer(turn, store, remembered.waiting)
+    waiting, offer = remembered.waiting if outcome.keep_waiting else outcome.waiting, remembered.offer
+    if outcome.reply.text:
+        offer = None if waiting else confirming.offered("log_update", outcome.reply, turn.language)
+    return Routed(outcome, "log_update", replace(remembered, waiting=waiting, offer=offer), private=True)
 
 
 def _routed(turn: Turn, store: Store, remembered: Memory) -> Routed:
@@ -195,7 +204,7 @@ def _run(turn: Turn, store: Store, intent: str, slots: Slots, remembered: Memory
     if "forum" in entry.needs and slots.forum is None:
         if remembered.about is None:
             if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
-                return Routed(refused, intent, remembered)
+                return Routed(refused, intent, remembered, private=True)
             return Routed(*asking.which_forum(turn, intent, slots, remembered), private=entry.private)
         slots = replace(slots, forum=remembered.about)
     return _done(intent, slots, entry.answer(replace(turn, slots=slots), store), remembered)
@@ -211,7 +220,7 @@ def _among(turn: Turn, store: Store, followed: following.Followed, remembered: M
 
 def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], remembered: Memory) -> Routed:
     if (refused := _must_not_be_kept(turn, intent, slots)) is not None:
-        return Routed(refused, intent, remembered)
+        return Routed(refused, intent, remembered, private=True)
     outcome = asking.which_of(turn, intent, slots, names)
     return Routed(outcome, intent, replace(remembered, waiting=outcome.waiting))
 
@@ -219,10 +228,10 @@ def _which(turn: Turn, intent: str, slots: Slots, names: tuple[str, ...], rememb
 def _done(intent: str, slots: Slots, outcome: Outcome, remembered: Memory) -> Routed:
     waiting = remembered.waiting if outcome.keep_waiting else outcome.waiting
     about = outcome.about if outcome.about is not None else slots.forum or remembered.about
+    private = CATALOGUE[intent].private or outcome.private
     if intent in PASSING:
-        return Routed(outcome, intent, replace(remembered, waiting=waiting), CATALOGUE[intent].private)
-    kept = Memory(remembered.at, waiting, about, intent, slots)
-    return Routed(outcome, intent, kept, CATALOGUE[intent].private)
+        return Routed(outcome, intent, replace(remembered, waiting=waiting), private)
+    return Routed(outcome, intent, Memory(remembered.at, waiting, about, intent, slots), private)
 
 
 def _not_allowed(turn: Turn, entry: Entry) -> Outcome | None:

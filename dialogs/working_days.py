@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+from dateutil.easter import easter
 
 DAY = dt.timedelta(days=1)
+# Lag (1989:253) om allmänna helgdagar; with the eves of Christmas and New Year, on which offices are closed.
+FIXED = ((1, 1), (1, 6), (5, 1), (6, 6), (12, 24), (12, 25), (12, 26), (12, 31))
+FROM_EASTER = (-2, 0, 1, 39, 49)  # Good Friday, Easter and its Monday, Ascension Day, Pentecost
 OPENS, CLOSES = dt.time(8), dt.time(16)
 
 
@@ -72,5 +75,14 @@ def _days(first: dt.date, step: dt.timedelta) -> Iterator[dt.date]:
 
 @cache
 def _closed(year: int) -> frozenset[dt.date]:
-    # Categories of the library: the eves are days off in fact, not by law.
-    return frozenset(country_holidays("SE", years=year, categories=("public", "de_facto")))
+    """As the law has been since 2005."""
+    sunday = easter(year)
+    midsummer, all_saints = _saturday(year, 6, 20), _saturday(year, 10, 31)
+    moving = (*(sunday + days * DAY for days in FROM_EASTER), midsummer - DAY, midsummer, all_saints)
+    return frozenset((*(dt.date(year, month, day) for month, day in FIXED), *moving))
+
+
+def _saturday(year: int, month: int, day: int) -> dt.date:
+    """The first one that is not before the day."""
+    first = dt.date(year, month, day)
+    return first + (5 - first.weekday()) % 7 * DAY

@@ -13,8 +13,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from storage import leases
-from storage.columns import Json
-from storage.tables import card, delivery, identity, tenant
+from storage.columns import Json, Moment
+from storage.many import as_text, is_listed, rows_of
+from storage.tables import card, delivery, identity, person, tenant
 
 MAX_ATTEMPTS = 8
 HOLDS_ORDER = 3  # attempts after which a failing message is passed by those behind it
@@ -33,8 +34,18 @@ _FIRST_OF_PERSON = (
     .correlate(delivery)
     .scalar_subquery()
 )
-_DUE = (
-    sa.select(delivery)
+_DUE: sa.Select[Any] = (
+    sa.select(
+        delivery.c.id,
+        delivery.c.tenant_id,
+        delivery.c.person_id,
+        delivery.c.card_id,
+        delivery.c.kind,
+        delivery.c.subject,
+        delivery.c.payload,
+        delivery.c.version,
+        delivery.c.attempts,
+    )
     .where(
         delivery.c.status == "open",
         delivery.c.tenant_id == sa.bindparam("of_tenant"),
@@ -56,64 +67,89 @@ _WITH_DUE = (
     )
     .order_by(tenant.c.id)
 )
-_IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)
-_TOKENS: sa.BindParameter[Any] = sa.bindparam("tokens", expanding=True)
+_LISTED = is_listed(delivery.c.id, "ids")
+_WITH_TOKEN = is_listed(delivery.c.lease_token, "tokens")
 _LEASE = {
     name: delivery.update()
-    .where(delivery.c.id.in_(_IDS), delivery.c.status == "open")
+    .where(_LISTED)
     .values(status="leased", lease_token=sa.bindparam("token"), lease_until=end, attempts=delivery.c.attempts + 1)
     for name, end in leases.end.items()
 }
 _RENEW = {
-    name: delivery.update()
-    .where(delivery.c.status == "leased", delivery.c.lease_token.in_(_TOKENS))
-    .values(lease_until=end)
+    name: delivery.update().where(delivery.c.status == "leased", _WITH_TOKEN).values(lease_until=end)
     for name, end in leases.end.items()
 }
 _FREED: dict[str, Any] = {"status": "open", "lease_token": None, "lease_until": None}
 _EXPIRED = {
     name: sa.select(delivery.c.id)
-    .where(delivery.c.status == "leased", delivery.c.lease_until < now)
+    .where(
+        delivery.c.status == "leased",
+        sa.or_(delivery.c.lease_until < now, delivery.c.lease_until > leases.too_late[name]),
+    )
     .with_for_update(skip_locked=True)
     for name, now in leases.now.items()
 }
-_FREE = delivery.update().where(delivery.c.id.in_(_IDS)).values(**_FREED)
-_STILL = sa.select(delivery.c.id).where(
-    delivery.c.id.in_(_IDS), delivery.c.status == "leased", delivery.c.lease_token.in_(_TOKENS)
+_FREE = delivery.update().where(_LISTED).values(**_FREED)
+_READERS: sa.Select[Any] = (
+    sa.select(delivery.c.id.label("row"), person.c.name, person.c.language, person.c.withdrawn_at)
+    .join(person, sa.and_(person.c.tenant_id == delivery.c.tenant_id, person.c.id == delivery.c.person_id))
+    .where(_LISTED, delivery.c.status == "leased", _WITH_TOKEN)
 )
-_PUT_OFF = delivery.update().where(delivery.c.id.in_(_IDS)).values(ready_at=sa.bindparam("until"))
+_PUT_OFF = delivery.update().where(_LISTED).values(ready_at=sa.bindparam("until"))
 _ADDRESSES = (
     sa.select(identity)
     .where(
         identity.c.tenant_id == sa.bindparam("of_tenant"),
-        identity.c.person_id.in_(sa.bindparam("persons", expanding=True)),
+        is_listed(identity.c.person_id, "persons"),
         identity.c.off_at.is_(None),
     )
-    .order_by(identity.c.id.desc())
+    .order_by(identity.c.person_id, identity.c.id.desc())
 )
-_CARDS = sa.select(card).where(card.c.id.in_(_IDS))
-_SETTLE = (
-    delivery.update()
-    .where(delivery.c.id == sa.bindparam("row"), delivery.c.lease_token == sa.bindparam("token"))
+_CARDS = sa.select(card).where(is_listed(card.c.id, "ids"))
+
+
+def _is_over(status: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    return sa.or_(status == "sent", status == "cancelled")
+
+
+_GIVEN = rows_of(
+    "settled",
+    {
+        "row": sa.Integer,
+        "token": sa.Text,
+        "ends_as": sa.Text,
+        "at": Moment,
+        "again_at": Moment,
+        "error": sa.Text,
+        "to_channel": sa.Text,
+        "to_conversation": sa.Text,
+        "given_message": sa.Text,
+        "uncounted": sa.Integer,
+    },
+)
+_SETTLE = {
+    name: delivery.update()
+    .where(delivery.c.id == given.c.row, delivery.c.lease_token == given.c.token)
     .values(
-        status=sa.bindparam("ends_as"),
+        status=given.c.ends_as,
         lease_token=None,
         lease_until=None,
-        sent_at=sa.bindparam("at"),
-        ready_at=sa.func.coalesce(sa.bindparam("again_at", type_=delivery.c.ready_at.type), delivery.c.ready_at),
-        attempts=delivery.c.attempts - sa.bindparam("uncounted", type_=sa.Integer),
-        last_error=sa.func.coalesce(sa.bindparam("error", type_=sa.Text), delivery.c.last_error),
-        channel=sa.bindparam("to_channel"),
-        conversation=sa.bindparam("to_conversation"),
-        message_id=sa.bindparam("given_message"),
-        payload=sa.case((sa.bindparam("emptied", type_=sa.Boolean), sa.literal({}, Json)), else_=delivery.c.payload),
+        sent_at=given.c.at,
+        ready_at=sa.func.coalesce(given.c.again_at, delivery.c.ready_at),
+        attempts=delivery.c.attempts - given.c.uncounted,
+        last_error=sa.func.coalesce(given.c.error, delivery.c.last_error),
+        channel=given.c.to_channel,
+        conversation=given.c.to_conversation,
+        message_id=given.c.given_message,
+        payload=sa.case((_is_over(given.c.ends_as), sa.literal({}, Json)), else_=delivery.c.payload),
     )
-)
+    for name, given in _GIVEN.items()
+}
 _IN_CONVERSATION = (
     sa.select(delivery.c.conversation, delivery.c.sent_at)
     .where(
         delivery.c.channel == sa.bindparam("in_channel"),
-        delivery.c.conversation.in_(sa.bindparam("conversations", expanding=True)),
+        is_listed(delivery.c.conversation, "conversations"),
         delivery.c.sent_at > sa.bindparam("after"),
     )
     .order_by(delivery.c.sent_at.desc())
@@ -171,9 +207,10 @@ def void_all(connection: Connection) -> None:
     connection.execute(delivery.update().where(delivery.c.status == "leased").values(**_FREED))
 
 
-def still_ours(connection: Connection, ids: Collection[int], tokens: Collection[str]) -> frozenset[int]:
-    """Those of the claimed rows that nobody has cancelled or taken over meanwhile."""
-    return frozenset(connection.scalars(_STILL, {"ids": list(ids), "tokens": list(tokens)}))
+def readers(connection: Connection, ids: Collection[int], tokens: Collection[str]) -> dict[int, Row[Any]]:
+    """By claimed row its person's name, language and whether withdrawn; not of those that somebody has cancelled or
+    taken over meanwhile."""
+    return {row.row: row for row in connection.execute(_READERS, {"ids": list(ids), "tokens": list(tokens)})}
 
 
 def put_off(connection: Connection, ids: Collection[int], until: dt.datetime) -> None:
@@ -183,12 +220,13 @@ def put_off(connection: Connection, ids: Collection[int], until: dt.datetime) ->
 def settle(connection: Connection, settled: Sequence[Settled]) -> None:
     """Rows whose lease was lost meanwhile stay as their new bearer has them."""
     if settled:
-        connection.execute(_SETTLE, [_values(one) for one in settled])
+        given = {"settled": [_values(one) for one in settled]}
+        connection.execute(_SETTLE[connection.dialect.name], given)
 
 
 def _values(settled: Settled) -> dict[str, Any]:
     values = {name: getattr(settled, name) for name in Settled.__slots__}
-    return {**values, "emptied": settled.ends_as in ("sent", "cancelled")}
+    return {**values, "at": as_text(settled.at), "again_at": as_text(settled.again_at)}
 
 
 def addresses(connection: Connection, tenant_id: int, persons: Collection[int]) -> dict[int, list[Row[Any]]]:

@@ -32,7 +32,6 @@ class Talk:
     tenant_language: str
     person_id: int | None
     name: str | None
-    email: str | None
     organisation: str | None
     language: str | None
     rights: frozenset[str]
@@ -55,13 +54,11 @@ _RIGHTS = (
 def _talk(who: Any, holds: Any, *reached: Any) -> sa.Select[Any]:
     return (
         sa.select(
-            tenant.c.id.label("tenant"),
             tenant.c.register_version,
             tenant.c.zone,
             tenant.c.language.label("tenant_language"),
             person.c.id.label("person_id"),
             person.c.name,
-            person.c.email,
             person.c.language,
             organisation.c.name.label("organisation"),
             dialog.c.id.label("dialog_id"),
@@ -131,24 +128,23 @@ def state_of(store: Store, channel: str, conversation: str, person_id: int) -> M
 
 def talk_of(connection: Connection, tenant_id: int, channel: str, conversation: str, user: str) -> Talk:
     """By the platform's user id; a person whom nobody has linked has no `person_id`."""
-    return _read(connection, _BY_IDENTITY, tenant=tenant_id, channel=channel, conversation=conversation, user=user)
+    return _read(connection, _BY_IDENTITY, tenant_id, channel=channel, conversation=conversation, user=user)
 
 
 def talk_of_person(connection: Connection, tenant_id: int, channel: str, conversation: str, person_id: int) -> Talk:
     """For the terminal and the demo page, where one picks whom to be."""
-    return _read(connection, _BY_PERSON, tenant=tenant_id, channel=channel, conversation=conversation, person=person_id)
+    return _read(connection, _BY_PERSON, tenant_id, channel=channel, conversation=conversation, person=person_id)
 
 
-def _read(connection: Connection, statement: sa.Select[Any], **values: Any) -> Talk:
-    row = connection.execute(statement, values).one()
+def _read(connection: Connection, statement: sa.Select[Any], tenant_id: int, **values: Any) -> Talk:
+    row = connection.execute(statement, {"tenant": tenant_id, **values}).one()
     return Talk(
-        row.tenant,
+        tenant_id,
         row.register_version,
         row.zone,
         row.tenant_language,
         row.person_id,
         row.name,
-        row.email,
         row.organisation,
         row.language,
         frozenset({"secretary"} if row.secretary else ()),

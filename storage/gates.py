@@ -56,7 +56,8 @@ def take(
     if row is None:
         connection.execute(_MAKE[connection.dialect.name], {"key": key, "channel": channel})
         row = connection.execute(_HOLD, {"of_key": key}).one()
-    first = max(at, row.free_at or at)
+    is_of_another_time = row.free_at is None or row.free_at > until + every  # where the clock was set back since
+    first = at if is_of_another_time else max(at, row.free_at)
     count = max(0, min(most, -((first - until) // every)))
     if count:
         connection.execute(_TAKEN, {"of_key": key, "until": first + count * every})

@@ -13,6 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from storage import inbox_leases, leases
+from storage.columns import Integer, Moment, Text
+from storage.many import rows_of
 from storage.tables import card, inbox
 
 MAX_TRIES = 3
@@ -45,14 +47,22 @@ class Mark:
     bearer: str | None = None
 
 
-_NEW = {
-    made.dialect.name: made.insert(inbox)
-    .on_conflict_do_nothing()
-    .returning(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.dedupe)
-    for made in (sqlite, postgresql)
+_AS_STORED = (inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.dedupe)
+_NEW = sqlite.insert(inbox).on_conflict_do_nothing().returning(*_AS_STORED)
+# On PostgreSQL a group is one argument of one statement whose text never changes: the driver reads a text anew when it
+# is long, and one with values for each row is.
+_COLUMNS = ("tenant_id", "channel", "dedupe", "conversation", "user", "event", "status", "received_at", "sent_at")
+_ARRIVED = rows_of("arrived", {**{name: inbox.c[name].type for name in _COLUMNS}, "bearer": Text})["postgresql"]
+_GIVEN = [_ARRIVED.c[name] for name in _COLUMNS]
+_LEASED = {
+    "lease_token": inbox_leases.first_of_conversation(_ARRIVED),
+    "lease_until": sa.case((_ARRIVED.c.bearer.is_not(None), leases.end["postgresql"])),
 }
-_NEW_LEASED = _NEW["postgresql"].values(
-    lease_token=inbox_leases.FIRST_OF_CONVERSATION, lease_until=leases.end["postgresql"]
+_NEW_ON_SERVER = (
+    postgresql.insert(inbox)
+    .from_select([*_COLUMNS, *_LEASED], sa.select(*_GIVEN, *_LEASED.values()))
+    .on_conflict_do_nothing()
+    .returning(*_AS_STORED)
 )
 _BY_ID = sa.select(inbox).where(inbox.c.id == sa.bindparam("row"))
 _BY_KEY = sa.select(inbox.c.id).where(
@@ -76,12 +86,17 @@ _ANSWERED = (
     )
 )
 _ANSWERED_BY = _ANSWERED.where(inbox.c.status == "new", *inbox_leases.IS_OURS_AND_FIRST)
+_EMPTIED = {"status": sa.literal_column("'sent'"), "event": sa.null(), "answer": sa.null()}
 _SENT = (
     inbox.update()
     .where(inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
-    .values(
-        status="sent", event=None, answer=None, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at")
-    )
+    .values(**_EMPTIED, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at"))
+)
+_MARKS = rows_of("marks", {"row": Integer, "given_message": Text, "at": Moment, "bearer": Text})["postgresql"]
+_SENT_ON_SERVER = (
+    inbox.update()
+    .where(inbox.c.id == _MARKS.c.row, inbox.c.lease_token.is_not_distinct_from(_MARKS.c.bearer))
+    .values(**_EMPTIED, message_id=_MARKS.c.given_message, sent_at=_MARKS.c.at)
 )
 _REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
 _MINE = (inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
@@ -92,22 +107,21 @@ _PARKED = inbox.update().where(*_MINE).values(status="parked", event=None, answe
 def store(connection: Connection, arrived: Sequence[Arrived]) -> list[int | None]:
     """The new rows' ids in the order given, None for a repeat; of twins the first is new."""
     in_order = sorted(arrived, key=key_of)  # two replicas that are given the same events in two orders would deadlock
-    if all(one.bearer is None for one in arrived):
-        rows = connection.execute(_NEW[connection.dialect.name], [_values(one) for one in in_order])
-    else:
-        rows = connection.execute(_NEW_LEASED, [{**_values(one), **_lease(one)} for one in in_order])
+    rows = _insert(connection, [(_values(one), one.bearer) for one in in_order])
     new = {(row.tenant_id, row.channel, row.dedupe): int(row.id) for row in rows}
     return [new.pop(key_of(one), None) for one in arrived]
+
+
+def _insert(connection: Connection, rows: Sequence[tuple[dict[str, Any], str | None]]) -> Sequence[Row[Any]]:
+    if connection.dialect.name == "postgresql":
+        arrived = [{**values, "bearer": bearer} for values, bearer in rows]
+        return connection.execute(_NEW_ON_SERVER, {"arrived": arrived}).all()
+    return connection.execute(_NEW, [values for values, _ in rows]).all()
 
 
 def key_of(arrived: Arrived) -> tuple[int, str, str]:
     """Tenant, channel and the channel's own key: what tells one event from another."""
     return arrived.tenant, arrived.channel, arrived.dedupe
-
-
-def _lease(arrived: Arrived) -> dict[str, Any]:
-    where = {"of_tenant": arrived.tenant, "of_channel": arrived.channel, "of_conversation": arrived.conversation}
-    return {**where, "bearer": arrived.bearer}
 
 
 def _values(arrived: Arrived) -> dict[str, Any]:
@@ -120,23 +134,14 @@ def _values(arrived: Arrived) -> dict[str, Any]:
         "event": dict(arrived.event),
         "status": "new",
         "received_at": arrived.at,
+        "sent_at": None,
     }
 
 
 def use_up(connection: Connection, tenant: int, channel: str, key: str, now: dt.datetime) -> bool:
     """Keeps a key that no event may bear again; False where it was used up before."""
-    used = {
-        "tenant_id": tenant,
-        "channel": channel,
-        "dedupe": key,
-        "conversation": "",
-        "user": "",
-        "event": None,
-        "status": "sent",
-        "received_at": now,
-        "sent_at": now,
-    }
-    return connection.execute(_NEW[connection.dialect.name], used).first() is not None
+    used = {**_values(Arrived(tenant, channel, "", "", key, {}, now)), "event": None, "status": "sent", "sent_at": now}
+    return bool(_insert(connection, [(used, None)]))
 
 
 def is_known(connection: Connection, tenant: int, channel: str, key: str) -> bool:
@@ -186,7 +191,10 @@ def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
     given = [
         {"row": mark.row, "given_message": mark.message_id, "at": mark.at, "bearer": mark.bearer} for mark in marks
     ]
-    connection.execute(_SENT, given)
+    if connection.dialect.name == "postgresql":
+        connection.execute(_SENT_ON_SERVER, {"marks": given})
+    else:
+        connection.execute(_SENT, given)
     if replaced := [{"row": mark.replaces, "at": mark.at} for mark in marks if mark.replaces is not None]:
         connection.execute(_REPLACED, replaced)
     if shown := [

@@ -23,20 +23,19 @@ _waits_or_is_worked = sa.and_(
     _other.c.status.in_(_OPEN), sa.or_(_other.c.status == _NEW, _other.c.lease_token.is_not(None))
 )
 
-# What a new event's lease is: its replica's, unless somebody else has an open event of the conversation.
-FIRST_OF_CONVERSATION = sa.case(
-    (
-        sa.exists().where(
-            _other.c.tenant_id == sa.bindparam("of_tenant", type_=sa.Integer),
-            _other.c.channel == sa.bindparam("of_channel", type_=sa.Text),
-            _other.c.conversation == sa.bindparam("of_conversation", type_=sa.Text),
-            _waits_or_is_worked,
-            _other.c.lease_token.is_distinct_from(_BEARER),
-        ),
-        None,
-    ),
-    else_=_BEARER,
-)
+
+def first_of_conversation(arrived: sa.FromClause) -> sa.ColumnElement[str]:
+    """What a new event's lease is: its replica's, unless somebody else has an open event of the conversation."""
+    is_open_elsewhere = sa.exists().where(
+        _other.c.tenant_id == arrived.c.tenant_id,
+        _other.c.channel == arrived.c.channel,
+        _other.c.conversation == arrived.c.conversation,
+        _waits_or_is_worked,
+        _other.c.lease_token.is_distinct_from(arrived.c.bearer),
+    )
+    return sa.case((is_open_elsewhere, None), else_=arrived.c.bearer)
+
+
 _GOES_FIRST = sa.exists().where(
     _other.c.tenant_id == inbox.c.tenant_id,
     _other.c.channel == inbox.c.channel,

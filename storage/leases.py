@@ -20,15 +20,22 @@ now: dict[str, ColumnElement[Any]] = {
     "postgresql": sa.func.clock_timestamp(type_=Moment),
     "sqlite": sa.func.strftime(_SQLITE_FORM, "now", type_=Moment),
 }
-end: dict[str, ColumnElement[Any]] = {
-    "postgresql": sa.func.clock_timestamp()
-    + sa.bindparam(None, callable_=lambda: LEASE, type_=sa.Interval, unique=True),
-    "sqlite": sa.func.strftime(
-        _SQLITE_FORM,
-        "now",
-        sa.bindparam(None, callable_=lambda: f"+{LEASE.total_seconds():g} seconds", type_=sa.Text, unique=True),
-    ),
-}
+
+
+def _in(leases: int) -> dict[str, ColumnElement[Any]]:
+    """So many leases from now."""
+    whole = sa.bindparam(None, callable_=lambda: leases * LEASE, type_=sa.Interval, unique=True)
+    seconds = sa.bindparam(
+        None, callable_=lambda: f"+{leases * LEASE.total_seconds():g} seconds", type_=sa.Text, unique=True
+    )
+    return {
+        "postgresql": sa.func.clock_timestamp() + whole,
+        "sqlite": sa.func.strftime(_SQLITE_FORM, "now", seconds),
+    }
+
+
+end = _in(1)
+too_late = _in(2)  # no lease ends then, but of somebody gone and by a clock that was set back since
 _READ = {name: sa.select(moment) for name, moment in now.items()}
 
 

@@ -1,6 +1,5 @@
-"""Persons, their organisations, the roles they hold and since when, and what they may do."""
+"""Persons, their organisations, how they are reached, and what they may do."""
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -9,9 +8,9 @@ from sqlalchemy.engine import Row
 
 from storage import history
 from storage.keys import folded
-from storage.scope import of_tenant, scoped
+from storage.scope import scoped
 from storage.store import Store
-from storage.tables import document, identity, organisation, permission, person, role, role_holder, source
+from storage.tables import identity, organisation, permission, person
 
 _ALL = scoped(
     sa.select(person, organisation.c.name.label("organisation"), organisation.c.kind.label("organisation_kind"))
@@ -28,74 +27,8 @@ _MATCHING = scoped(
     )
     .order_by(person.c.id)
 )
-_WITH_IDS = scoped(sa.select(person).where(person.c.id.in_(sa.bindparam("ids", expanding=True))))
 _ORGANISATION = scoped(
     sa.select(organisation).where(organisation.c.key == sa.bindparam("wanted"), organisation.c.withdrawn_at.is_(None))
-)
-_ROLE = scoped(
-    sa.select(role).where(
-        role.c.key == sa.bindparam("wanted"),
-        role.c.withdrawn_at.is_(None),
-        sa.or_(
-            role.c.organisation_id == sa.bindparam("organisation"),
-            sa.and_(role.c.organisation_id.is_(None), sa.bindparam("organisation", type_=sa.Integer).is_(None)),
-        ),
-    )
-)
-_HOLDINGS = scoped(
-    sa.select(
-        role_holder,
-        role.c.title,
-        role.c.key.label("role_key"),
-        role.c.organisation_id,
-        organisation.c.name.label("organisation"),
-        organisation.c.kind.label("organisation_kind"),
-        person.c.name,
-    )
-    .select_from(
-        role_holder.join(role, role.c.id == role_holder.c.role_id)
-        .join(person, person.c.id == role_holder.c.person_id)
-        .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
-    )
-    .where(role_holder.c.withdrawn_at.is_(None), role.c.withdrawn_at.is_(None), person.c.withdrawn_at.is_(None))
-    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
-)
-_of_name, _newest = source.alias("source_of_name"), source.alias("newest_source")
-_newest_of_holding = (  # documents confirm a holding over and over: one row a holding, not one a document
-    sa.select(sa.func.max(_newest.c.id))
-    .where(
-        of_tenant(_newest),
-        of_tenant(role_holder),
-        _newest.c.record == "role_holder",
-        _newest.c.record_id == role_holder.c.id,
-    )
-    .scalar_subquery()
-)
-_HOLDINGS_OF = scoped(
-    sa.select(
-        role_holder,
-        role.c.title,
-        role.c.key.label("role_key"),
-        organisation.c.name.label("organisation"),
-        organisation.c.kind.label("organisation_kind"),
-        person.c.name,
-        document.c.name.label("document"),
-        _of_name.c.line.label("line"),
-    )
-    .select_from(
-        role_holder.join(role, role.c.id == role_holder.c.role_id)
-        .join(person, person.c.id == role_holder.c.person_id)
-        .outerjoin(organisation, organisation.c.id == role.c.organisation_id)
-        .outerjoin(_of_name, _of_name.c.id == _newest_of_holding)
-        .outerjoin(document, document.c.id == _of_name.c.document_id)
-    )
-    .where(
-        role.c.key.in_(sa.bindparam("keys", expanding=True)),
-        role_holder.c.withdrawn_at.is_(None),
-        role.c.withdrawn_at.is_(None),
-        person.c.withdrawn_at.is_(None),
-    )
-    .order_by(role_holder.c.valid_from.desc(), role_holder.c.id.desc())
 )
 _GRANTED = scoped(
     sa.select(person.c.id, person.c.name)
@@ -112,6 +45,15 @@ _IDENTITIES = scoped(sa.select(identity).where(identity.c.person_id == sa.bindpa
 _IDENTITY = scoped(
     sa.select(identity).where(
         identity.c.channel == sa.bindparam("of_channel"), identity.c.user == sa.bindparam("of_user")
+    )
+)
+_OF_ACCOUNTS = scoped(
+    sa.select(identity.c.user, person.c.name)
+    .select_from(identity.join(person, person.c.id == identity.c.person_id))
+    .where(
+        identity.c.channel == sa.bindparam("of_channel"),
+        identity.c.user.in_(sa.bindparam("users", expanding=True)),
+        person.c.withdrawn_at.is_(None),
     )
 )
 _FORGET = scoped(identity.delete().where(identity.c.channel == sa.bindparam("of_channel")))
@@ -135,11 +77,6 @@ def get(store: Store, person_id: int) -> Row[Any]:
 def reserve(store: Store, person_id: int) -> None:
     """Nobody else changes how the person is reached until the transaction ends. Raises NotFoundError."""
     store.get(person, person_id, lock=True)
-
-
-def with_ids(store: Store, ids: Collection[int]) -> dict[int, Row[Any]]:
-    """Withdrawn ones too."""
-    return {row.id: row for row in store.all(_WITH_IDS, ids=list(ids))}
 
 
 def add(
@@ -174,31 +111,6 @@ def ensure_organisation(change: history.Change, name: str, kind: str | None) -> 
     return row.id if row else change.create(organisation, name=name, key=folded(name), kind=kind)
 
 
-def ensure_role(change: history.Change, title: str, key: str, organisation_id: int | None) -> int:
-    """`key` is the title as roles are compared (`dialogs.roles.role_key`)."""
-    row = change.store.first(_ROLE, wanted=key, organisation=organisation_id)
-    return row.id if row else change.create(role, title=title, key=key, organisation_id=organisation_id)
-
-
-def hold(change: history.Change, role_id: int, person_id: int, since: dt.date) -> int:
-    return change.create(role_holder, role_id=role_id, person_id=person_id, valid_from=since)
-
-
-def change_holding(change: history.Change, holding_id: int, **values: Any) -> None:
-    """valid_from, valid_to."""
-    change.update(role_holder, holding_id, **values)
-
-
-def holdings(store: Store) -> Sequence[Row[Any]]:
-    """Every holding there is or was, newest first: title, role_key, organisation, kind, person, from, to."""
-    return store.all(_HOLDINGS)
-
-
-def holdings_of(store: Store, keys: Sequence[str]) -> Sequence[Row[Any]]:
-    """Holdings of the roles with these keys, newest first, each with the last document and line that say so."""
-    return store.all(_HOLDINGS_OF, keys=list(keys))
-
-
 def granted(store: Store, right: str) -> Sequence[Row[Any]]:
     """Persons (id, name) who hold the right."""
     return store.all(_GRANTED, wanted=right)
@@ -229,6 +141,11 @@ def linked(store: Store, channel: str, user: str) -> int | None:
     """Whose identity this is."""
     row = store.first(_IDENTITY, of_channel=channel, of_user=user)
     return None if row is None else int(row.person_id)
+
+
+def names_of_accounts(store: Store, channel: str, users: Collection[str]) -> dict[str, str]:
+    """By the channel's user; who is linked to nobody is left out."""
+    return {row.user: row.name for row in store.all(_OF_ACCOUNTS, of_channel=channel, users=list(users))}
 
 
 def reach(store: Store, identity_id: int, address: Mapping[str, Any]) -> None:

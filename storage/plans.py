@@ -6,38 +6,44 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from storage.scope import scoped
+from storage.scope import Scoped, scoped
 from storage.store import Store
 from storage.tables import activity, activity_participant, activity_party, document, plan, priority_area, source
 
-_source_of_convenor = source.alias("source_of_convenor")
-_ACTIVITY = scoped(
-    sa.select(
-        activity,
-        plan.c.title.label("plan_title"),
-        plan.c.year.label("plan_year"),
-        plan.c.document_id,
-        document.c.name.label("document"),
-        _source_of_convenor.c.line.label("convenor_line"),
-        _source_of_convenor.c.raw.label("convenor_raw"),
-    )
-    .select_from(
-        activity.join(plan, plan.c.id == activity.c.plan_id)
-        .join(document, document.c.id == plan.c.document_id)
-        .outerjoin(
-            _source_of_convenor,
-            sa.and_(
-                _source_of_convenor.c.tenant_id == activity.c.tenant_id,
-                _source_of_convenor.c.record == "activity",
-                _source_of_convenor.c.record_id == activity.c.id,
-                _source_of_convenor.c.field == "convenor",
-            ),
-        )
-    )
-    .where(activity.c.forum_id == sa.bindparam("forum"), plan.c.replaced_at.is_(None))
-    .order_by(plan.c.year.desc().nulls_first(), plan.c.id.desc())
-    .limit(1)
+_of_convenor = source.alias("source_of_convenor")
+_IN_FORCE_FIRST = (plan.c.year.desc().nulls_first(), plan.c.id.desc())
+_READ_FROM = (
+    plan.c.title.label("plan_title"),
+    plan.c.year.label("plan_year"),
+    document.c.name.label("document"),
+    _of_convenor.c.line.label("convenor_line"),
 )
+
+
+def _activity(*columns: Any) -> Scoped:
+    return scoped(
+        sa.select(*columns, *_READ_FROM)
+        .select_from(
+            activity.join(plan, plan.c.id == activity.c.plan_id)
+            .join(document, document.c.id == plan.c.document_id)
+            .outerjoin(
+                _of_convenor,
+                sa.and_(
+                    _of_convenor.c.tenant_id == activity.c.tenant_id,
+                    _of_convenor.c.record == "activity",
+                    _of_convenor.c.record_id == activity.c.id,
+                    _of_convenor.c.field == "convenor",
+                ),
+            )
+        )
+        .where(activity.c.forum_id == sa.bindparam("forum"), plan.c.replaced_at.is_(None))
+        .order_by(*_IN_FORCE_FIRST)
+        .limit(sa.literal_column("1"))
+    )
+
+
+_ACTIVITY = _activity(activity, plan.c.document_id)
+_CONVENOR = _activity(activity.c.convenor)
 _PARTIES = scoped(
     sa.select(activity_party)
     .where(activity_party.c.activity_id == sa.bindparam("activity"))
@@ -89,6 +95,11 @@ _AREAS = scoped(
 def activity_of(store: Store, forum_id: int) -> Row[Any] | None:
     """The forum's activity in the plan in force, with `plan_year`, `document` and where its convenor was read."""
     return store.first(_ACTIVITY, forum=forum_id)
+
+
+def convenor_of(store: Store, forum_id: int) -> Row[Any] | None:
+    """As `activity_of`, of the activity's own fields `convenor` alone."""
+    return store.first(_CONVENOR, forum=forum_id)
 
 
 def parties_of(store: Store, activity_id: int) -> Sequence[Row[Any]]:

@@ -25,6 +25,8 @@ _IN = scoped(
     )
 )
 
+_REMINDING = scoped(_NAMED.where(posting.c.reminds, ~forum.c.closed))
+
 
 def get(store: Store, posting_id: int) -> Row[Any] | None:
     """One that stands, with the name of its `forum` and whether that is `closed`."""
@@ -35,6 +37,11 @@ def in_conversation(store: Store, channel: str, conversation: str) -> Sequence[R
     return store.all(_IN, at_channel=channel, at_conversation=conversation)
 
 
+def reminding(store: Store) -> Sequence[Row[Any]]:
+    """Of open forums: where its meetings and missing reports are told too."""
+    return store.all(_REMINDING)
+
+
 def add(
     change: history.Change,
     forum_id: int,
@@ -43,6 +50,8 @@ def add(
     weekday: int,
     clock: dt.time,
     next_at: dt.datetime,
+    *,
+    reminds: bool,
 ) -> int:
     """`where` is channel, conversation and address; `clock` is local, `next_at` in UTC."""
     channel, conversation, address = where
@@ -55,13 +64,16 @@ def add(
         address=dict(address),
         weekday=weekday,
         clock=clock,
+        reminds=reminds,
         next_at=next_at,
         created_at=change.store.now,
     )
 
 
-def move(change: history.Change, posting_id: int, weekday: int, clock: dt.time, next_at: dt.datetime) -> None:
-    change.update(posting, posting_id, weekday=weekday, clock=clock, next_at=next_at)
+def move(
+    change: history.Change, posting_id: int, weekday: int, clock: dt.time, next_at: dt.datetime, *, reminds: bool
+) -> None:
+    change.update(posting, posting_id, weekday=weekday, clock=clock, next_at=next_at, reminds=reminds)
 
 
 def end(change: history.Change, posting_id: int) -> None:

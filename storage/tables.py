@@ -311,6 +311,7 @@ posting = versioned(
     required("address", Json),
     required("weekday", Integer),  # Monday is 0
     required("clock", Time),
+    required("reminds", Boolean, server_default=sa.false()),  # also of the forum's meetings and missing reports
     optional("next_at", Moment),
     optional("last_at", Moment),
     required("created_at", Moment),

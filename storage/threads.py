@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from storage.database import DatabaseUnavailableError, is_sqlite, is_unavailable
+from storage.database import DatabaseUnavailableError, begins_reading, is_sqlite, is_unavailable
 
 T = TypeVar("T")
 Item = TypeVar("Item")
@@ -199,7 +199,7 @@ def _settle_alone(connection: Connection, work: Work) -> None:
 
 
 def _attempt(connection: Connection, batch: list[Work]) -> list[Any]:
-    connection.execution_options(reads_only=all(work.reads_only for work in batch))
+    begins_reading(connection, all(work.reads_only for work in batch))
     for attempt in range(1, TRIES + 1):
         try:
             with connection.begin():

@@ -1,20 +1,22 @@
 """Whether a running service works this database: one to an SQLite file, any number to a server.
 
-Held for the life of the service; the operating system or the server lets go when the process ends.
+Held for the life of the service; the operating system or the server lets go when the process ends. A server that was
+away has let go of it: who lives on takes it again.
 """
 
 import fcntl
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from storage.database import sqlite_file
 
 ADVISORY_KEY = 7_326_225_026  # ours among the server's advisory locks; any number would do
+_KEPT = "the worker's lock"
 _TRIES, _WAIT_S = 5, 0.1  # somebody may be asking whether it is held
 
 
@@ -28,6 +30,17 @@ def hold(engine: Engine) -> Iterator[None]:
     file = sqlite_file(engine)
     with _shared_on_server(engine) if file is None else _alone_on_file(_beside(file)):
         yield
+
+
+def keep(connection: Connection) -> None:
+    """A server's, on this connection for as long as that lasts: taken where it is not yet."""
+    if connection.dialect.name != "postgresql":
+        return
+    if connection.info.get(_KEPT):
+        connection.execute(sa.select(1))  # fails where the server has let go
+    else:
+        connection.execute(sa.select(sa.func.pg_advisory_lock_shared(ADVISORY_KEY)))
+        connection.info[_KEPT] = True
 
 
 def is_held(engine: Engine) -> bool:
@@ -75,8 +88,9 @@ def _shared_on_server(engine: Engine) -> Iterator[None]:
         try:
             yield
         finally:
-            if not connection.invalidated:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(ADVISORY_KEY)))
+            with suppress(sa.exc.DBAPIError):  # the server is away: it has let go
+                if not connection.invalidated:
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock_shared(ADVISORY_KEY)))
 
 
 def _is_held_on_server(engine: Engine) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Engine
 
 from dialogs import roles
-from storage import forums, history, people
+from storage import forums, history, people, role_holders
 from storage.database import store_of
 from storage.store import Store
 from storage.tables import activity, activity_participant, activity_party, document, plan, priority_area, source
@@ -44,10 +44,10 @@ def settle(engine: Engine, now: dt.datetime) -> Cast:
         nils = people.add(change, "Nils Fors", email="nils.fors@skolan.example")
         people.grant(store, karin, "secretary")
         strategist = _role(change, "preventionsstrateg", district)
-        former = people.hold(change, strategist, petra, dt.date(2022, 1, 1))
-        people.change_holding(change, former, valid_to=dt.date(2023, 12, 31))
-        people.hold(change, strategist, amina, dt.date(2024, 1, 1))
-        people.hold(change, _role(change, "kommunpolis", police), jonas, dt.date(2023, 5, 1))
+        former = role_holders.hold(change, strategist, petra, dt.date(2022, 1, 1))
+        role_holders.change_holding(change, former, valid_to=dt.date(2023, 12, 31))
+        role_holders.hold(change, strategist, amina, dt.date(2024, 1, 1))
+        role_holders.hold(change, _role(change, "kommunpolis", police), jonas, dt.date(2023, 5, 1))
         bredang = forums.add(change, "Platssamverkan Bredäng", "place", number="1.1")
         satra = forums.add(change, "Platssamverkan Sätra", "place", number="1.2")
         forums.add_alias(change, satra, "Platssamverkan Sättra")
@@ -73,7 +73,7 @@ def settle(engine: Engine, now: dt.datetime) -> Cast:
 
 def _role(change: history.Change, title: str, organisation: int) -> int:
     [candidate] = roles.candidates(title)
-    return people.ensure_role(change, title, candidate.key, organisation)
+    return role_holders.ensure_role(change, title, candidate.key, organisation)
 
 
 def _plan(store: Store, rows: list[tuple[int, str, str | None]]) -> None:

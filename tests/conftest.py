@@ -36,13 +36,13 @@ def postgresql() -> Iterator[str]:
             server.psql(f"ALTER SYSTEM SET {durability} = off")
         server.psql("SELECT pg_reload_conf()")
         server.psql("CREATE DATABASE template_samverkan")
-        yield _prepared(address.render_as_string(hide_password=False))
+        yield prepared(address.render_as_string(hide_password=False))
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    _prepared(f"sqlite:///{path}")
+    prepared(f"sqlite:///{path}")
     return path.read_bytes()
 
 
@@ -79,7 +79,8 @@ def _roomy_memory() -> Path | None:
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED else None
 
 
-def _prepared(address: str) -> str:
+def prepared(address: str) -> str:
+    """With the newest schema and one tenant."""
     engine = open_engine(address)
     schema.upgrade(engine)
     with transaction(engine) as connection:

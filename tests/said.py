@@ -31,6 +31,9 @@ STARTS = (
     *(Button("give", "", "add_action", "submit", {"text": text, **TO_JONAS}) for text in ("Ring parkbolaget", LONG)),
     Button("know", "", "contact", "know", {"forum": 3}),
     *(Button(f"show:{n}", "", "show_updates", "show", {"kind": "note", "id": n}) for n in (1, 12)),
+    Button("keep", "", "log_update", "keep", {"note": 1}),
+    Button("revise", "", "log_update", "revise", {"note": 1, "text": "Lampan lyser igen."}),
+    Button("withdraw", "", "log_update", "withdraw", {"note": 1}),
     Button("language", "", "set_language"),
     Button("post", "", "post_digest", "form", {"place": {"conversation": "room:", "address": {"user": "room"}}}),
     Button("gone", "", "nothing_of_ours", "any"),
@@ -53,6 +56,7 @@ notera för bredäng: lampan vid planen är trasig
 t2 bredäng
 visa uppdateringar för Bredäng
 vad har hänt?
+vilka forum finns det?
 vilka saknar rapport för T2?
 jag godkänner protokollet
 jag vill ändra i protokollet
@@ -77,6 +81,7 @@ when is the next meeting?
 help
 what is waiting for me?
 my tasks
+which forums are there?
 show the latest updates
 who has not reported T2?
 show me the digest

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import PoolProxiedConnection
 
-from storage.database import sqlite_file
+from storage.database import sqlite_file, transaction
 from storage.tables import metadata, tenant
 
 Has = Callable[[str], bool]
@@ -16,7 +16,7 @@ Has = Callable[[str], bool]
 
 def tables_with(engine: Engine, has: Has) -> list[str]:
     """The tables of which a row's value is found by `has`."""
-    with engine.connect().execution_options(reads_only=True) as connection:
+    with transaction(engine, reads_only=True) as connection:
         return [
             table.name
             for table in metadata.sorted_tables
@@ -43,7 +43,7 @@ def contents(path: Path) -> dict[str, str]:
 def rows_of(engine: Engine, *but: str) -> dict[str, list[tuple[Any, ...]]]:
     """All that the database holds, but for the tables named and what the clock plans."""
     of_clock = {tenant.c.remind_at, tenant.c.reminded_on}
-    with engine.connect().execution_options(reads_only=True) as connection:
+    with transaction(engine, reads_only=True) as connection:
         return {
             table.name: [
                 tuple(row)

@@ -39,11 +39,14 @@ class Wire:
         self.log: list[tuple[str, Outgoing]] = []
         self.profiles: dict[str, Profile] = {}
         self.closed: set[str] = set()  # users and rooms that are gone
+        self.down = False
 
     async def introduce(self, event: Event) -> Profile:
         return self.profiles.get(event.user, Profile(event.user, address={"user": event.user}))
 
     async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
+        if self.down:
+            raise SendError("down", permanent=False)
         if address["user"] in self.closed:
             raise SendError("gone", permanent=True)
         message = outgoing.updates or f"{self.name}-{next(self.numbers)}"

@@ -17,7 +17,7 @@ from storage import minutes
 from storage.store import Store
 from storage.tenants import Tenant
 
-FORMATS = {"plan": ("docx", "md"), "minutes": ("md",)}
+FORMATS = {"plan": ("docx", "md"), "minutes": ("docx", "md")}
 
 
 def commands(help_of: Callable[[str], str]) -> list[click.Command]:
@@ -61,7 +61,8 @@ def _export(
         if what == "plan":
             write = partial(_plan_bytes, _plan(command, store, tenant, year), chosen)
         else:
-            write = partial(_minutes_bytes, _minutes(command, store, tenant, forum, day.date() if day else None))
+            found = _minutes(command, store, tenant, forum, day.date() if day else None)
+            write = partial(_minutes_bytes, found, chosen)
     try:
         out.write_bytes(write())
     except OSError as error:
@@ -94,5 +95,9 @@ def _minutes(command: Command, store: Store, tenant: Tenant, forum: str | None, 
     return exporting.minutes_view(store, row, tenant.zone)
 
 
-def _minutes_bytes(view: MinutesView) -> bytes:
-    return minutes_markdown(view).encode()
+def _minutes_bytes(view: MinutesView, kind: str) -> bytes:
+    if kind != "docx":
+        return minutes_markdown(view).encode()
+    from dialogs.documents.writing_word import minutes_docx
+
+    return minutes_docx(view)

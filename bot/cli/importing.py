@@ -19,7 +19,7 @@ from dialogs.importing.incoming import draft_kind, incoming
 from dialogs.importing.preview import FilePreview, Preview, prepare
 from dialogs.importing.questions import Question
 from storage import worker_lock
-from storage.database import LOOK_AGAIN_MS
+from storage.embedded import LOOK_AGAIN_MS
 from storage.tenants import Tenant
 
 PROGRESS_AFTER_S = 1.0

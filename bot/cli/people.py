@@ -13,7 +13,7 @@ from bot.cli import naming, people_csv
 from bot.cli.context import Command, refuse
 from bot.cli.people_csv import Entered
 from dialogs import mine, texts
-from storage import audit, forums, history, merging, outbox, people
+from storage import audit, forums, history, merging, outbox, people, role_holders
 from storage.store import Store
 
 LINES = texts.load("cli_people")
@@ -123,7 +123,7 @@ def _list(command: Command, as_json: bool) -> None:
     with command.store(engine, tenant, reads_only=True) as store:
         rows = people.every(store)
         roles: dict[int, list[str]] = {}
-        for held in people.holdings(store):
+        for held in role_holders.every(store):
             if held.valid_to is None or held.valid_to >= command.now().astimezone(tenant.zone).date():
                 roles.setdefault(held.person_id, []).append(held.title)
     if not rows and not as_json:
@@ -182,7 +182,7 @@ def _whole(store: Store, row: Row[Any], today: dt.date) -> dict[str, Any]:
                 "since": held.valid_from.isoformat(),
                 "until": held.valid_to.isoformat() if held.valid_to else None,
             }
-            for held in people.holdings(store)
+            for held in role_holders.every(store)
             if held.person_id == row.id
         ],
         "forums": [names[forum] for forum in mine.forums_of(store, row.id, today)],

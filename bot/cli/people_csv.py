@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy.engine import Row
 
 from dialogs import personal_numbers, roles, texts
-from storage import history, people
+from storage import history, people, role_holders
 from storage.keys import folded
 from storage.store import Store
 
@@ -113,10 +113,12 @@ def _hold(change: history.Change, one: Entered, person: int, body: int | None, t
     title = one.role or ""
     keys = roles.candidates(title)
     key = keys[0].key if keys else folded(title)
-    role = people.ensure_role(change, title, key, body)
-    held = [row for row in people.holdings_of(change.store, [key]) if row.person_id == person and row.role_id == role]
+    role = role_holders.ensure_role(change, title, key, body)
+    held = [
+        row for row in role_holders.of_roles(change.store, [key]) if row.person_id == person and row.role_id == role
+    ]
     if not any(row.valid_to is None or row.valid_to >= today for row in held):
-        people.hold(change, role, person, one.since or today)
+        role_holders.hold(change, role, person, one.since or today)
 
 
 def _decoded(data: bytes) -> str:

@@ -28,6 +28,14 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Claimed at that moment of the loop's time, or just after it."""
+
+    claimed: Claimed
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """What the pump has room for. `lanes` are the tenants to look at, in this order; None: to be asked for."""
 

@@ -10,6 +10,7 @@ from bot.channel import Clock, Outgoing
 from bot.delivery.claiming import Claimed, Claiming
 from bot.delivery.pacing import Reached
 from dialogs import payloads
+from dialogs.digest import posting
 from dialogs.message_catalogue import IN_PLACE, MESSAGES, TOGETHER
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -77,21 +78,22 @@ class Composing:
         """A piece as `pieces` makes it."""
         store = Store(connection, piece[0].row.tenant_id, self.clock(), None, "delivery")
         found = Composed()
-        ours = claims.still_ours(connection, [one.row.id for one in piece], {one.token for one in piece})
-        readers = people.with_ids(store, {one.row.person_id for one in piece})
+        readers = claims.readers(connection, [one.row.id for one in piece], {one.token for one in piece})
         tenant = tenants.with_id(connection, store.tenant)
         names = self.names.of(store, tenant.register_version)
         kept: list[Kept] = []
         for one in piece:
-            reader = readers[one.row.person_id]
-            if one.row.id not in ours:
+            reader = readers.get(one.row.id)
+            if reader is None:
                 found.lost.append(one)
             elif one.row.attempts >= claims.MAX_ATTEMPTS:
                 found.settled.append(Settled(one.row.id, one.token, "dead", error=GIVEN_UP))
             elif reader.withdrawn_at:
                 found.settled.append(Settled(one.row.id, one.token, "cancelled"))
+                if "to" in one.row.payload:
+                    posting.end_orphaned(store, one.row.payload, reader.name)
             elif one.reached is None:
-                found.settled.append(self._unreached(store, one, reader))
+                found.settled.append(self._unreached(store, one))
             else:
                 try:
                     kept.append((one, one.reached, _turn(one.row, reader, store, tenant, names)))
@@ -101,7 +103,7 @@ class Composing:
             _add(store, known, reply, found)
         return found
 
-    def _unreached(self, store: Store, one: Claimed, reader: Row[Any]) -> Settled:
+    def _unreached(self, store: Store, one: Claimed) -> Settled:
         """It waits until the person is linked, and the secretaries are told; who was linked just now is tried again."""
         row = one.row
         people.reserve(store, row.person_id)
@@ -115,7 +117,7 @@ class Composing:
                     secretary.id,
                     "unreachable",
                     f"unreachable:{row.id}:{secretary.id}",
-                    payload={"person": reader.id, "kind": row.kind, "subject": row.subject},
+                    payload={"person": row.person_id, "kind": row.kind, "subject": row.subject},
                 )
         waiting = Settled(row.id, one.token, "waiting", uncounted=1)
         claims.settle(store.connection, [waiting])
@@ -129,7 +131,7 @@ def _turn(row: Row[Any], reader: Row[Any], store: Store, tenant: Tenant, names: 
         speaker=Speaker(row.person_id, reader.name),
         now=store.now,
         zone=tenant.zone,
-        language=reader.language or tenant.language,
+        language=tenant.language if "to" in row.payload else reader.language or tenant.language,
         names=names,
         channel="delivery",
         press=Press(row.kind, "deliver", dict(payloads.read(row.kind, row.version, row.payload))),

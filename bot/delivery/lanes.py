@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.delivery.claiming import Found
 
-LOOK_EVERY_S = 0.5  # for tenants with something due, and for leases that their bearers left
+LOOK_EVERY_S = 0.5  # for tenants with something due
 
 
 @dataclass(slots=True)

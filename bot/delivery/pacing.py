@@ -60,6 +60,11 @@ def longest(limits: Limits) -> dt.timedelta:
 
 
 def free_from(limits: Iterable[Limit], sent: Sequence[dt.datetime], now: dt.datetime) -> dt.datetime:
-    """The first moment at which one more message keeps every window; `sent` are the earlier ones, newest first."""
-    moments = [sent[one.most - 1] + dt.timedelta(seconds=one.seconds) for one in limits if len(sent) >= one.most]
+    """The first moment at which one more message keeps every window; `sent` are the earlier ones, newest first.
+
+    One that stands as sent later than now was sent before the clock was set back: now at the latest.
+    """
+    moments = [
+        min(sent[one.most - 1], now) + dt.timedelta(seconds=one.seconds) for one in limits if len(sent) >= one.most
+    ]
     return max([now, *moments])

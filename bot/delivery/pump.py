@@ -15,9 +15,10 @@ from sqlalchemy.engine import Connection
 
 from bot.channel import Channel, Clock, SendError
 from bot.delivery import outcomes
-from bot.delivery.claiming import Claimed, Claiming, Found, TimeOf, Wish
+from bot.delivery.claiming import Claimed, Claiming, Found, Held, TimeOf, Wish
 from bot.delivery.composing import Composed, Composing, Ready, pieces
-from bot.delivery.lanes import LOOK_EVERY_S, Lanes
+from bot.delivery.lanes import Lanes
+from bot.delivery.leftovers import Leftovers
 from bot.delivery.outcomes import Outcome
 from bot.hops import in_database
 from dialogs.register import NameIndexes
@@ -29,24 +30,17 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
+GATHER_S = 0.02  # what is done waits so long for what is still on its way, to be marked with it
 SURE = 0.8  # so much of a lease is counted on
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """Claimed at that moment of the loop's time, or just after it."""
-
-    claimed: Claimed
-    since: float
-
-
-@dataclass(frozen=True, slots=True)
 class Round:
-    """What one transaction is to do. `renewed` are tokens; `frees` what other bearers left without a word."""
+    """What one transaction is to do. `began` is the loop's time; `renewed` are tokens."""
 
+    began: float
     done: Sequence[Outcome]
     renewed: Collection[str]
-    frees: bool
     wish: Wish
 
 
@@ -79,9 +73,10 @@ class Deliveries:
         self.in_hand: dict[int, Held] = {}
         self.sending: set[asyncio.Task[None]] = set()
         self.done: list[Outcome] = []
+        self.gathering: asyncio.TimerHandle | None = None
         self.counts: Counter[tuple[str, str]] = Counter()  # since the start, by channel and how each attempt ended
-        self.lanes = Lanes()
-        self.renewed_at = self.missed_at = float("-inf")  # leases; the database
+        self.lanes, self.leftovers = Lanes(), Leftovers()
+        self.renewed_at = float("-inf")
 
     async def run_due(self) -> int:
         """Everything that is due now, also what the sending itself causes; how many were handled."""
@@ -94,7 +89,7 @@ class Deliveries:
             await self._begin(claimed)
             if not (claimed or self.in_hand or self.done or (self.lanes.paused and not self.stopping)):
                 return handled
-            if not self.done:
+            if not self._is_gathered():
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.stirred.wait(), self.lanes.next_in(_time()))
 
@@ -107,14 +102,13 @@ class Deliveries:
 
     async def _round(self) -> list[Claimed]:
         """One transaction: what is done is written, leases are renewed, what may go is claimed."""
-        done, self.done = self.done, []
-        began = _time()
+        done, began = self._gathered(), _time()
         settled = {one.settled.row for one in done}
         kept = [held for row, held in self.in_hand.items() if row not in settled]
         turn = Round(
+            began=began,
             done=done,
             renewed={held.claimed.token for held in kept} if began - self.renewed_at >= leases.RENEW_EVERY_S else (),
-            frees=began - max(self.lanes.looked_at, self.missed_at + leases.LEASE.total_seconds()) >= LOOK_EVERY_S,
             wish=Wish(
                 0 if self.stopping else MOST_ON_WAY - len(kept),
                 self.clock(),
@@ -126,7 +120,8 @@ class Deliveries:
         try:
             found = await self._in_thread(partial(self._transaction, turn=turn))
         except DatabaseUnavailableError:
-            self.done, self.missed_at = [*done, *self.done], _time()
+            self.done = [*done, *self.done]
+            self.leftovers.wait(_time())
             raise
         except Exception:  # the top of the delivery loop: it logs and goes on
             log.exception("deliveries not marked together: %s", ", ".join(map(str, settled)))
@@ -143,8 +138,8 @@ class Deliveries:
     def _transaction(self, connection: Connection, *, turn: Round) -> Found:
         self._write(connection, done=turn.done)
         claims.renew(connection, turn.renewed)
-        if turn.frees:
-            claims.free_expired(connection)
+        if turn.began >= self.leftovers.not_before:
+            self.leftovers.free(connection, turn.began)
         return self.claiming.claim(connection, turn.wish) if turn.wish.room > 0 else Found()
 
     def _write(self, connection: Connection, *, done: Sequence[Outcome]) -> None:
@@ -227,8 +222,21 @@ class Deliveries:
 
     def _finish(self, done: Sequence[Outcome]) -> None:
         self.done += done
-        if done:
+        if self._is_gathered():
             self.stirred.set()
+        elif self.done and self.gathering is None:
+            self.gathering = asyncio.get_running_loop().call_later(GATHER_S, self.stirred.set)
+
+    def _is_gathered(self) -> bool:
+        """Nothing else is on its way."""
+        return bool(self.done) and len(self.done) >= len(self.in_hand)
+
+    def _gathered(self) -> list[Outcome]:
+        if self.gathering is not None:
+            self.gathering.cancel()
+            self.gathering = None
+        done, self.done = self.done, []
+        return done
 
     async def _in_thread(self, run: Callable[[Connection], T]) -> T:
         return await in_database(self.threads, Rank.DELIVERY, run)

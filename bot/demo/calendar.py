@@ -3,10 +3,8 @@
 import datetime as dt
 from collections.abc import Mapping
 
-from babel.dates import format_date
+from dialogs import dates, working_days
 
-# Public holidays with a fixed date, and the eves on which offices are closed.
-CLOSED = {(1, 1), (1, 6), (5, 1), (6, 6), (12, 24), (12, 25), (12, 26), (12, 31)}
 # What the documents name, in days from today.
 DAYS: Mapping[str, int] = {
     "steering_before": -75,
@@ -33,7 +31,7 @@ ANNOUNCED = 10  # days from today; the month it falls in is named
 def working_day(today: dt.date, days: int) -> dt.date:
     """`days` from today, moved away from today until it is a working day."""
     day = today + dt.timedelta(days=days)
-    while day.weekday() > 4 or (day.month, day.day) in CLOSED:
+    while not working_days.is_working(day):
         day += dt.timedelta(days=1 if days >= 0 else -1)
     return day
 
@@ -41,11 +39,9 @@ def working_day(today: dt.date, days: int) -> dt.date:
 def written(today: dt.date) -> dict[str, str]:
     """What stands for each `$name` of the documents."""
     days = {name: working_day(today, count) for name, count in DAYS.items()}
-    filled = {
-        name: day.isoformat() if "signed" in name else format_date(day, "EEEE d MMMM y", locale="sv")
-        for name, day in days.items()
-    }
-    announced = format_date(today + dt.timedelta(days=ANNOUNCED), "MMMM", locale="sv")
+    filled = {name: day.isoformat() if "signed" in name else dates.whole(day, "sv") for name, day in days.items()}
+    coming = today + dt.timedelta(days=ANNOUNCED)
+    announced = dates.month(f"{coming:%Y-%m}", coming, "sv")
     return {**filled, "year": str(today.year), "announced_month": announced}
 
 

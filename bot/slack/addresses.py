@@ -16,6 +16,13 @@ def team(address: Address) -> str:
     return str(address.get("user", "")).partition(":")[0]
 
 
+def alone(installed: str, organisation: str, team: str, user: str) -> dict[str, Any]:
+    """What reaches a person unasked: by the workspace `installed`; `team` is the person's own."""
+    where = {"team": installed, "organisation": organisation, "user": user}
+    known = {name: value for name, value in where.items() if value}
+    return {**known, "conversation": f"{team}:{user}", "direct": True}
+
+
 def content(message: Message) -> dict[str, Any]:
     return {"text": message.text, "blocks": list(message.blocks)}
 

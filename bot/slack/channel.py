@@ -14,7 +14,7 @@ from bot.slack.addresses import Address
 from bot.slack.client import OURS, Client, SlackError
 from bot.slack.direct import DirectMessages
 from bot.slack.limits import MESSAGES, WORKSPACE
-from bot.slack.profiles import profile_of
+from bot.slack.profiles import name_told, profile_of
 from bot.slack.refusals import CLOSED, of_unasked
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
@@ -102,6 +102,10 @@ class SlackChannel:
     async def introduce(self, event: Event) -> Profile:
         team, user = self._team(event.address), str(event.address["user"])
         return profile_of(await self._call(team, "users.info", {"user": user, "include_locale": True}), event)
+
+    async def name_of(self, team: str, user: str, *, within_s: float) -> str:
+        """As Slack knows them; empty for an app. Raises SlackError."""
+        return name_told(await self._call(team, "users.info", {"user": user}, within_s=within_s), f"@{user}")
 
     async def fetch(self, event: Event) -> bytes:
         """Raises Unreadable."""

@@ -21,6 +21,7 @@ from bot.slack.client import SlackError
 from bot.slack.events import Pressed
 from bot.slack.filled import OPEN
 from bot.slack.kept_forms import form_of
+from bot.slack.mentions import Mentions
 from bot.slack.payloads import BadPayloadError, Incoming
 from bot.slack.pieces import escaped
 from bot.slack.signature import Signatures
@@ -50,6 +51,7 @@ class Door:
         self.turns = turns
         self.channel = channel
         self.signatures = signatures
+        self.mentions = Mentions(channel, turns)
         self.work: set[asyncio.Task[None]] = set()
         self.told: dict[tuple[str, str], float] = {}
 
@@ -96,6 +98,7 @@ class Door:
         tenant = await workspaces.tenant_of(self.turns.threads, incoming.team, incoming.organisation)
         if tenant is None:
             return Response() if incoming.kind == "edit" else self._not_bound(incoming)
+        incoming = await self.mentions.named(incoming, tenant)
         return await self._doors()[incoming.kind](incoming, events.event_of(incoming, tenant, time.time()))
 
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channel import Event
-from bot.slack import downloads, forms
+from bot.slack import addresses, downloads, forms
 from bot.slack.blocks import button_id
 from bot.slack.forms import Origin
 from bot.slack.payloads import Incoming
-from bot.slack.wording import plain
 
 CHANNEL = "slack"
 MENTION = re.compile(r"<@[^>]*>")
@@ -39,13 +38,14 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         conversation=conversation_of(incoming),
         user=f"{incoming.team}:{incoming.user}",
         dedupe=incoming.dedupe,
-        text=incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
+        text="" if incoming.kind == "shortcut" else incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
         press=_ready_press(incoming),
         public=not incoming.direct,
         place=_place(incoming),
         message=incoming.message if incoming.kind in ("message", "edit") else "",
         message_state=incoming.state,
         address=_address(incoming, now_s),
+        reach=_reach(incoming),
     )
 
 
@@ -157,6 +157,14 @@ def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
     return {name: value for name, value in address.items() if value != ""}
 
 
+def _reach(incoming: Incoming) -> dict[str, Any] | None:
+    """The person's direct messages; nothing where somebody else may have edited, or where a workspace that the person
+    does not belong to heard it among others."""
+    if incoming.kind == "edit" or not (incoming.direct or incoming.team == incoming.installed):
+        return None
+    return addresses.alone(incoming.installed, incoming.everywhere, incoming.team, incoming.user)
+
+
 def _place(incoming: Incoming) -> dict[str, Any] | None:
     """A channel, also where the answer is for the person alone."""
     if not incoming.channel.startswith(("C", "G")):
@@ -180,9 +188,8 @@ def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
         return None
     wanted = str(incoming.payload.get("callback_id") or "")
     if wanted == "log_update":
-        message = incoming.payload.get("message")
-        said = plain(str(message.get("text") or "")) if isinstance(message, dict) else ""
-        return {"intent": wanted, "step": "from_message", "data": {"text": said, "message": incoming.message}}
+        data = {"text": incoming.text, "message": incoming.message}
+        return {"intent": wanted, "step": "from_message", "data": data}
     return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": {}}
 
 

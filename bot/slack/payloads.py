@@ -36,9 +36,9 @@ class BadPayloadError(Exception):
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """`team` is the workspace that the user belongs to, `installed` the one whose token answers (Slack Connect: they
-    differ). `organisation` is that of the user in Enterprise Grid, `everywhere` the one all of which has the app, `at`
-    when Slack saw it. `thread` is the thread to answer in. `dedupe` is the same for every repeat. `message` is where it
-    was said: channel and time."""
+    differ). `organisation` is that of the user in Enterprise Grid, `everywhere` the one all of which has the app, `bot`
+    our user there, `at` when Slack saw it. `thread` is the thread to answer in. `dedupe` is the same for every repeat.
+    `message` is where it was said: channel and time."""
 
     kind: Kind
     team: str = ""
@@ -46,6 +46,7 @@ class Incoming:
     organisation: str = ""
     everywhere: str = ""
     at: float = 0.0
+    bot: str = ""
     user: str = ""
     channel: str = ""
     thread: str = ""
@@ -107,6 +108,7 @@ def _event(payload: Payload) -> Incoming:
         "organisation": organisation if own else "",
         "everywhere": everywhere,
         "at": float(at) if isinstance(at, int) else 0.0,
+        "bot": _bot(payload),
         "team": team,
         "user": _text(event, "user"),
         "channel": _text(event, "channel"),
@@ -214,6 +216,7 @@ def _interaction(payload: Payload) -> Incoming:
         trigger=_text(payload, "trigger_id"),
         response_url=_text(payload, "response_url"),
         message=_message_of(payload),
+        text=plain(_text(_inner(payload, "message"), "text")) if payload.get("type") == "message_action" else "",
         payload=payload,
     )
 
@@ -224,11 +227,20 @@ def _message_of(payload: Payload) -> str:
     return f"{_text(_inner(payload, 'channel'), 'id')}:{at}" if at else ""
 
 
+def _bot(payload: Payload) -> str:
+    first = _authorization(payload)
+    return _text(first, "user_id") if first.get("is_bot") is True else ""
+
+
+def _authorization(payload: Payload) -> Payload:
+    given = payload.get("authorizations")
+    return given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
+
+
 def _installed(payload: Payload) -> tuple[str, str, str]:
     """The workspace and organisation of the installation that this event is for, the first authorization's; again the
     organisation, where all of it has the app."""
-    given = payload.get("authorizations")
-    first = given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
+    first = _authorization(payload)
     organisation = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
     team = _text(first, "team_id") or _text(payload, "team_id") or organisation
     return team, organisation, organisation if first.get("is_enterprise_install") is True else ""

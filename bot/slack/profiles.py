@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.channel import Event
+from bot.slack import addresses
 from dialogs.turn import Profile
 
 
@@ -12,14 +13,21 @@ def profile_of(answer: Mapping[str, Any], event: Event) -> Profile:
     known = _inner(answer, "user")
     shown = _inner(known, "profile")
     sure = not (known.get("deleted") or known.get("is_bot") or known.get("is_email_confirmed") is False)
-    where = {key: event.address[key] for key in ("team", "user", "organisation") if key in event.address}
+    team, organisation, user = (str(event.address.get(key, "")) for key in ("team", "organisation", "user"))
     return Profile(
         event.user,
         str(shown.get("real_name") or known.get("real_name") or ""),
         str(shown.get("email") or "") if sure else "",
         str(known.get("locale") or "")[:2],
-        {**where, "conversation": event.user, "direct": True},
+        addresses.alone(team, organisation, event.user.partition(":")[0], user),
     )
+
+
+def name_told(answer: Mapping[str, Any], otherwise: str) -> str:
+    """Nothing for an app; `otherwise` for who has no name."""
+    known = _inner(answer, "user")
+    shown = _inner(known, "profile")
+    return "" if known.get("is_bot") else str(shown.get("real_name") or known.get("real_name") or otherwise)
 
 
 def _inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:

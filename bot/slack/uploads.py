@@ -3,7 +3,6 @@
 https://docs.slack.dev/messaging/working-with-files#upload
 """
 
-import asyncio
 import logging
 
 import aiohttp
@@ -12,7 +11,8 @@ from yarl import URL
 from bot import fetching
 from bot.slack.client import Client, SlackError
 from bot.slack.downloads import Call, is_slacks
-from dialogs.documents import writing_picture
+from bot.writing_worker import UnwrittenError, written
+from dialogs.documents import table_words
 from dialogs.reply import File
 
 log = logging.getLogger(__name__)
@@ -23,8 +23,11 @@ async def share(client: Client, call: Call, file: File, channel: str) -> None:
     """Raises SlackError. `call` is Slack's API with the workspace's token."""
     if client.session is None:
         raise SlackError("closed", permanent=False)
-    data, told = await asyncio.to_thread(_written, file)
-    asked = {"filename": file.name, "length": len(data), "alt_txt": told[:LONGEST_ALT]}
+    try:
+        data = await written(file)
+    except UnwrittenError as error:
+        raise SlackError(f"unwritten: {error}", permanent=True) from None
+    asked = {"filename": file.name, "length": len(data), "alt_txt": table_words.in_words(**file.content)[:LONGEST_ALT]}
     place = await call("files.getUploadURLExternal", asked)
     url = URL(str(place.get("upload_url", "")))
     if not is_slacks(url, client.api_url):
@@ -37,10 +40,3 @@ async def share(client: Client, call: Call, file: File, channel: str) -> None:
         raise SlackError(type(error).__name__, permanent=False, unknown=True) from None
     files = [{"id": place.get("file_id"), "title": file.name}]
     await call("files.completeUploadExternal", {"files": files, "channel_id": channel})
-
-
-def _written(file: File) -> tuple[bytes, str]:
-    """The bytes, and the same in words for who cannot see them. Raises LookupError for a kind that nothing writes."""
-    writers = {"table_png": (writing_picture.png, writing_picture.alt_text)}
-    write, tell = writers[file.kind]
-    return write(**file.content), tell(**file.content)

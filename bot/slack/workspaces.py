@@ -34,7 +34,7 @@ class Workspaces:
     def __init__(self, client: Client, token: str) -> None:
         self.client = client
         self.token = token
-        self.own_team = ""
+        self.own_team = self.own_user = ""
         self.installed: Installations | None = None
         self.asking = asyncio.Lock()
         self.tenants: dict[tuple[str, str], tuple[int | None, float]] = {}
@@ -46,7 +46,7 @@ class Workspaces:
         async with self.asking:
             if self.token and not self.own_team:
                 told = await self.client.call(self.token, "", "auth.test", {})
-                self.own_team = str(told.get("team_id", ""))
+                self.own_team, self.own_user = str(told.get("team_id", "")), str(told.get("user_id", ""))
 
     async def tenant_of(self, threads: DatabaseThreads, team: str, organisation: str = "") -> int | None:
         """None for a workspace that nobody has bound. Raises NotReadyError, DatabaseUnavailableError."""

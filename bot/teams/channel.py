@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channel import Event, Limit, Limits, Outgoing, SendError
-from bot.teams import addresses, cards, downloads, files, roster, suggestions, windows
+from bot.teams import addresses, cards, downloads, files, pictures, roster, suggestions, windows
+from bot.teams.activities import Activity
 from bot.teams.addresses import Address
 from bot.teams.connector import Connector, UnfitError
 from bot.teams.windows import Windows
 from dialogs import texts
-from dialogs.reply import Reply, plain_text
+from dialogs.reply import File, Reply, plain_text
 from dialogs.turn import Profile
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,10 @@ class TeamsChannel:
     def heard(self, service_url: str) -> None:
         """Where Teams speaks from: for persons who were linked before they ever wrote."""
         self.service_url = service_url
+
+    def session(self, came: Activity) -> str:
+        """What is welcomed once."""
+        return came.conversation
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         reply = outgoing.reply
@@ -132,6 +137,23 @@ class TeamsChannel:
         return message
 
     async def _said(self, address: Address, reply: Reply, more: Mapping[str, Any] = NOTHING) -> str | None:
+        """The answer's id; its picture comes after it."""
+        message = await self._posted(address, reply, more)
+        if reply.file is not None and pictures.is_one(reply.file):
+            await self._pictured(address, reply.file)
+        return message
+
+    async def _pictured(self, address: Address, file: File) -> None:
+        """The answer stands also where its picture is not taken."""
+        shown = await pictures.message(file)
+        if shown is None:
+            return
+        try:
+            await self.connector.post(self._service(address), str(address["chat"]), shown)
+        except SendError as error:
+            log.warning("a picture was not sent: %s", error)
+
+    async def _posted(self, address: Address, reply: Reply, more: Mapping[str, Any]) -> str | None:
         """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""
         service_url, chat = self._service(address), str(address["chat"])
         about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}

@@ -20,6 +20,7 @@ from storage.store import Store
 LINES = texts.load("teams")
 THUMBNAIL = "application/vnd.microsoft.card.thumbnail"
 LONGEST_LINE = 200
+MOST, MOST_SKIPPED = 25, 10_000  # Teams asks for 25 at a time, and for the next ones as the list is scrolled
 PARAMETER = "forum"  # as the manifest calls it
 
 
@@ -27,18 +28,30 @@ async def query(work: Work, tenant: int, came: Activity) -> dict[str, Any]:
     """The body of the response. Raises DatabaseUnavailableError."""
     sought = _sought(came.value)
     event = event_of(tenant, came, work.channel.name)
-    found = await glance(work.turns, event, partial(_look, sought=sought))
+    skip, most = _asked_for(came.value)
+    found = await glance(work.turns, event, partial(_look, sought=sought, skip=skip, most=most))
     language = came.language or "sv"
     if found is None:
         return _line(LINES(language, "write_first"))
-    if not found:
+    if not found and not skip:
         return _line(LINES(language, "no_forum" if sought else "no_own_forum", sought=sought[:50]))
     shown = {"type": "result", "attachmentLayout": "list", "attachments": [_attachment(one) for one in found]}
     return {"composeExtension": shown}
 
 
-def _look(turn: Turn, store: Store, *, sought: str) -> list[FoundForum]:
-    return forum_search.find(turn, store, sought)
+def _look(turn: Turn, store: Store, *, sought: str, skip: int, most: int) -> list[FoundForum]:
+    return forum_search.find(turn, store, sought, skip, most)
+
+
+def _asked_for(value: Any) -> tuple[int, int]:
+    """How many were shown before, and how many more are wanted."""
+    told = value.get("queryOptions") if isinstance(value, dict) else None
+    options = told if isinstance(told, dict) else {}
+    skip, count = options.get("skip"), options.get("count")
+    return (
+        skip if type(skip) is int and 0 < skip < MOST_SKIPPED else 0,
+        min(count, MOST) if type(count) is int and count > 0 else MOST,
+    )
 
 
 def _sought(value: Any) -> str:

@@ -3,6 +3,7 @@
 Everybody may be anybody there, so it is a channel of its own: nothing of it is known to the real one.
 """
 
+import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import aiohttp
 
 from bot.channel import Event, Outgoing, SendError
 from bot.teams import addresses
+from bot.teams.activities import Activity
 from bot.teams.addresses import Address
 from bot.teams.channel import TeamsChannel
 from bot.teams.config import LOOPBACK, TeamsConfig
@@ -22,6 +24,8 @@ from bot.turns import Turns
 from dialogs.general.being import CHANNEL
 from dialogs.turn import Profile
 from storage.threads import DatabaseThreads
+
+ONE_START = dt.timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,17 @@ class PlaygroundChannel(TeamsChannel):
     name = CHANNEL
     takes_files = False  # it knows no consent card
 
+    def __init__(self, connector: Connector) -> None:
+        super().__init__(connector, "28:playground", "")
+        self.begun: dict[str, str] = {}
+
+    def session(self, came: Activity) -> str:
+        """A Playground that is started again calls its conversations as before; of one start it tells twice."""
+        begun = self.begun.get(came.conversation, "")
+        if abs(_moment(came.timestamp) - _moment(begun)) > ONE_START:
+            self.begun[came.conversation] = begun = came.timestamp
+        return f"{came.conversation}|{begun}"
+
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         """A Playground that was closed does not come back under its address: what waits goes to the demo page."""
         try:
@@ -60,6 +75,13 @@ class PlaygroundChannel(TeamsChannel):
     async def introduce(self, event: Event) -> Profile:
         """Nothing is asked: whoever it is says whom to be."""
         return Profile(event.user, language=event.language or "", address=addresses.alone(event.address))
+
+
+def _moment(timestamp: str) -> dt.datetime:
+    try:
+        return dt.datetime.fromisoformat(timestamp).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        return dt.datetime.fromtimestamp(0, dt.UTC)
 
 
 @dataclass(slots=True)
@@ -84,4 +106,4 @@ async def opened() -> AsyncIterator[Playground]:
         allowed_tenants=frozenset(), metadata_url="", token_url="", service_hosts=(),
     )  # fmt: skip
     async with aiohttp.ClientSession() as session:
-        yield Playground(config, PlaygroundChannel(Connector(session, config, None, tries=1), "28:playground", ""))
+        yield Playground(config, PlaygroundChannel(Connector(session, config, None, tries=1)))

@@ -30,10 +30,13 @@ async def answer(work: Work, tenant: int, came: Activity) -> dict[str, Any]:
         return invokes.line(LINES(language, "working"))
     if task.cancelled() or task.exception() is not None:
         return invokes.line(LINES(language, "unavailable"))
-    return _body(task.result(), language)
+    return _body(task.result(), language, elsewhere=task.result().private and not came.is_personal)
 
 
-def _body(answered: Answered, language: str) -> dict[str, Any]:
+def _body(answered: Answered, language: str, *, elsewhere: bool) -> dict[str, Any]:
+    """What is for the person alone never takes the place of a card that all see."""
+    if elsewhere:
+        return invokes.line(LINES(language, "answered_alone"))
     if answered.reply.updates:
         return invokes.card(cards.pages(answered.reply)[0])
     return invokes.line(LINES(language, "answered_below"))

@@ -100,7 +100,7 @@ class Routes(ActivityHandler):  # type: ignore[misc]
         came = arrival.came
         if came.account:
             event = replace(
-                event_of(arrival.tenant, came), text="", dedupe=f"welcome|{came.conversation}",
+                event_of(arrival.tenant, came), text="", dedupe=f"welcome|{self.work.channel.session(came)}",
                 press={"intent": "help", "step": "", "data": {}, "fields": {}},
             )  # fmt: skip
             await self.work.begin(event, came)

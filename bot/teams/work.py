@@ -24,6 +24,8 @@ from storage.threads import Rank
 log = logging.getLogger(__name__)
 CHANNEL = "teams"
 SLOW_S = 1.5
+TYPING_S = 3.0  # so long Teams shows it
+MOST_TYPING = 20  # a minute of it
 CARD_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8, 0.0)  # on a busy machine a card's row comes well after the card
 
 
@@ -34,7 +36,7 @@ class Work:
         self.turns = turns
         self.channel = channel
         self.tasks: set[asyncio.Task[Answered]] = set()
-        self.shown: set[asyncio.Task[None]] = set()
+        self.shown: dict[int, asyncio.Task[None]] = {}
 
     async def begin(self, event: Event, came: Activity) -> "asyncio.Task[Answered] | None":
         """Stored when it returns, and worked on from here; None for a repeat. Raises DatabaseUnavailableError."""
@@ -78,16 +80,21 @@ class Work:
         return replace(event, text="", press=found)
 
     async def _finished(self, row: int, event: Event) -> Answered:
-        typing = asyncio.get_running_loop().call_later(SLOW_S, self._show_typing, event)
+        typing = asyncio.get_running_loop().call_later(SLOW_S, self._show_typing, row, event)
         try:
             return await self.turns.finish(row, event)
         finally:
             typing.cancel()
+            if (shown := self.shown.pop(row, None)) is not None:
+                shown.cancel()
 
-    def _show_typing(self, event: Event) -> None:
-        task = asyncio.create_task(self.channel.typing(event.address))
-        self.shown.add(task)
-        task.add_done_callback(self.shown.discard)
+    def _show_typing(self, row: int, event: Event) -> None:
+        self.shown[row] = asyncio.create_task(self._typing(event))
+
+    async def _typing(self, event: Event) -> None:
+        for _ in range(MOST_TYPING):
+            await self.channel.typing(event.address)
+            await asyncio.sleep(TYPING_S)
 
     def _done(self, task: "asyncio.Task[Answered]") -> None:
         self.tasks.discard(task)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from storage import people
+from storage import people, role_holders
 from storage.store import Store
 
 
@@ -23,7 +23,7 @@ def every(connection: Connection, *, tenant: int, now: dt.datetime) -> list[Know
     today = now.date()
     roles = {
         row.person_id: row.title
-        for row in reversed(people.holdings(store))
+        for row in reversed(role_holders.every(store))
         if row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
     }
     return [Known(row.id, row.name, roles.get(row.id, ""), row.organisation or "") for row in people.every(store)]

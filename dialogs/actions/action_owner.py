@@ -10,7 +10,7 @@ from dialogs import item_owners, roles
 from dialogs.documents.people import is_name
 from dialogs.turn import Turn
 from dialogs.understanding import PersonEntry
-from storage import people
+from storage import role_holders
 from storage.keys import folded
 from storage.store import Store
 
@@ -56,12 +56,12 @@ def owner_of(turn: Turn, written: str, chosen: int = 0) -> Owner:
 def owned_by(turn: Turn, store: Store, items: Sequence[Row[Any]], person: int) -> list[Row[Any]]:
     """Of the items those that are this person's, by name or by a role that he or she holds today."""
     keys = {role.key for row in items if row.owner_kind == "role" for role in item_owners.roles_of(row)}
-    holdings = people.holdings_of(store, sorted(keys)) if keys else ()
+    holdings = role_holders.of_roles(store, sorted(keys)) if keys else ()
     return [row for row in items if person in item_owners.persons_of(row, holdings, turn.today)]
 
 
 def persons_of(turn: Turn, store: Store, item: Row[Any]) -> frozenset[int]:
     """Ids of those whose item it is; empty for a group."""
     wanted = item_owners.roles_of(item) if item.owner_kind == "role" else ()
-    holdings = people.holdings_of(store, [role.key for role in wanted]) if wanted else ()
+    holdings = role_holders.of_roles(store, [role.key for role in wanted]) if wanted else ()
     return item_owners.persons_of(item, holdings, turn.today)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 from dialogs import expected_reports, frequency, item_owners, mine, periods
 from dialogs.digest.timetable import Span
 from dialogs.periods import Period
-from storage import digests, forums, people, plans, reminders
+from storage import digests, forums, plans, reminders, role_holders
 from storage.reminders import EVERYTHING
 from storage.store import Store
 from storage.tenants import Tenant
@@ -155,7 +155,7 @@ def readers(
     plan = digests.to_report(store)
     choices = reminders.choices(store)
     held: dict[int, set[str]] = defaultdict(set)
-    for row in people.holdings(store):
+    for row in role_holders.every(store):
         if row.valid_from <= day and (row.valid_to is None or row.valid_to >= day):
             held[row.person_id].add(row.role_key)
     return {

@@ -10,6 +10,7 @@ from dialogs.digest import digest_facts, digest_reports
 from dialogs.digest.digest_facts import Facts, Reader
 from dialogs.digest.digest_telling import Telling
 from dialogs.digest.timetable import Span, local
+from dialogs.documents import table_words
 from dialogs.reply import Button, Fact, File, Reply, Section
 from dialogs.turn import Turn
 from storage import digests, tenants
@@ -80,7 +81,7 @@ def _picture(title: str, table: Section, name: str) -> File | None:
     if table.table is None:
         return None
     content = {"title": title, "columns": table.table.columns, "rows": table.table.rows, "note": table.heading}
-    return File(name, "table_png", content)
+    return File(name, table_words.KIND, content)
 
 
 def _table(telling: Telling) -> Section:

@@ -15,7 +15,7 @@ from dialogs.digest.timetable import Span, span_from, span_to_json
 from dialogs.reply import Button, Choice, Input, Reply
 from dialogs.turn import Turn
 from dialogs.understanding import ForumEntry
-from storage import history, outbox, postings, tenants
+from storage import history, outbox, people, postings, tenants
 from storage.store import Store
 
 LINES = texts.load("posting")
@@ -51,6 +51,7 @@ def submit(turn: Turn, store: Store) -> Outcome:
         return say(LINES(turn.language, "nowhere"))
     forum = _allowed(turn, store).get(written.number(turn, "forum"))
     weekday, clock = written.field(turn, "weekday"), clock_of(written.field(turn, "time"))
+    reminds = written.field(turn, "reminders") == "on"
     errors = {} if forum else {"forum": LINES(turn.language, "choose_forum")}
     if clock is None:
         errors["time"] = LINES(turn.language, "bad_time")
@@ -61,14 +62,15 @@ def submit(turn: Turn, store: Store) -> Outcome:
     change = history.begin(store, "post_digest")
     before = next((row for row in _standing(turn, store, place) if row.forum_id == forum.id), None)
     if before is not None:
-        postings.move(change, before.id, day, clock, first)
+        postings.move(change, before.id, day, clock, first, reminds=reminds)
     else:
         where = (turn.channel, str(place["conversation"]), place["address"])
-        postings.add(change, forum.id, turn.person.id, where, day, clock, first)
+        postings.add(change, forum.id, turn.person.id, where, day, clock, first, reminds=reminds)
     when = {"weekday": _every(turn, day), "clock": dates.clock(clock, turn.language)}
     told = dates.day(turn.local(first).date(), turn.today, turn.language)
     text = LINES(turn.language, "moved" if before is not None else "began", forum=forum.name, first=told, **when)
-    return say(text, buttons=(usual_buttons.undo(turn, change.id),), updates=True, about=forum.id)
+    also = (LINES(turn.language, "reminds"),) if reminds else ()
+    return say(text, body=also, buttons=(usual_buttons.undo(turn, change.id),), updates=True, about=forum.id)
 
 
 def end(turn: Turn, store: Store) -> Outcome:
@@ -115,7 +117,27 @@ def end_gone(store: Store, payload: Mapping[str, Any], reason: str) -> None:
     outbox.queue(store, row.person_id, "posting_gone", key, payload={"forum": row.forum, "reason": reason})
 
 
+def end_orphaned(store: Store, payload: Mapping[str, Any], asked_by: str) -> None:
+    """Who asked for the digest is not in the register any more: the secretaries are told."""
+    row = postings.get(store, int(payload["posting"]))
+    if row is None:
+        return
+    postings.end(history.begin(store, "posting_gone"), row.id)
+    told = {"forum": row.forum, "asked_by": asked_by}
+    for secretary in people.granted(store, "secretary"):
+        outbox.queue(
+            store, secretary.id, "posting_gone", f"posting_gone:{row.id}:{secretary.id}:{store.now}", payload=told
+        )
+
+
 def gone(turn: Turn, store: Store) -> Reply | None:
+    if asked_by := turn.data.get("asked_by"):
+        forum = str(turn.data["forum"])
+        return Reply(
+            LINES(turn.language, "orphaned", forum=forum, name=str(asked_by)),
+            body=(LINES(turn.language, "orphaned_help"),),
+            language=turn.language,
+        )
     return Reply(
         LINES(turn.language, "gone", forum=str(turn.data["forum"])),
         body=(LINES(turn.language, "gone_help"),),
@@ -153,7 +175,11 @@ def _shown(turn: Turn, store: Store, place: Place, errors: Mapping[str, str]) ->
     )
     now = tuple(
         LINES(
-            turn.language, "stands", forum=row.forum, weekday=_every(turn, row.weekday), clock=_clock(turn, row.clock)
+            turn.language,
+            "stands_reminding" if row.reminds else "stands",
+            forum=row.forum,
+            weekday=_every(turn, row.weekday),
+            clock=_clock(turn, row.clock),
         )
         for row in standing
     )
@@ -163,8 +189,10 @@ def _shown(turn: Turn, store: Store, place: Place, errors: Mapping[str, str]) ->
     chosen = written.field(turn, "forum") or str(forums[0].id)
     weekday = written.field(turn, "weekday") or WEEKDAYS[MONDAY]
     clock = written.field(turn, "time") or f"{EIGHT:%H:%M}"
-    data = {"place": dict(place), "forum": chosen, "weekday": weekday, "time": clock}
+    reminders = written.field(turn, "reminders") or "off"
+    data = {"place": dict(place), "forum": chosen, "weekday": weekday, "time": clock, "reminders": reminders}
     choices = tuple(Choice(str(one.id), one.name) for one in forums)
+    whether = tuple(Choice(one, LINES(turn.language, f"reminders_{one}")) for one in ("off", "on"))
     days = tuple(Choice(name, _every(turn, number)) for number, name in enumerate(WEEKDAYS))
     return Reply(
         LINES(turn.language, "form"),
@@ -173,6 +201,7 @@ def _shown(turn: Turn, store: Store, place: Place, errors: Mapping[str, str]) ->
             _field(turn, "forum", chosen, errors, choices),
             _field(turn, "weekday", weekday, errors, days),
             Input("time", LINES(turn.language, "time"), "time", clock, required=True, error=errors.get("time", "")),
+            _field(turn, "reminders", reminders, errors, whether),
         ),
         buttons=(
             Button("submit", LINES(turn.language, "start"), "post_digest", "submit", data, "primary"),

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from babel.dates import get_day_names
-
 from dialogs import dates, texts
 from dialogs.reply import Choice, Input
 from dialogs.turn import Turn
@@ -73,8 +71,8 @@ def given(turn: Turn, now: Wanted) -> tuple[Wanted, bool]:
 
 def inputs(turn: Turn, wanted: Wanted, *, error: bool) -> tuple[Input, ...]:
     data = wanted.data
-    days = get_day_names("wide", locale=turn.language)
-    weekdays = [Choice(name, str(days[number]).capitalize()) for number, name in enumerate(WEEKDAYS)]
+    named = zip(WEEKDAYS, dates.weekdays(turn.language), strict=True)
+    weekdays = [Choice(name, day.capitalize()) for name, day in named]
     return (
         _choice(turn, "weekday", data, *weekdays, Choice(NEVER, LINES(turn.language, "never"))),
         Input(

@@ -1,11 +1,11 @@
 """Plans and minutes as Markdown, read back to the same records."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, time
 
-from dialogs.documents.plan_rows import HEAD, activity_rows, clean, heading, priority_rows
+from dialogs.documents import minutes_rows
+from dialogs.documents.plan_rows import HEAD, activity_rows, heading, priority_rows
 from dialogs.documents.reading_markdown import OWN_MARK
-from dialogs.documents.views import MeetingView, MinutesView, PersonView, PlanView
+from dialogs.documents.views import MinutesView, PlanView
 
 _MARKS = {ord(mark): f"\\{mark}" for mark in "\\`*_[]|#~"}
 _ESCAPES = _MARKS | {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
@@ -43,59 +43,29 @@ def _cell(text: str) -> str:
 
 def minutes_markdown(view: MinutesView) -> str:
     """The minutes in the order a reader looks for: when and where, who, what was decided, what is to be done."""
-    parts = [f"# Protokoll {_inline(view.forum)}", *_facts(view)]
+    facts = [f"**{label}:** {escaped(text)}" for label, text in minutes_rows.facts(view)]
+    parts = [f"# {escaped(minutes_rows.title(view))}", *facts]
     if view.attendees:
-        parts += ["## Närvarande", _people(view.attendees)]
+        parts += [f"## {minutes_rows.PRESENT}", _table(minutes_rows.PEOPLE, minutes_rows.people(view.attendees))]
     if view.absent:
-        parts += ["## Frånvarande", _people(view.absent)]
+        parts += [f"## {minutes_rows.ABSENT}", _table(minutes_rows.PEOPLE, minutes_rows.people(view.absent))]
     if view.agenda:
-        parts += ["## Dagordning", "\n".join(f"{n}. {_inline(t)}" for n, t in enumerate(view.agenda, start=1))]
+        numbered = (f"{number}. {_inline(text)}" for number, text in enumerate(view.agenda, start=1))
+        parts += [f"## {minutes_rows.AGENDA}", "\n".join(numbered)]
     if view.decisions:
-        parts += ["## Beslut", "\n".join(f"- {_inline(text)}" for text in view.decisions)]
+        parts += [f"## {minutes_rows.DECISIONS}", _list(view.decisions)]
     if view.actions:
-        rows = [(_flat(t.text), _flat(t.assignee), t.due.isoformat() if t.due else "") for t in view.actions]
-        parts += ["## Att göra", _table(("Uppgift", "Ansvarig", "Klart senast"), rows)]
+        parts += [f"## {minutes_rows.TO_DO}", _table(minutes_rows.TASKS, minutes_rows.tasks(view))]
     if view.next_meetings:
-        parts += ["## Nästa möte", "\n".join(f"- {_meeting(one)}" for one in view.next_meetings)]
+        parts += [f"## {minutes_rows.NEXT}", _list(minutes_rows.meetings(view))]
     if view.approvals:
-        parts += ["## Justerat", "\n".join(f"- {_day(one.date)} {_inline(one.name)}" for one in view.approvals)]
+        parts += [f"## {minutes_rows.ADJUSTED}", _list(minutes_rows.approvals(view))]
     return "\n\n".join(parts) + "\n"
 
 
-def _facts(view: MinutesView) -> list[str]:
-    facts = (
-        ("Datum", _day(view.date)),
-        ("Tid", _span(view.start, view.end)),
-        ("Plats", _inline(view.place)),
-        ("Ordförande", _inline(view.chair)),
-        ("Sekreterare", _inline(view.secretary)),
-        ("Justerare", ", ".join(_inline(name) for name in view.adjusters)),
-    )
-    return [f"**{label}:** {text}" for label, text in facts if text]
+def _list(texts: Iterable[str]) -> str:
+    return "\n".join(f"- {_inline(text)}" for text in texts)
 
 
-def _people(people: Iterable[PersonView]) -> str:
-    rows = [(_flat(p.name), _flat(p.role), _flat(p.organisation)) for p in people]
-    return _table(("Namn", "Roll", "Organisation"), rows)
-
-
-def _meeting(meeting: MeetingView) -> str:
-    when = _span(meeting.start, meeting.end)
-    told = [f"{meeting.date.isoformat()}{f' kl. {when}' if when else ''}", _inline(meeting.place)]
-    return ", ".join(part for part in told if part)
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _span(start: time | None, end: time | None) -> str:
-    return "–".join(f"{moment:%H:%M}" for moment in (start, end) if moment)
-
-
-def _flat(text: str | None) -> str:
-    return " ".join(clean(text).split())
-
-
-def _inline(text: str | None) -> str:
-    return escaped(_flat(text))
+def _inline(text: str) -> str:
+    return escaped(minutes_rows.flat(text))

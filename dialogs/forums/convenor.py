@@ -13,7 +13,7 @@ LINES = texts.load("convenor")
 
 def answer(turn: Turn, store: Store) -> Outcome:
     forum = turn.names.forum(turn.slots.forum or 0)
-    activity = plans.activity_of(store, forum.id)
+    activity = plans.convenor_of(store, forum.id)
     facts = (Fact(LINES(turn.language, "forum"), forum.name),)
     if activity is None or not activity.convenor:
         text = LINES(turn.language, "no_plan" if activity is None else "not_in_plan", forum=forum.name)

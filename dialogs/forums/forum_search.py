@@ -23,11 +23,11 @@ class FoundForum:
     card: Reply
 
 
-def find(turn: Turn, store: Store, sought: str) -> list[FoundForum]:
-    """Without anything sought, the speaker's own forums."""
+def find(turn: Turn, store: Store, sought: str, skip: int = 0, most: int = MOST) -> list[FoundForum]:
+    """Without anything sought, the speaker's own forums. `skip` so many were shown before."""
     wanted = folded(sought)[:LONGEST]
     shown = _named(turn, wanted) if wanted else _own(turn, store)
-    return [_found(turn, store, forum) for forum in shown[:MOST]]
+    return [_found(turn, store, forum) for forum in shown[skip : skip + most]]
 
 
 def _own(turn: Turn, store: Store) -> list[ForumEntry]:

@@ -10,7 +10,7 @@ from dialogs.dialog import Outcome, say
 from dialogs.reply import Button, Choice, Fact, Input, Reply
 from dialogs.turn import Turn
 from dialogs.understanding import ForumEntry
-from storage import history, outbox, people, plans
+from storage import history, outbox, people, plans, role_holders
 from storage.store import Store
 
 LINES = texts.load("holder")
@@ -142,7 +142,7 @@ def _save(turn: Turn, store: Store, wanted: Vacancy, person: int | None, name: s
     body = _body(change, row, wanted.role.kind)
     if row.organisation_id is None and body is not None:
         people.change_person(change, person, organisation_id=body)
-    people.hold(change, people.ensure_role(change, wanted.title, wanted.role.key, body), person, turn.today)
+    role_holders.hold(change, role_holders.ensure_role(change, wanted.title, wanted.role.key, body), person, turn.today)
     text = LINES(turn.language, "saved", name=row.name, role=wanted.title)
     facts = (Fact(LINES(turn.language, "forum"), wanted.forum.name),)
     return Outcome(

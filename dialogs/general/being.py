@@ -4,7 +4,7 @@ from dialogs import texts, written
 from dialogs.dialog import Outcome, say
 from dialogs.reply import Button, Choice, Input, Reply
 from dialogs.turn import Turn
-from storage import outbox, people
+from storage import outbox, people, role_holders
 from storage.store import Store
 
 LINES = texts.load("being")
@@ -28,7 +28,7 @@ def ask(turn: Turn, store: Store) -> Outcome:
     today = turn.today
     held = {
         row.person_id: row.title
-        for row in reversed(people.holdings(store))
+        for row in reversed(role_holders.every(store))
         if row.valid_from <= today and (row.valid_to is None or row.valid_to >= today)
     }
     choices = tuple(

@@ -17,7 +17,7 @@ from dialogs.documents.drafts import Source
 from dialogs.importing.bodies import body_name, parted
 from dialogs.importing.questions import NEW, person_question
 from dialogs.importing.writer import Writer
-from storage import meetings, observations, people
+from storage import meetings, observations, people, role_holders
 from storage.keys import folded
 
 ONE_DAY = dt.timedelta(days=1)
@@ -148,7 +148,7 @@ def _hold_one(
     for row in held:
         ends = row.seen_on is not None and row.seen_on < day and (row.valid_to is None or row.valid_to >= day)
         if row.id not in kept and ends:
-            people.change_holding(writer.change, row.id, valid_to=day - ONE_DAY)
+            role_holders.change_holding(writer.change, row.id, valid_to=day - ONE_DAY)
     _employ(writer, person_id, one, held, day)
     return confirmed
 
@@ -170,7 +170,7 @@ def _extend(writer: Writer, row: Row[Any], role: Held, one: Seen, day: dt.date, 
     if said > known or (newer and said == known):
         changed["role_id"] = _role(writer, role)
     if any(getattr(row, name) != value for name, value in changed.items()):
-        people.change_holding(writer.change, row.id, **changed)
+        role_holders.change_holding(writer.change, row.id, **changed)
     return newer
 
 

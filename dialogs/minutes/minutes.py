@@ -35,8 +35,8 @@ def read(turn: Turn, store: Store) -> Outcome:
     if found is None:
         return say(LINES(turn.language, "gone"))
     row = found.row
-    if (closed := _closed(turn, store, row)) is not None:
-        return closed
+    if (refused := closed(turn, store, row)) is not None:
+        return refused
     pages = split(row.text)
     page = min(max(1, written.number(turn, "page")), len(pages))
     buttons: tuple[Button, ...] = minutes_card.buttons(turn, found)
@@ -44,6 +44,7 @@ def read(turn: Turn, store: Store) -> Outcome:
     if page < len(pages):
         data = {"minutes": row.id, "page": page + 1}
         rest = (Button("more", LINES(turn.language, "more"), "show_minutes", "read", data), *rest)
+    rest += minutes_card.file_button(turn, row)
     reply = Reply(
         LINES(turn.language, "page", minutes=adjusting.title(turn, row), page=page, pages=len(pages)),
         body=pages[page - 1],
@@ -104,13 +105,14 @@ def _readable(turn: Turn, store: Store) -> list[int]:
 
 
 def _shown(turn: Turn, store: Store, row: Row[Any]) -> Outcome:
-    if (closed := _closed(turn, store, row)) is not None:
-        return closed
+    if (refused := closed(turn, store, row)) is not None:
+        return refused
     found = adjusting.of(store, row.id) or Adjusting(row, (), ())
-    return Outcome(minutes_card.card(turn, store, found), about=row.forum_id)
+    card = minutes_card.card(turn, store, found).with_buttons(*minutes_card.file_button(turn, row))
+    return Outcome(card, about=row.forum_id)
 
 
-def _closed(turn: Turn, store: Store, row: Row[Any]) -> Outcome | None:
+def closed(turn: Turn, store: Store, row: Row[Any]) -> Outcome | None:
     """A closed forum's minutes are not shown to others, and nowhere that others read along."""
     forum = turn.names.forums.get(row.forum_id)
     if forum is None or not forum.closed:

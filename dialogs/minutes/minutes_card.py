@@ -14,6 +14,7 @@ from storage import minutes
 from storage.store import Store
 
 LINES = texts.load("minutes_card")
+FILE_LINES = texts.load("minutes_file")
 MOST_LINES = 12
 LONGEST_LINE = 300
 
@@ -104,6 +105,14 @@ def refuse_button(turn: Turn, row: Row[Any], number: int = 1, title: str = "") -
 
 def read_button(turn: Turn, row: Row[Any]) -> Button:
     return Button("read", LINES(turn.language, "read"), "show_minutes", "read", {"minutes": row.id, "page": 1})
+
+
+def file_button(turn: Turn, row: Row[Any]) -> tuple[Button, ...]:
+    """Where files can be handed over, to the person alone."""
+    if not turn.takes_files or turn.public:
+        return ()
+    title = FILE_LINES(turn.language, "as_word")
+    return (Button("offer_file", title, "show_minutes", "offer_file", {"minutes": row.id}),)
 
 
 def take_back_button(turn: Turn, verdict: Row[Any]) -> Button:

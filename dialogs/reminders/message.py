@@ -37,7 +37,7 @@ def deliver_all(turns: Sequence[Turn], store: Store) -> list[Reply | None]:
     for turn in turns:
         person = turn.person.id
         mine = rounds.wanted(found.get(person, ()), choices.get(person, EVERYTHING), _after(turn), turn.today)
-        replies.append(compose(turn, mine) if mine else None)
+        replies.append(compose(turn, mine, acting_buttons.settings(turn.language)) if mine else None)
     return replies
 
 
@@ -45,10 +45,9 @@ def _after(turn: Turn) -> dt.date:
     return dt.date.fromisoformat(turn.data["after"])
 
 
-def compose(turn: Turn, mine: Sequence[Reminder]) -> Reply:
+def compose(turn: Turn, mine: Sequence[Reminder], settings: Button) -> Reply:
     """One thing is said in the first line; of several it counts the kinds."""
     said = Said(turn.language, turn.today, turn.zone)
-    settings = acting_buttons.settings(turn.language)
     buttons = (*list(said.buttons(mine))[:MOST_BUTTONS], settings)
     if len(mine) == 1:
         return Reply(LINES(turn.language, "one", line=said.line(mine[0])) + ".", buttons=buttons)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -11,7 +11,7 @@ from sqlalchemy.engine import Row
 from dialogs import expected_reports, item_owners, mine, periods
 from dialogs.periods import Period
 from dialogs.reminders import days
-from storage import forums, people, plans, reminders
+from storage import forums, people, plans, reminders, role_holders
 from storage.store import Store
 from storage.tenants import Tenant
 
@@ -26,6 +26,10 @@ class Lacking:
     forums: tuple[tuple[int, str], ...]
     period: Period
     deadline: dt.date
+
+    def each(self) -> Iterator["Lacking"]:
+        """By forum."""
+        return (replace(self, forums=(forum,)) for forum in self.forums)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Reminder:
 
 
 ByPerson = Mapping[int, Sequence[Reminder]]
+ByForum = Mapping[int, Sequence[Reminder]]
 Found = Iterator[tuple[int, Reminder]]
 
 
@@ -70,9 +75,30 @@ class Around:
 
 def gather(store: Store, tenant: Tenant) -> ByPerson:
     """What has fallen by now and is still so, by person, in the order of kinds and days."""
+    around = _around(store, tenant)
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for kind in (_approvals, _reports, _items, _meetings):
+        for person, reminder in kind(store, around):
+            found[person].append(reminder)
+    return found
+
+
+def of_forums(store: Store, tenant: Tenant) -> ByForum:
+    """What concerns all of a forum: its report that is missing, and its meetings."""
+    around = _around(store, tenant)
+    found: dict[int, list[Reminder]] = defaultdict(list)
+    for lacking, on, _ in _lacking(store, around):
+        for one in lacking.each():
+            found[one.forums[0][0]].append(Reminder("reports", "report", on, one))
+    for row, on in _meetings_due(store, around):
+        found[row.forum_id].append(Reminder("meetings", "meeting", on, row))
+    return found
+
+
+def _around(store: Store, tenant: Tenant) -> Around:
     today = store.now.astimezone(tenant.zone).date()
     every = forums.every(store)
-    around = Around(
+    return Around(
         tenant,
         store.now,
         today,
@@ -81,11 +107,6 @@ def gather(store: Store, tenant: Tenant) -> ByPerson:
         _convenors(store, today),
         tuple(row.id for row in people.granted(store, "secretary")),
     )
-    found: dict[int, list[Reminder]] = defaultdict(list)
-    for kind in (_approvals, _reports, _items, _meetings):
-        for person, reminder in kind(store, around):
-            found[person].append(reminder)
-    return found
 
 
 def _convenors(store: Store, today: dt.date) -> Mapping[int, tuple[int, ...]]:
@@ -95,13 +116,17 @@ def _convenors(store: Store, today: dt.date) -> Mapping[int, tuple[int, ...]]:
     return {**leading, **{forum: found for forum, found in of_plan.items() if found}}
 
 
-def _meetings(store: Store, around: Around) -> Found:
+def _meetings_due(store: Store, around: Around) -> list[tuple[Row[Any], dt.date]]:
     rows = [
         row
         for row in reminders.meetings(store, around.today, around.today + LOOK_AHEAD)
         if row.day > around.today or row.starts_at is None or row.starts_at > around.now
     ]
-    due = [(row, on) for row in rows if (on := days.latest(days.of_meeting(row.day), around.today)) is not None]
+    return [(row, on) for row in rows if (on := days.latest(days.of_meeting(row.day), around.today)) is not None]
+
+
+def _meetings(store: Store, around: Around) -> Found:
+    due = _meetings_due(store, around)
     if not due:
         return
     members: dict[int, list[int]] = defaultdict(list)
@@ -115,6 +140,17 @@ def _meetings(store: Store, around: Around) -> Found:
 
 def _reports(store: Store, around: Around) -> Found:
     """To who convenes the forum; the day after the deadline also to who convenes the steering group."""
+    for every, on, late in _lacking(store, around):
+        for one in every.each():
+            for person in around.responsible(one.forums[0][0]):
+                yield person, Reminder("reports", "report", on, one)
+        if late:
+            for person in dict.fromkeys(one for forum in around.steering for one in around.responsible(forum)):
+                yield person, Reminder("reports", "reports_late", on, every)
+
+
+def _lacking(store: Store, around: Around) -> Iterator[tuple[Lacking, dt.date, bool]]:
+    """Of each period that is to be told of: whose report is missing, when that falls, whether it is late."""
     due = [
         (period, deadline, on, late)
         for period in _periods(around.today)
@@ -126,19 +162,13 @@ def _reports(store: Store, around: Around) -> Found:
     activities = plans.activities_in_force(store)
     reported = reminders.reported(store, min(period.year for period, *_ in due))
     for period, deadline, on, late in due:
-        lacking = [
-            forum
+        found = tuple(
+            (forum, around.names[forum])
             for forum in expected_reports.of_period(activities, period)
             if forum in around.names and (forum, period.year, period.name) not in reported
-        ]
-        for forum in lacking:
-            one = Lacking(((forum, around.names[forum]),), period, deadline)
-            for person in around.responsible(forum):
-                yield person, Reminder("reports", "report", on, one)
-        if late and lacking:
-            every = Lacking(tuple((forum, around.names[forum]) for forum in lacking), period, deadline)
-            for person in dict.fromkeys(one for forum in around.steering for one in around.responsible(forum)):
-                yield person, Reminder("reports", "reports_late", on, every)
+        )
+        if found:
+            yield Lacking(found, period, deadline), on, late
 
 
 def _periods(today: dt.date) -> tuple[Period, ...]:
@@ -191,7 +221,7 @@ def _stuck(around: Around, waiting: Sequence[tuple[Row[Any], dt.date]]) -> Found
 def _items(store: Store, around: Around) -> Found:
     """To whose they are; those of a group or of nobody to who convenes the forum."""
     rows = reminders.overdue(store, around.today - LOOK_BACK, around.today)
-    holdings = people.holdings(store) if any(row.owner_kind == "role" for row in rows) else ()
+    holdings = role_holders.every(store) if any(row.owner_kind == "role" for row in rows) else ()
     for row in rows:
         reminder = Reminder("items", "item", days.after_deadline(row.due), row)
         if reminder.on <= around.today:

@@ -12,7 +12,7 @@ from dialogs.reply import Button, Section
 from dialogs.reports import plan_file, report_form
 from dialogs.reports.reporting_forums import Expected, Standing, standing
 from dialogs.turn import Turn
-from storage import people
+from storage import role_holders
 from storage.store import Store
 
 LINES = texts.load("missing_reports")
@@ -55,7 +55,7 @@ def _lines(turn: Turn, store: Store, now: Standing) -> tuple[str, ...]:
     """A forum a line, with the role that convenes it and who holds that."""
     wanted = {one.forum.id: roles.candidates(one.activity.convenor or "") for one in now.missing}
     keys = sorted({role.key for found in wanted.values() for role in found})
-    held = people.holdings_of(store, keys) if keys else ()
+    held = role_holders.of_roles(store, keys) if keys else ()
     return tuple(f"○ {one.forum.name}: {_convenor(turn, one, wanted[one.forum.id], held)}" for one in now.missing)
 
 

@@ -1,17 +1,19 @@
 """The message that a note was made from was edited or deleted: the note's author may change it, remove it or let it
-stand. Nothing happens to the note by itself."""
+stand. Nothing happens to the note by itself. One that is not saved yet is shown back anew."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Row
 
 from dialogs import personal_numbers, texts, written
-from dialogs.dialog import Outcome, say
+from dialogs.dialog import Outcome, Waiting, say
 from dialogs.reply import SILENCE, Button, Fact, Reply
-from dialogs.turn import Turn
+from dialogs.reports import note as notes_dialog
+from dialogs.turn import Slots, Turn
 from dialogs.understanding import understand
-from storage import notes, outbox
+from storage import cards, notes, outbox
 from storage.store import NotFoundError, Store
 
 LINES = texts.load("note_edits")
@@ -26,15 +28,23 @@ class Said:
     forum: int = 0
 
 
-def answer(turn: Turn, store: Store) -> Outcome:
-    """The speaker's newest note is asked about here, and every other one by a message to its author."""
+NOTHING = Outcome(SILENCE, keep_waiting=True)
+
+
+def answer(turn: Turn, store: Store, waiting: Waiting | None = None) -> Outcome:
+    """The speaker's newest note is asked about here, and every other one by a message to its author. `waiting` is the
+    conversation's open question: it may be for which forum this message is a note."""
     said = _said(turn)
+    if turn.message and waiting is not None and waiting.data.get("message") == turn.message:
+        return _asked_for(turn, store, waiting, said)
+    if (card := _unsaved(turn, store)) is not None:
+        return _anew(turn, store, card, said)
     concerned = [note for note in notes.said_in(store, turn.channel, turn.message) if _differs(note, said)]
     own = [note for note in concerned if turn.speaker is not None and note.author_id == turn.speaker.id]
     for note in concerned:
         if note not in own[:1] and note.author_id is not None:
             _tell(turn, store, note, said)
-    return Outcome(_offer(turn, own[0], said) if own else SILENCE)
+    return Outcome(_offer(turn, own[0], said), keep_waiting=True) if own else NOTHING
 
 
 def asked(turn: Turn, store: Store) -> Reply | None:
@@ -54,6 +64,56 @@ def keep(turn: Turn, store: Store) -> Outcome:
     except NotFoundError:
         return say(LINES(turn.language, "gone"), updates=True)
     return say(LINES(turn.language, "kept", forum=note.forum), updates=True, about=note.forum_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """The card that shows a note back, and what its button carries."""
+
+    card: int
+    data: Mapping[str, Any]
+
+
+def _unsaved(turn: Turn, store: Store) -> Unsaved | None:
+    """The speaker's card that stands here and shows back what this message said."""
+    if turn.speaker is None or not turn.message:
+        return None
+    for row in cards.newest_in(store, turn.channel, turn.conversation):
+        if row.replaced_at is None and row.person_id == turn.speaker.id:
+            for button in row.content.get("buttons", ()):
+                leads_to = (button["intent"], button.get("step"), button.get("data", {}).get("message"))
+                if leads_to == ("log_update", "save", turn.message):
+                    return Unsaved(row.id, button["data"])
+    return None
+
+
+def _anew(turn: Turn, store: Store, shown: Unsaved, said: Said) -> Outcome:
+    forum = turn.names.forums.get(said.forum or int(shown.data.get("forum") or 0))
+    same = said.text.split() == str(shown.data.get("text", "")).split() and said.forum in (0, shown.data.get("forum"))
+    if forum is None or same:
+        return NOTHING
+    cards.close(store, shown.card)
+    if not said.text:
+        return replace(say(LINES(turn.language, "not_kept", forum=forum.name)), keep_waiting=True)
+    return _shown_back(turn, store, forum.id, said.text)
+
+
+def _shown_back(turn: Turn, store: Store, forum: int, text: str) -> Outcome:
+    outcome = notes_dialog.answer(replace(turn, slots=Slots(forum=forum, text=text, message=turn.message)), store)
+    body = (LINES(turn.language, "now"), *outcome.reply.body)
+    return replace(outcome, reply=replace(outcome.reply, body=body), keep_waiting=True)
+
+
+def _asked_for(turn: Turn, store: Store, waiting: Waiting, said: Said) -> Outcome:
+    """The forum was asked for, and the message says something else by now."""
+    if not said.text:
+        return say(LINES(turn.language, "not_kept_yet"))
+    if said.forum:
+        return replace(_shown_back(turn, store, said.forum, said.text), keep_waiting=False)
+    data = {key: value for key, value in waiting.data.items() if key != "text"}
+    if personal_numbers.found(said.text):
+        return personal_numbers.refusal(turn, said.text, intent="log_update", data=data)
+    return Outcome(SILENCE, waiting=replace(waiting, data={**data, "text": said.text}))
 
 
 def _said(turn: Turn) -> Said:

@@ -1,33 +1,63 @@
-"""The trained classifier: a linear model over hashed features, weights in `model.npz`, read with numpy alone."""
+"""The trained classifier: a linear model over hashed features, weights in `model.npz`.
+
+A message has some hundred features: adding their rows up costs little here, where numpy would cost 15 MB.
+"""
 
 import io
+import math
+from array import array
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Self
+from zipfile import ZipFile
 
 from .data import read_bytes
 from .features import features_of
 from .reading import Reading
 
+_SHIFT = 128
+_UNSIGNED = bytes((step + _SHIFT) % 256 for step in range(256))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` is buckets × intents, `bias` one an intent."""
+    """`weights` has a row a bucket and in it a step an intent, each 128 more than it is; `scale` is a step's size."""
 
     intents: tuple[str, ...]
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    weights: bytes
+    scale: tuple[float, ...]
+    bias: tuple[float, ...]
 
-    def probabilities(self, reading: Reading) -> NDArray[np.float32]:
+    @classmethod
+    def of(cls, intents: tuple[str, ...], steps: bytes, scale: tuple[float, ...], bias: tuple[float, ...]) -> Self:
+        """From signed steps."""
+        return cls(intents, steps.translate(_UNSIGNED), scale, bias)
+
+    def probabilities(self, reading: Reading) -> list[float]:
         """One an intent, in the order of `intents`, summing to 1."""
-        buckets = features_of(reading)
-        scores = self.bias + self.weights[buckets].sum(axis=0) / np.sqrt(max(len(buckets), 1))
-        powers = np.exp(scores - scores.max())
-        return np.asarray(powers / powers.sum(), dtype=np.float32)
+        wide, weights = len(self.intents), self.weights
+        rows = [weights[at : at + wide] for at in (bucket * wide for bucket in features_of(reading))]
+        steps = map(sum, zip(*rows, strict=True)) if rows else (0,) * wide
+        shift, length = _SHIFT * len(rows), math.sqrt(max(len(rows), 1))
+        scores = [
+            bias + (step - shift) * size / length for bias, step, size in zip(self.bias, steps, self.scale, strict=True)
+        ]
+        highest = max(scores)
+        powers = [math.exp(score - highest) for score in scores]
+        whole = sum(powers)
+        return [power / whole for power in powers]
 
 
 def load() -> Model:
-    with np.load(io.BytesIO(read_bytes("model.npz"))) as stored:
-        weights = stored["weights"].astype(np.float32) * stored["scale"]
-        return Model(tuple(str(i) for i in stored["intents"]), weights, stored["bias"])
+    with ZipFile(io.BytesIO(read_bytes("model.npz"))) as stored:
+        steps, scale, bias, intents = (_raw(stored, name) for name in ("weights", "scale", "bias", "intents"))
+    named = intents.decode("utf-32-le")
+    width = len(named) // (len(scale) // 4)
+    names = tuple(named[at : at + width].rstrip("\0") for at in range(0, len(named), width))
+    return Model.of(names, steps, tuple(array("f", scale)), tuple(array("f", bias)))
+
+
+def _raw(stored: ZipFile, name: str) -> bytes:
+    """An array's values as numpy keeps them, without its header: numpy.org/doc/stable/reference/generated/
+    numpy.lib.format.html."""
+    data = stored.read(f"{name}.npy")
+    return data[10 + int.from_bytes(data[8:10], "little") :]

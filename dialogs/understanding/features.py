@@ -5,9 +5,6 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-import numpy as np
-from numpy.typing import NDArray
-
 from .languages import language_of
 from .lexicon import concepts_of
 from .reading import Reading, spelt
@@ -21,7 +18,7 @@ _FIRST, _LAST = 60, 15
 _TAIL = re.compile(r"(?<=\w\w\w)(?:protokoll|prott|rapport|uppfolj|logg|uppdrag|notis|kontakt)\w*$")
 
 
-def features_of(reading: Reading) -> NDArray[np.int32]:
+def features_of(reading: Reading) -> set[int]:
     """Distinct bucket numbers. Names, days, clocks, periods and figures are seen as such, not as words."""
     tokens, rest = _tokens(reading)
     found: set[int] = set()
@@ -35,7 +32,7 @@ def features_of(reading: Reading) -> NDArray[np.int32]:
         found.add(_bucket("r" + stem(token)))
     for name in _marks(reading, tokens, rest):
         found.add(_bucket(name))
-    return np.fromiter(found, dtype=np.int32, count=len(found))
+    return found
 
 
 def _bucket(name: str) -> int:

@@ -3,7 +3,7 @@
     python -m dialogs.understanding.training vocabulary && python -m dialogs.understanding.training
 
 The first writes vocabulary.txt, which the second reads to write model.npz; the same files give the same weights. Needs
-the development dependencies scikit-learn and hassil; nothing of this is loaded when the bot runs.
+the development dependencies scikit-learn, with numpy, and hassil; nothing of this is loaded when the bot runs.
 """
 
 import random
@@ -180,7 +180,8 @@ def matrix(rows: list[Sample], names: Names) -> tuple[Any, NDArray[np.int64]]:
     from .features import BUCKETS, features_of
     from .reading import read
 
-    indices: list[NDArray[np.int32]] = [features_of(read(trimmed(clean(row.text).text), names)) for row in rows]
+    found = [features_of(read(trimmed(clean(row.text).text), names)) for row in rows]
+    indices = [np.fromiter(buckets, dtype=np.int32, count=len(buckets)) for buckets in found]
     lengths = np.array([len(i) for i in indices])
     values = np.repeat(1 / np.sqrt(np.maximum(lengths, 1)), lengths)
     pointers = np.concatenate([[0], np.cumsum(lengths)])

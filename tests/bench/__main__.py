@@ -9,7 +9,7 @@ PARTS = {
     "digests": 1,
     "understanding": 3,
     "slack": 3,
-    "teams": 3,
+    "teams": 5,
     "deliveries": 1,
 }  # rounds
 

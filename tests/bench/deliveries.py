@@ -1,26 +1,31 @@
 """Messages to others, beside a bare aiohttp send: how many a second, what each costs, and what chat feels of it.
 
-CPU is this process with all its threads, on the event loop that the service runs on; the endpoint and PostgreSQL's
-server are others.
+CPU is this process with all its threads, on the event loop and with the pauses that the service has; the endpoint and
+PostgreSQL's server are others. Set SAMVERKAN_BENCH_LONG=1 for the figures' own length: answers beside 100,000 messages.
 """
 
 import asyncio
 import datetime as dt
+import gc
 import logging
+import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 import aiohttp
+import sqlalchemy as sa
+import uvloop
 from sqlalchemy.engine import Connection
 
 from bot.channel import Limit, Limits, Outgoing, SendError
+from bot.cli.serve import SWITCH_S
 from bot.delivery.pump import MOST_ON_WAY, Deliveries
 from bot.hops import in_database
 from bot.teams.channel import TeamsChannel
@@ -38,7 +43,10 @@ from tests.bench import question, table
 from tests.bot import simulated
 
 COUNT, PERSONS, KIND = 10_000, 5_000, "bench"
-IN_CHAT, TALKS_S = 150, 20.0
+LONG = bool(os.environ.get("SAMVERKAN_BENCH_LONG"))
+BESIDE_CHAT, IN_CHAT = (100_000, 1_000) if LONG else (COUNT, 200)
+WARM, TALKS_S = 20, 20.0
+ONE_BY_ONE = 150
 AT_LIMITS = 31_000
 
 
@@ -72,23 +80,32 @@ def compose(turn: Turn, store: Store) -> Reply | None:
 
 
 def run(rounds: int = 1) -> bool:
-    logging.getLogger("bot.delivery").setLevel(logging.ERROR)  # what the endpoint refuses is told one by one
+    _as_served()
     table.heading(f"{COUNT} messages to others, {MOST_ON_WAY} on their way")
     within = True
     with question.databases() as addresses, _endpoint() as url, patch.dict(MESSAGES, {KIND: compose}):
         for address in addresses.values():
             _persons(address)
         for number in range(rounds):
-            with asyncio.Runner() as runner:
-                bare = runner.run(_bare(url))
-                table.line("bare aiohttp send, CPU", bare * 1e3, "ms")
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
                 for name, address in addresses.items():
-                    within &= runner.run(_full_speed(name, address, url, bare, number))
+                    within &= runner.run(_full_speed(name, address, url, number))
                     within &= runner.run(_idle(name, address, url, number))
                     within &= runner.run(_chat(name, address, url, number))
-                runner.run(_shared(addresses["postgresql"], url, number))
+            _shared(addresses["postgresql"], url, number)
         within &= _at_limits(addresses["sqlite"])
     return within
+
+
+def _as_served() -> None:
+    """As `serve` sets the interpreter; what the endpoint refuses is not told one by one."""
+    logging.getLogger("bot.delivery").setLevel(logging.ERROR)
+    sys.setswitchinterval(SWITCH_S)
+
+
+def _settle() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 @contextmanager
@@ -158,21 +175,25 @@ async def _bare(url: str, count: int = COUNT // 2) -> float:
         return (time.process_time() - spent) / count
 
 
-async def _full_speed(name: str, address: str, url: str, bare: float, number: int) -> bool:
+async def _full_speed(name: str, address: str, url: str, number: int) -> bool:
+    """Between two rounds of bare sends, their mean being what it is measured by."""
     await asyncio.to_thread(_queue, address, COUNT, f"fast{number}")
+    _settle()
+    before = await _bare(url)
     async with _pump(address, url) as (deliveries, channel):
         began, spent = time.perf_counter(), time.process_time()
-        work = asyncio.create_task(_until_sent(deliveries, channel, COUNT * 98 // 100))
-        await work
+        await _until_sent(deliveries, channel, COUNT * 98 // 100)
         spent, wall = time.process_time() - spent, channel.arrived[-1] - began
         sent = len(channel.arrived)
         times = [(at - began) * 1e3 for at in channel.arrived]
-    rate, cost = sent / wall, spent * 1e3 / sent
+    bare = (before + await _bare(url)) / 2
+    rate, cost = sent / wall, spent / sent
     await asyncio.to_thread(_clear, address)
     p99 = sorted(times)[len(times) * 99 // 100]
     print(f"  {name}: from due to sent p50 {statistics.median(times):.0f} ms, p99 {p99:.0f} ms, {rate:.0f} a second")
+    table.line("bare aiohttp send, CPU", bare * 1e3, "ms")
     fast = table.line(f"{name}: seconds for a thousand messages", 1e3 / rate, "s", 1 / 0.6)
-    return table.line(f"{name}: CPU a message, in bare sends", cost / (bare * 1e3), "x", 2.5) and fast
+    return table.line(f"{name}: CPU a message, in bare sends", cost / bare, "x", 2.5) and fast
 
 
 async def _until_sent(deliveries: Deliveries, channel: Posting, count: int) -> None:
@@ -197,8 +218,9 @@ async def _idle(name: str, address: str, url: str, number: int) -> bool:
         outbox.queue(store, 1, KIND, key)
         costs.append((time.thread_time() - spent) * 1e3)
 
+    _settle()
     async with _pump(address, url) as (deliveries, channel):
-        for one in range(IN_CHAT):
+        for one in range(ONE_BY_ONE):
             before = len(channel.begun)
             await in_database(deliveries.threads, Rank.TURN, partial(cause, key=f"idle{number}:{one}"))
             committed = time.perf_counter()
@@ -215,7 +237,7 @@ async def _chat(name: str, address: str, url: str, number: int) -> bool:
     alone, _ = await _questions(address, f"a{number}")
     found = {}
     for how, limits in (("50 a second", Limits(whole=Limit(50, 1))), ("full speed", None)):
-        await asyncio.to_thread(_queue, address, COUNT, f"chat{how}{number}")
+        await asyncio.to_thread(_queue, address, BESIDE_CHAT, f"chat{how}{number}")
         async with _pump(address, url, limits) as (deliveries, _):
             work = asyncio.create_task(deliveries.run_due())
             found[how] = await _questions(address, f"{how}{number}", deliveries.threads)
@@ -223,6 +245,8 @@ async def _chat(name: str, address: str, url: str, number: int) -> bool:
             deliveries.stirred.set()
             await work
         await asyncio.to_thread(_clear, address)
+    again, _ = await _questions(address, f"b{number}")
+    alone = (alone + again) / 2
     table.line(f"{name}: an answer in chat, p99 alone", alone, "ms")
     paced = table.line(f"{name}: beside 50 a second", found["50 a second"][0], "ms", alone * 1.2)
     fast = table.line(f"{name}: beside full speed", found["full speed"][0], "ms", alone + 30)
@@ -236,6 +260,9 @@ async def _questions(address: str, tag: str, threads: DatabaseThreads | None = N
     turns.channels["bench"] = question.Sink()
     times: list[float] = []
     stalls = [0.0]
+    base = abs(hash(tag)) % 1_000_000 * 10_000
+    await question.talk(turns, 0, range(base + IN_CHAT, base + IN_CHAT + WARM), [], press=True)
+    _settle()
 
     async def watch() -> None:
         while True:
@@ -244,7 +271,6 @@ async def _questions(address: str, tag: str, threads: DatabaseThreads | None = N
             stalls.append((time.perf_counter() - began - 0.005) * 1e3)
 
     watching = asyncio.create_task(watch())
-    base = abs(hash(tag)) % 1_000_000 * 1_000
     asked = []
     for one in range(IN_CHAT):
         asked.append(
@@ -258,14 +284,47 @@ async def _questions(address: str, tag: str, threads: DatabaseThreads | None = N
     return sorted(times)[len(times) * 99 // 100], max(stalls)
 
 
-async def _shared(address: str, url: str, number: int) -> None:
-    await asyncio.to_thread(_queue, address, COUNT // 2, f"two{number}")
-    async with _pump(address, url) as (one, first), _pump(address, url) as (two, second):
+def _shared(address: str, url: str, number: int) -> None:
+    """Two processes, each until nothing is left."""
+    _queue(address, COUNT, f"two{number}")
+    command = [sys.executable, "-m", "tests.bench.deliveries", address, url]
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+            for _ in range(2)
+        ]
+        for one in both:
+            assert one.stdout is not None
+            assert one.stdout.readline() == "ready\n"
         began = time.perf_counter()
-        await asyncio.gather(*(_until_sent(*both, COUNT // 5) for both in ((one, first), (two, second))))
-        rate = (len(first.arrived) + len(second.arrived)) / (time.perf_counter() - began)
-    await asyncio.to_thread(_clear, address)
-    print(f"  two pumps share one PostgreSQL: {len(first.arrived)} and {len(second.arrived)}, {rate:.0f} a second")
+        for one in both:
+            assert one.stdin is not None
+            one.stdin.write("go\n")
+            one.stdin.flush()
+        sent = [int(one.communicate()[0]) for one in both]
+    took = time.perf_counter() - began
+    _clear(address)
+    print(f"  two processes share one PostgreSQL: {sent[0]} and {sent[1]}, {sum(sent) / took:.0f} a second")
+
+
+async def _share(address: str, url: str) -> int:
+    """How many this process sent; the last few wait for what the endpoint refused."""
+    async with _pump(address, url) as (deliveries, channel):
+        print("ready", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        work = asyncio.create_task(deliveries.run_due())
+        left = COUNT
+        while left > COUNT // 50:
+            await asyncio.sleep(0.05)
+            left = await in_database(deliveries.threads, Rank.LONG, _left)
+        deliveries.stopping = True
+        deliveries.stirred.set()
+        await work
+        return len(channel.arrived)
+
+
+def _left(connection: Connection) -> int:
+    return int(connection.scalar(sa.select(sa.func.count()).where(delivery.c.status != "sent")) or 0)
 
 
 def _at_limits(address: str) -> bool:
@@ -277,3 +336,9 @@ def _at_limits(address: str) -> bool:
     table.line(f"{messages} messages at Teams' limits, refused", teams.refused, "", 0)
     table.line("a second, of the 50 allowed", messages / took.total_seconds(), "/s")
     return table.line("of simulated time", took.total_seconds() / 60, "min", 12) and teams.refused == 0
+
+
+if __name__ == "__main__":
+    _as_served()
+    with patch.dict(MESSAGES, {KIND: compose}), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        print(runner.run(_share(*sys.argv[1:])), flush=True)

@@ -33,7 +33,7 @@ from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.router import Routed
 from dialogs.turn import Slots, Turn
-from storage import forums, history, people, plans, schema, tenants
+from storage import forums, history, people, plans, role_holders, schema, tenants
 from storage.database import open_engine, store_of, transaction
 from storage.store import Store
 from storage.tables import activity, document, plan, priority_area, source
@@ -86,8 +86,8 @@ def fill(engine: sa.Engine) -> None:
     with store_of(engine, 1, NOW) as store:
         change = history.begin(store, "bench")
         persons = [people.add(change, f"Person Nummer{number}") for number in range(PEOPLE)]
-        role = people.ensure_role(change, "preventionsstrateg", "preventionsstrateg", None)
-        people.hold(change, role, persons[0], dt.date(2024, 1, 1))
+        role = role_holders.ensure_role(change, "preventionsstrateg", "preventionsstrateg", None)
+        role_holders.hold(change, role, persons[0], dt.date(2024, 1, 1))
         paper = store.insert(document, name="plan.docx", sha256="0", content="0", kind="action_plan", imported_at=NOW)
         made = store.insert(plan, document_id=paper, title="Åtgärdsplan", year=2024, imported_at=NOW)
         area = store.insert(priority_area, plan_id=made, number="1", title="Platser")
@@ -136,8 +136,8 @@ async def talk(turns: Turns, talker: int, numbers: range, times: list[float], *,
 def store_alone(turn: Turn, store: Store, remembered: Memory) -> Routed:
     """The same reads as the convenor's dialog, and an answer made beforehand: what is left is the store's share."""
     forum = int(turn.data["forum"])
-    row = plans.activity_of(store, forum)
-    people.holdings_of(store, ["preventionsstrateg"])
+    row = plans.convenor_of(store, forum)
+    role_holders.of_roles(store, ["preventionsstrateg"])
     reply = Reply("Preventionsstrateg: Person Nummer0.", sources=(f"rad {row.convenor_line if row else 0}",))
     return Routed(Outcome(reply), "convenor", Memory(turn.now, None, forum, "convenor", Slots(forum=forum)))
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from sqlalchemy.engine import Engine
 
+from bot.slack import addresses
 from storage import people, schema, tenants
 from storage.database import open_engine, store_of, transaction
 from tests.bench import question
@@ -92,4 +93,5 @@ def asked(api: str, path: str) -> Any:
 def _link_everybody(engine: Engine) -> None:
     with store_of(engine, 1, question.NOW) as store:
         for number in range(question.PEOPLE):
-            people.link(store, number + 1, "slack", f"{TEAM}:U{number:06d}")
+            user = f"U{number:06d}"
+            people.link(store, number + 1, "slack", f"{TEAM}:{user}", addresses.alone(TEAM, "", TEAM, user))

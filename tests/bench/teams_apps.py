@@ -28,6 +28,13 @@ APP_ID = "00000000-aaaa-bbbb-cccc-000000000000"
 TENANT = "11111111-2222-3333-4444-555555555555"  # of teams_load.py's people
 QUESTION = f"Vem är sammankallande för {question.forum_name(0)}?"
 USERS = 200
+SLACK = {
+    "SAMVERKAN_SLACK_SIGNING_SECRET": "not-a-real-one",
+    "SAMVERKAN_SLACK_CLIENT_ID": "1.1",
+    "SAMVERKAN_SLACK_CLIENT_SECRET": "not-a-real-one",
+    "SAMVERKAN_ENCRYPTION_KEY": "bm90LWEtcmVhbC1vbmUtYnV0LTMyLWJ5dGVzLWxvbmc=",
+    "SAMVERKAN_BASE_URL": "https://samverkan.example.se",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +81,12 @@ def floor() -> Iterator[App]:
 
 
 @contextmanager
-def ours(here: SignIn, database: str, program: str = "bot") -> Iterator[App]:
-    """`samverkan serve`, or the door alone (tests.bench.teams_echo)."""
+def ours(here: SignIn, database: str, program: str = "bot", *, slack: bool = False) -> Iterator[App]:
+    """`samverkan serve`, with Slack's door open too, or Teams' door alone (tests.bench.teams_echo)."""
     port, log = free_port(), here.token.parent / "log"
     command = [sys.executable, "-m", program, "serve"]
-    with running(command, port, here.settings(database, port), log) as process:
+    given = {**here.settings(database, port), **(SLACK if slack else {})}
+    with running(command, port, given, log) as process:
         yield App(process, port, log)
 
 

@@ -53,6 +53,11 @@ def test_windows_are_kept_by_what_was_sent() -> None:
     assert pacing.limits_of(Platform("x", Limits())) == Limits()
 
 
+def test_windows_wait_no_longer_when_the_clock_is_set_back() -> None:
+    later = [NOW + dt.timedelta(hours=1, seconds=-number) for number in range(3)]
+    assert pacing.free_from((Limit(2, 1), Limit(3, 10)), later, NOW) == NOW + dt.timedelta(seconds=10)
+
+
 def test_a_gate_gives_out_moments_evenly_and_none_twice(engine: Engine) -> None:
     every, until = dt.timedelta(milliseconds=20), NOW + dt.timedelta(milliseconds=250)
     given = []
@@ -61,6 +66,14 @@ def test_a_gate_gives_out_moments_evenly_and_none_twice(engine: Engine) -> None:
             moments = gates.take(connection, "k", "post", every=every, at=NOW, until=until, most=most)
         given += [moments[number] for number in range(moments.count)]
     assert given == [NOW + number * every for number in range(13)]
+
+
+def test_a_gate_goes_on_when_the_clock_is_set_back(engine: Engine) -> None:
+    every, ahead = dt.timedelta(milliseconds=20), dt.timedelta(milliseconds=250)
+    for at in (NOW, NOW - dt.timedelta(hours=1)):
+        with transaction(engine) as connection:
+            moments = gates.take(connection, "k", "post", every=every, at=at, until=at + ahead, most=50)
+        assert (moments.first, moments.count) == (at, 13)
 
 
 def test_gates_that_nobody_uses_are_forgotten_and_what_they_counted_is_kept(engine: Engine) -> None:

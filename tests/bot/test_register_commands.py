@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from sqlalchemy.engine import Engine
 
-from storage import actions, bindings, forums, history, meetings, mine, people
+from storage import actions, bindings, forums, history, meetings, mine, people, role_holders
 from storage.database import store_of, transaction
 from storage.scope import scoped
 from storage.tables import audit_event, progress_note, status_report
@@ -131,7 +131,7 @@ class TestPeople:
         assert again.output.strip() == "2 rader lästa, 0 nya personer."
         with store_of(engine, TENANT, NOW, reads_only=True) as store:
             held = [
-                (row.name, row.title) for row in people.holdings(store) if row.name in ("Elin Åkerblom", "Nils Fors")
+                (row.name, row.title) for row in role_holders.every(store) if row.name in ("Elin Åkerblom", "Nils Fors")
             ]
             assert sorted(held) == [("Elin Åkerblom", "fältassistent"), ("Nils Fors", "rektor")]
 

@@ -15,12 +15,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from dialogs.digest import digest_queue
 from dialogs.digest.timetable import span_until
 from storage import history, subscriptions, worker_lock
-from storage.database import open_engine, store_of
+from storage.database import DatabaseUnavailableError, open_engine, store_of, transaction
+from storage.threads import DatabaseThreads, Rank
 from tests.cast import TENANT, settle
 from tests.commands import run
 from tests.conftest import NOW
@@ -95,7 +97,8 @@ def test_it_is_alive_ready_and_counted_does_what_is_due_and_stops_in_order(addre
         state: dict[str, Any] = json.loads(body)
         assert (status, state["ready"], state["database"], state["parked"]) == (200, True, "ok", 0)
         assert state["migrations"]["has"] == state["migrations"]["newest"]
-        state["workers"].pop("leases", None)  # where replicas share a server
+        for name in ("leases", "lock"):  # where replicas share a server
+            state["workers"].pop(name, None)
         assert state["workers"] == {"schedule": "ok", "inbox": "ok", "retention": "ok"}
         assert state["oldest_due_s"] > 300  # nobody to hand it to: it waits
         assert "five minutes" in state["warnings"][0]
@@ -154,6 +157,27 @@ def test_the_worker_lock_is_seen_while_it_is_held_and_gone_afterwards(address: s
         other = open_engine(address)
         assert worker_lock.is_held(other)
         other.dispose()
+    assert not worker_lock.is_held(engine)
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_the_worker_lock_is_taken_again_after_the_server_was_away(address: str, engine: Engine) -> None:
+    threads = DatabaseThreads(open_engine(address))
+    with worker_lock.hold(threads.engine):
+        threads.submit(Rank.LONG, worker_lock.keep).result(20)
+        with transaction(engine) as connection:
+            connection.execute(
+                sa.text(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        assert not worker_lock.is_held(engine)
+        with pytest.raises(DatabaseUnavailableError):
+            threads.submit(Rank.LONG, worker_lock.keep).result(20)
+        threads.submit(Rank.LONG, worker_lock.keep).result(20)
+        assert worker_lock.is_held(engine)
+    threads.close()
     assert not worker_lock.is_held(engine)
 
 

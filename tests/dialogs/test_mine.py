@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from dialogs import mine, role_answer
-from storage import forums, history, people
+from storage import forums, history, people, role_holders
 from storage.database import store_of
 from storage.store import Store
 from tests.cast import TENANT, Cast
@@ -62,8 +62,10 @@ def test_of_two_holders_the_one_of_the_plans_district_is_meant(engine: Engine, c
         change = history.begin(store, "settle")
         for name, body in (("Omar Haddad", "Lokalpolisområde Bredäng"), ("Sara Lindqvist", "Lokalpolisområde Norrvik")):
             officer = people.add(change, name)
-            role = people.ensure_role(change, "områdeskoordinator", "områdeskoordinator", organisation(change, body))
-            people.hold(change, role, officer, dt.date(2024, 1, 1))
+            role = role_holders.ensure_role(
+                change, "områdeskoordinator", "områdeskoordinator", organisation(change, body)
+            )
+            role_holders.hold(change, role, officer, dt.date(2024, 1, 1))
         found = role_answer.holding(store, "Områdeskoordinator", "Platssamverkan Sätra", TODAY, "polisen")
         assert found.names == "Omar Haddad"
         elsewhere = role_answer.holding(store, "Områdeskoordinator", "Styrgruppen SÖK Exempelby", TODAY, "polisen")

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from holidays import country_holidays
 
 from dialogs import working_days
 
@@ -42,3 +43,11 @@ def test_working_days_are_counted_both_ways() -> None:
     assert working_days.after(friday, 5) == dt.date(2024, 10, 18)
     assert working_days.count(friday, dt.date(2024, 10, 18)) == 5
     assert working_days.on_or_after(dt.date(2024, 3, 29)) == dt.date(2024, 4, 2)  # Easter
+
+
+@pytest.mark.parametrize("year", range(2005, 2061))
+def test_the_days_off_are_those_of_the_collection_of_all_countries(year: int) -> None:
+    closed = set(country_holidays("SE", years=year, categories=("public", "de_facto")))
+    first = dt.date(year, 1, 1)
+    days = [first + dt.timedelta(number) for number in range(366)]
+    assert {day for day in days if day.year == year and working_days.is_holiday(day)} == closed

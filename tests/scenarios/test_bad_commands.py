@@ -166,7 +166,8 @@ def test_a_moment_that_is_none(address: str, cast: Cast, now: str) -> None:
 def test_a_locked_database_is_refused_in_one_line(
     address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.LOCK_WAIT_S", 1)
+    for engine_kind in ("embedded", "server"):
+        monkeypatch.setattr(f"storage.{engine_kind}.LOCK_WAIT_S", 1)
     before = rows_of(engine)
     with transaction(engine) as connection:
         if engine.dialect.name == "postgresql":

@@ -217,7 +217,8 @@ def test_two_who_adjust_at_once_complete_once(address: str, engine: Engine, cast
 def test_a_locked_database_is_told_and_nothing_is_half_written(
     address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.LOCK_WAIT_S", 1)
+    for engine_kind in ("embedded", "server"):
+        monkeypatch.setattr(f"storage.{engine_kind}.LOCK_WAIT_S", 1)
     holder = open_engine(address)
     with Talk(address, NOW) as talk:
         talk.be("Amina Holm")

@@ -97,7 +97,7 @@ def test_a_failed_piece_of_work_does_not_stop_the_thread(threads: DatabaseThread
 def test_a_locked_database_is_told_as_such(
     tmp_path: Path, sqlite_template: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.LOCK_WAIT_S", 0)
+    monkeypatch.setattr("storage.embedded.LOCK_WAIT_S", 0)
     path = tmp_path / "locked.db"
     path.write_bytes(sqlite_template)
     holder = open_engine(f"sqlite:///{path}")

@@ -503,6 +503,7 @@ def upgrade() -> None:
         sa.Column("address", Json, nullable=False),
         sa.Column("weekday", sa.Integer(), nullable=False),
         sa.Column("clock", sa.Time(), nullable=False),
+        sa.Column("reminds", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("next_at", Moment(), nullable=True),
         sa.Column("last_at", Moment(), nullable=True),
         sa.Column("created_at", Moment(), nullable=False),

@@ -76,6 +76,44 @@ def test_an_edited_message_changes_its_note_when_pressed(
     assert texts(engine) == ["nattvandringen drog 14 föräldrar"]
 
 
+def test_before_the_note_is_saved_it_is_shown_back_as_the_message_is_now(
+    address: str, engine: Engine, cast: Cast, clock: SettableClock
+) -> None:
+    async def run() -> None:
+        async with workspace(address, clock) as here:
+            await here.direct(AMINA, NOTE, ts=AT)
+            [first] = await here.fake.wait(lambda: here.fake.history)
+            await here.event(edited(EDITED))
+            await here.fake.wait(lambda: len(here.fake.history) == 2)
+            await here.press(AMINA, first, "Spara notisen")
+            await here.fake.wait(lambda: len(here.fake.history) == 3)
+            assert texts(engine) == []
+            await here.press(AMINA, here.fake.history[1], "Spara notisen")
+            await here.fake.wait(lambda: here.fake.of("chat.update"))
+
+    asyncio.run(run())
+    assert texts(engine) == ["nattvandringen drog 15 föräldrar"]
+
+
+def test_in_a_channel_too_and_for_its_writer_alone(
+    address: str, engine: Engine, cast: Cast, clock: SettableClock
+) -> None:
+    async def run() -> None:
+        async with workspace(address, clock) as here:
+            await here.mention(AMINA, NOTE, ts=AT)
+            await here.fake.wait(lambda: here.fake.of("chat.postEphemeral"))
+            await here.event(edited(f"<@UBOT> {EDITED}", CHANNEL, "channel"))
+            await here.fake.wait(lambda: len(here.fake.of("chat.postEphemeral")) == 2)
+            offer = {**here.fake.of("chat.postEphemeral")[-1], "ts": "1.2"}
+            assert offer["user"] == AMINA
+            container = {"type": "message", "message_ts": "1.2", "channel_id": CHANNEL, "is_ephemeral": True}
+            await here.press(AMINA, offer, "Spara notisen", container=container)
+            await here.fake.wait(lambda: texts(engine))
+
+    asyncio.run(run())
+    assert texts(engine) == ["nattvandringen drog 15 föräldrar"]
+
+
 def test_a_deleted_message_may_take_its_note_along(
     address: str, engine: Engine, cast: Cast, clock: SettableClock
 ) -> None:

@@ -153,6 +153,51 @@ def test_only_who_is_gone_is_not_written_to_any_more(
     assert (known.off_at is not None) == is_off
 
 
+@pytest.mark.parametrize("where", ["direct", "channel", "command", "somebody's edit"])
+def test_who_was_gone_is_reached_again_when_they_write(
+    address: str, engine: Engine, cast: Cast, clock: SettableClock, where: str
+) -> None:
+    with store_of(engine, TENANT, NOW) as store:
+        outbox.switch_off(store.connection, TENANT, cast.jonas, "slack", NOW, "slack: user_disabled")
+        change = history.begin(store, "test")
+        minutes.add_item(change, "Klippa buskarna", owner_kind="person", owner_id=cast.jonas, forum_id=cast.bredang)
+        outbox.queue(
+            store, cast.jonas, "action_given", "d", subject="action_item:1", payload={"item": 1, "by": cast.karin}
+        )
+    fake = FakeSlack()
+
+    def waits() -> bool:
+        with transaction(engine, reads_only=True) as connection:
+            return bool(connection.scalar(sa.select(delivery.c.status).where(delivery.c.status == "waiting")))
+
+    async def run() -> None:
+        async with workspace(address, clock, fake) as here:
+            await fake.wait(waits)
+            if where == "direct":
+                await here.direct(JONAS, "hej")
+            elif where == "channel":
+                await here.mention(JONAS, "hej")
+            elif where == "command":
+                await here.slash(JONAS, "hej")
+            else:
+                said = {"type": "message", "user": JONAS, "ts": "1.1", "text": "nytt"}
+                event = {"type": "message", "subtype": "message_changed", "channel": f"D{JONAS}", "message": said}
+                before = {"previous_message": {**said, "text": "gammalt"}}
+                await here.event({**event, **before, "channel_type": "im", "ts": "2.2"})
+                await here.direct(AMINA, QUESTION)
+                await fake.wait(lambda: [one for one in fake.history if one["channel"] == f"D{AMINA}"])
+                return
+            await fake.wait(lambda: [one for one in fake.history if "Klippa buskarna" in str(one)])
+
+    asyncio.run(run())
+    with transaction(engine, reads_only=True) as connection:
+        known = connection.execute(sa.select(identity).where(identity.c.person_id == cast.jonas)).one()
+    assert (known.off_at is not None) == waits() == (where == "somebody's edit")
+    if not waits():
+        reached = {"team": TEAM, "user": JONAS, "conversation": f"{TEAM}:{JONAS}", "direct": True}
+        assert known.address == reached
+
+
 def test_a_form_that_was_accepted_is_accepted_once_also_after_a_restart_and_at_once(
     address: str, engine: Engine, cast: Cast, clock: SettableClock
 ) -> None:

@@ -126,6 +126,34 @@ def test_two_users_are_two_people_and_nobody_is_nobody(address: str, engine: Eng
 
 
 @ON_SQLITE
+def test_each_start_of_the_playground_is_welcomed_once(address: str, engine: Engine) -> None:
+    load(address, NOW)
+    added: dict[str, Any] = {
+        "type": "conversationUpdate",
+        "membersAdded": [{"id": "00000000-0000-0000-0000-00000000000011"}],
+    }
+    installed: dict[str, Any] = {"type": "installationUpdate", "action": "add"}
+
+    async def start(playground: Here, clock: str) -> None:
+        before = len(playground.connector.sent)
+        for number, notice in enumerate((added, installed, added)):
+            told = playground.activity(None, **notice, timestamp=f"2024-10-14T{clock}:0{number}.000Z")
+            assert await playground.post(told) == 202
+        await playground.connector.nth(before + 1)
+        await playground.say("hej")
+        assert len(playground.connector.sent) == before + 2
+
+    async def walk() -> None:
+        async with here(address) as playground:
+            await start(playground, "07:00")
+            await start(playground, "07:30")
+        async with here(address) as playground:
+            await start(playground, "08:00")
+
+    asyncio.run(walk())
+
+
+@ON_SQLITE
 def test_only_this_machine_is_answered(address: str, engine: Engine) -> None:
     load(address, NOW)
 

@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.teams import work
 from storage.database import transaction
-from storage.tables import card, identity, inbox
+from storage.tables import card, identity, inbox, progress_note
 from tests.bot.teams.world import APP, World, card_of, opened
 from tests.cast import Cast
 
@@ -282,6 +283,86 @@ def test_who_a_guest_or_somebody_with_two_addresses_is(
         async with opened(address) as world:
             world.connector.members["29:petra"] = {"id": "29:petra", "name": "Petra", **told}
             assert expected in str(await world.say("petra", QUESTION))
+
+    asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_in_a_channel_a_form_that_a_press_opens_goes_to_the_person_alone(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    channel = {"conversationType": "channel", "id": "19:c@thread.tacv2", "isGroup": True, "tenantId": "t-home"}
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            await world.say("amina", "Logga för Bredäng: Trygghetsvandring genomförd", conversation=channel)
+            _, where, message, shown = world.connector.sent[-1]
+            assert where == channel["id"], "it shows back what all have read"
+            wrong = {**fields_of(shown), "date": "2099-01-01"}
+            await world.press("amina", message, "submit", wrong, conversation=channel)
+            assert world.connector.sent[-1][:3] == ("PUT", channel["id"], message), "the form again, where it is"
+            await world.press("amina", message, "submit", fields_of(shown), conversation=channel)
+            assert world.connector.sent[-1][:3] == ("PUT", channel["id"], message)
+            before = len(world.connector.sent)
+            body = await world.press("amina", message, "edit", conversation=channel)
+            await world.connector.nth(before + 2)
+            assert "bara för dig" in body["value"]
+            [form, word] = world.connector.sent[before:]
+            assert (form[:2], word[:2]) == (("POST", "a:29:amina"), ("POST", channel["id"]))
+            changed = {**fields_of(form[3]), "text": "Två trygghetsvandringar"}
+            body = await world.press("amina", form[2], "submit", changed)
+            assert body["type"] == "application/vnd.microsoft.card.adaptive"
+
+    asyncio.run(walk())
+    assert [row.text for row in rows(engine, progress_note)] == ["Två trygghetsvandringar"]
+
+
+@ON_SQLITE
+def test_a_personal_number_said_in_a_channel_is_not_said_there_again(address: str, engine: Engine, cast: Cast) -> None:
+    channel = {"conversationType": "channel", "id": "19:c@thread.tacv2", "isGroup": True, "tenantId": "t-home"}
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            before = len(world.connector.sent)
+            said = "Logga för Bredäng: samtal med 19811218-9876 om skolan"
+            await world.post(world.activity("amina", said, conversation=channel))
+            await world.connector.nth(before + 2)
+            [given_back, word] = world.connector.sent[before:]
+            assert given_back[1] == "a:29:amina"
+            assert "samtal med" in str(given_back[3])
+            assert word[1] == channel["id"]
+            assert "samtal med" not in str(word[3])
+
+    asyncio.run(walk())
+
+
+def fields_of(shown: dict[str, Any]) -> dict[str, str]:
+    return {one["id"]: one.get("value", "") for one in card_of(shown)["body"] if "Input" in one["type"]}
+
+
+@ON_SQLITE
+def test_while_it_takes_time_typing_is_shown_again_and_again(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "SLOW_S", 0.0)
+    monkeypatch.setattr(work, "TYPING_S", 0.0)
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            connector, doing = world.connector, world.door.work
+            connector.held, before = asyncio.Event(), connector.typings
+            await world.post(world.activity("amina", QUESTION))
+            async with connector.changed:
+                await asyncio.wait_for(connector.changed.wait_for(lambda: connector.typings >= before + 3), 30)
+            asked = len(connector.sent)
+            connector.held.set()
+            assert "Amina Holm" in (await connector.nth(asked + 1))[3]["summary"]
+            assert doing is not None
+            await asyncio.gather(*doing.tasks)
+            assert doing.shown == {}
 
     asyncio.run(walk())
 

@@ -53,6 +53,12 @@ async def search(world: World, user: str, sought: str | None, **more: Any) -> An
     return (await invoke(world, user, "query", value, **more))["composeExtension"]
 
 
+async def next_ones(world: World, sought: str, skip: Any, count: Any) -> Any:
+    options = {"skip": skip, "count": count}
+    value = {"commandId": "searchForum", "parameters": [{"name": "forum", "value": sought}], "queryOptions": options}
+    return (await invoke(world, "amina", "query", value))["composeExtension"]
+
+
 async def log(world: World, user: str = "amina", html: str = HTML, message: str = "m-1", **more: Any) -> Any:
     payload = {
         "id": message, "createdDateTime": "2024-10-14T06:00:00Z", "body": {"contentType": "html", "content": html},
@@ -69,6 +75,31 @@ async def press(world: World, task: Mapping[str, Any], button: str, fields: Mapp
     data = {**action["data"], **filled, **(fields or {})}
     value = {"commandId": "logNote", "commandContext": "message", "data": data}
     return (await invoke(world, "amina", "submitAction", value, conversation=ELSEWHERE))["task"]
+
+
+@ON_SQLITE
+def test_a_long_list_is_given_as_it_is_scrolled(address: str, engine: Engine, cast: Cast) -> None:
+    with store_of(engine, TENANT, NOW) as store:
+        change = history.begin(store, "test")
+        for number in range(30):
+            forums.add(change, f"Grannsamverkan {number:02}", "place")
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            names: list[str] = []
+            for skip in (0, 25, 30):
+                found = await next_ones(world, "grannsamverkan", skip, 25)
+                assert found["type"] == "result"
+                names += [one["preview"]["content"]["title"] for one in found["attachments"]]
+            assert names == [f"Grannsamverkan {number:02}" for number in range(30)]
+            asked: list[tuple[Any, Any, int]] = [(0, 3, 3), (None, "x", 25), (-1, -1, 25), (True, 10**9, 25)]
+            for odd, count, shown in asked:
+                found = await next_ones(world, "grannsamverkan", odd, count)
+                assert found["attachments"][0]["preview"]["content"]["title"] == "Grannsamverkan 00"
+                assert len(found["attachments"]) == shown
+
+    asyncio.run(walk())
 
 
 def test_a_forum_is_found_by_a_piece_of_its_name(address: str, engine: Engine, cast: Cast) -> None:

@@ -5,29 +5,39 @@ Shapes: learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4, "M
 """
 
 import asyncio
+import base64
 import io
+import json
 from typing import Any
 
 import pytest
 from docx import Document
 from sqlalchemy.engine import Engine
 
-from bot.teams import files
+from bot.teams import files, pictures
+from dialogs.documents import table_words
+from dialogs.reply import File
+from storage import forums, history
+from storage.database import store_of
 from tests.bot.teams.world import World, card_of, opened
-from tests.cast import Cast
+from tests.cast import TENANT, Cast
+from tests.conftest import NOW
+from tests.minutes_of import HELD, written
 
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
 GROUP = {"id": "19:g@thread.v2", "conversationType": "groupChat", "isGroup": True, "tenantId": "t-home"}
 
 
-async def offered(world: World) -> tuple[str, dict[str, Any]]:
+async def offered(
+    world: World, question: str = "vilka rapporter saknas?", user: str = "amina"
+) -> tuple[str, dict[str, Any]]:
     """The consent card's message and attachment."""
-    shown = await world.say("amina", "vilka rapporter saknas?")
+    shown = await world.say(user, question)
     assert "offer_file" in [one["verb"] for one in card_of(shown)["actions"]]
     before = len(world.connector.sent)
-    await world.press("amina", world.connector.sent[-1][2], "offer_file")
+    await world.press(user, world.connector.sent[-1][2], "offer_file")
     _, where, message, activity = await world.connector.nth(before + 1)
-    assert where == "a:amina"
+    assert where == f"a:{user}"
     [attachment] = activity["attachments"]
     return message, attachment
 
@@ -62,6 +72,78 @@ def test_the_plan_is_put_where_the_person_wants_it(address: str, engine: Engine,
             assert "Authorization" not in headers
             await world.say("amina", "tack")
             assert len(world.connector.sent) == before + 2
+
+    asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_minutes_are_handed_over_as_the_plan_is(address: str, engine: Engine, cast: Cast) -> None:
+    written(engine, cast.bredang)
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            message, card = await offered(world, "visa protokollet för Bredäng")
+            assert card["name"] == f"protokoll-platssamverkan-bredäng-{HELD}.docx"
+            before = len(world.connector.sent)
+            await answer(world, message, "accept", f"{world.connector.base}/files/protokoll.docx")
+            shown = (await world.connector.nth(before + 1))[3]
+            assert shown["attachments"][0]["contentType"] == files.SAVED
+            data = world.connector.files["protokoll.docx"]
+            assert isinstance(data, bytes)
+            assert Document(io.BytesIO(data)).paragraphs[0].text == "Protokoll Platssamverkan Bredäng"
+            in_group = await world.say("amina", "visa protokollet för Bredäng", conversation=GROUP)
+            assert "offer_file" not in [one["verb"] for one in card_of(in_group)["actions"]]
+
+    asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_the_months_view_comes_with_its_picture(address: str, engine: Engine, cast: Cast) -> None:
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            before = len(world.connector.sent)
+            await world.post(world.activity("amina", "månadens läge", conversation=GROUP))
+            await world.connector.nth(before + 3)
+            [answered, shown, word] = world.connector.sent[before:]
+            assert (answered[1], shown[1], word[1]) == ("a:29:amina", "a:29:amina", GROUP["id"])
+            assert card_of(answered[3])["body"]
+            [attachment] = shown[3]["attachments"]
+            kind, _, data = attachment["contentUrl"].partition(",")
+            assert (attachment["contentType"], kind) == ("image/png", "data:image/png;base64")
+            assert base64.b64decode(data).startswith(b"\x89PNG")
+            assert len(json.dumps(shown[3]).encode("utf-16-le")) < 80_000
+            world.connector.fail_at["a:29:amina"] = [(413, {}, {})]
+            body = await world.press("amina", answered[2], "before")
+            assert body["statusCode"] == 200
+
+    asyncio.run(walk())
+
+
+def test_a_picture_larger_than_teams_shows_is_left_out() -> None:
+    rows = [[f"Platssamverkan {number}", "✓ inne"] for number in range(200)]
+    large = File("lage.png", table_words.KIND, {"title": "Läget", "columns": ["Forum", "T1"], "rows": rows})
+    assert asyncio.run(pictures.message(large)) is None
+
+
+@ON_SQLITE
+def test_minutes_that_were_closed_after_they_were_offered_are_handed_to_nobody(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    written(engine, cast.adults)
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            world.connector.members["29:nils"] = {"id": "29:nils", "email": "nils.fors@skolan.example"}
+            await world.link("nils")
+            message, _ = await offered(world, "visa protokollet från sig unga vuxna", "nils")
+            with store_of(engine, TENANT, NOW) as store:
+                forums.change_forum(history.begin(store, "close"), cast.adults, closed=True)
+            before = len(world.connector.sent)
+            await answer(world, message, "accept", f"{world.connector.base}/files/protokoll.docx", user="nils")
+            await world.connector.nth(before + 1)
+            assert world.connector.asked == []
 
     asyncio.run(walk())
 

@@ -47,6 +47,8 @@ class Connector:
     fail: list[Failure] = field(default_factory=list)
     fail_at: dict[str, list[Failure]] = field(default_factory=dict)
     no_token: int = 0
+    typings: int = 0
+    held: asyncio.Event | None = None  # until it is set no message is taken
     bearers: set[str] = field(default_factory=set)
     files: dict[str, bytes | str] = field(default_factory=dict)  # by name; a text is where it lies instead
     asked: list[dict[str, str]] = field(default_factory=list)  # with which headers files were asked for
@@ -113,7 +115,12 @@ class Connector:
 
     async def post(self, request: web.Request) -> web.Response:
         if (await request.json())["type"] == "typing":  # shown where the machine is slow, and no message
+            async with self.changed:
+                self.typings += 1
+                self.changed.notify_all()
             return web.json_response({"id": ""})
+        if self.held is not None:
+            await self.held.wait()
         return await self._keep(request, str(next(self.numbers)))
 
     async def put(self, request: web.Request) -> web.Response:

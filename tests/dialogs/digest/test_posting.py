@@ -11,7 +11,7 @@ from bot.channel import Outgoing
 from dialogs.reply import Button
 from storage import forums, history, notes
 from storage.database import store_of, transaction
-from storage.tables import posting
+from storage.tables import person, posting
 from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.minutes_of import written
@@ -61,7 +61,7 @@ def test_it_is_asked_to_whom_and_comes_every_week_once(wires: Wires, engine: Eng
         choice, *_ = asked(wires)
         assert (titles(choice), choice.private) == (["Till mig", "Till kanalen"], True)
         [form] = wires.press("wire", "amina", "here")
-        assert [field.value for field in form.reply.inputs] == [str(cast.bredang), "monday", "08:00"]
+        assert [field.value for field in form.reply.inputs] == [str(cast.bredang), "monday", "08:00", "off"]
         [begun] = wires.press("wire", "amina", "submit")
         assert "Platssamverkan Bredäng" in begun.reply.text
         assert "21 oktober" in begun.reply.text
@@ -168,6 +168,20 @@ def test_a_room_that_is_gone_ends_it_and_who_asked_is_told(wires: Wires, engine:
         assert "Platssamverkan Bredäng" in told.reply.text
         wires.say("wire", "amina", "hej")
         assert wires.channels["wire"].to("amina")[-1] is not told  # the person can still be reached
+
+
+def test_who_asked_is_withdrawn_and_the_secretary_is_told_once(wires: Wires, engine: Engine, cast: Cast) -> None:
+    with wires:
+        begun(wires)
+        with store_of(engine, TENANT, NOW) as store:
+            history.begin(store, "withdraw_person").withdraw(person, cast.amina)
+        for week in range(2):
+            wires.tick(MONDAY + dt.timedelta(weeks=week))
+        assert posted(wires) == []
+        assert standing(engine) == []
+        told = [one.reply.text for one in wires.channels["wire"].to("karin") if "kanal" in one.reply.text]
+        assert len(told) == 1
+        assert "Amina Holm" in told[0]
 
 
 def test_in_a_direct_message_it_is_ones_own_at_once(wires: Wires) -> None:

@@ -25,7 +25,7 @@ from dialogs.documents.views import (
     TaskView,
 )
 from dialogs.documents.writing_markdown import minutes_markdown, plan_markdown
-from dialogs.documents.writing_word import plan_docx
+from dialogs.documents.writing_word import minutes_docx, plan_docx
 
 AWKWARD = (
     "a < b och c > d",
@@ -177,8 +177,15 @@ MINUTES = MinutesView(
 )
 
 
-def test_minutes_come_back() -> None:
-    draft = parse(read("protokoll.md", minutes_markdown(MINUTES).encode()))
+MINUTES_WRITERS: dict[str, Callable[[MinutesView], bytes]] = {
+    "protokoll.md": lambda view: minutes_markdown(view).encode(),
+    "protokoll.docx": minutes_docx,
+}
+
+
+@pytest.mark.parametrize("name", MINUTES_WRITERS)
+def test_minutes_come_back(name: str) -> None:
+    draft = parse(read(name, MINUTES_WRITERS[name](MINUTES)))
     assert isinstance(draft, MinutesDraft)
     assert minutes_view(draft) == MINUTES
 
@@ -197,8 +204,9 @@ def minutes_view(draft: MinutesDraft) -> MinutesView:
     )  # fmt: skip
 
 
-def test_sparse_minutes_come_back() -> None:
+@pytest.mark.parametrize("name", MINUTES_WRITERS)
+def test_sparse_minutes_come_back(name: str) -> None:
     sparse = MinutesView("Lokala Brå Älvnäs", date(2024, 3, 5), agenda=("Läget", "Nästa möte"))
-    draft = parse(read("protokoll.md", minutes_markdown(sparse).encode()))
+    draft = parse(read(name, MINUTES_WRITERS[name](sparse)))
     assert isinstance(draft, MinutesDraft)
     assert minutes_view(draft) == sparse

@@ -225,7 +225,7 @@ def second_tenant(engine: Engine) -> int:
 
 
 def rows(engine: Engine, statement: str, **values: Any) -> list[tuple[Any, ...]]:
-    with engine.connect().execution_options(reads_only=True) as connection:
+    with transaction(engine, reads_only=True) as connection:
         return [tuple(row) for row in connection.execute(sa.text(statement), values)]
 
 

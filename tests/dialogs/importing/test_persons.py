@@ -6,7 +6,7 @@ import itertools
 import pytest
 from sqlalchemy.engine import Engine
 
-from storage import forums, history, people
+from storage import forums, history, people, role_holders
 from storage.database import store_of
 from tests.conftest import NOW
 from tests.dialogs.importing.papers import COUNCIL_AFTER, COUNCIL_BEFORE, TENANT, bring_in, look, paper, rows
@@ -63,8 +63,8 @@ def test_a_role_entered_by_hand_stands_beside_documents(engine: Engine) -> None:
     with store_of(engine, TENANT, NOW) as store:
         change = history.begin(store, "people")
         amina = people.add(change, "Amina Holm")
-        role = people.ensure_role(change, "Krisberedskapssamordnare", "krisberedskapssamordnare", None)
-        people.hold(change, role, amina, dt.date(2020, 1, 1))
+        role = role_holders.ensure_role(change, "Krisberedskapssamordnare", "krisberedskapssamordnare", None)
+        role_holders.hold(change, role, amina, dt.date(2020, 1, 1))
     bring_in(engine, paper("a.txt", _note("2022-03-01", "fältsekreterare")))
     assert _held(engine, "Amina Holm") == [
         ("Krisberedskapssamordnare", "2020-01-01", None),

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from storage import history, meetings, people
+from storage import history, meetings, role_holders
 from storage.database import store_of, transaction
 from storage.tables import card, delivery, inbox, meeting, version
 from tests.cast import TENANT, Cast
@@ -205,8 +205,8 @@ def test_the_right_is_looked_at_again_when_the_button_is_pressed(engine: Engine,
     talk.say("boka platssamverkan bredäng 12 november kl 15")
     talk.press("Ändra")
     with store_of(engine, TENANT, NOW) as store:
-        [held] = [row for row in people.holdings(store) if row.person_id == cast.amina]
-        people.change_holding(history.begin(store, "left"), held.id, valid_to=NOW.date().replace(day=1))
+        [held] = [row for row in role_holders.every(store) if row.person_id == cast.amina]
+        role_holders.change_holding(history.begin(store, "left"), held.id, valid_to=NOW.date().replace(day=1))
     [answer] = talk.press("submit", **{**FORM, "date": "2024-11-19"})
     assert answer["card"]["title"].startswith("Mötet ändras av den som lade in det")
     assert [row.day.day for row in _meetings(engine)] == [12]
