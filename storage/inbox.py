@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from storage import inbox_leases, leases
-from storage.columns import Integer, Json, Moment, Text
+from storage.columns import Integer, Moment, Text
+from storage.many import rows_of
 from storage.tables import card, inbox
 
 MAX_TRIES = 3
@@ -50,26 +51,16 @@ _AS_STORED = (inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.dedupe)
 _NEW = sqlite.insert(inbox).on_conflict_do_nothing().returning(*_AS_STORED)
 # On PostgreSQL a group is one argument of one statement whose text never changes: the driver reads a text anew when it
 # is long, and one with values for each row is.
-_ARRIVED = (
-    sa.func.jsonb_to_recordset(sa.bindparam("arrived", type_=Json))
-    .table_valued(
-        *(sa.column(name, inbox.c[name].type) for name in ("tenant_id", "channel", "dedupe", "conversation", "user")),
-        *(sa.column(name, inbox.c[name].type) for name in ("event", "status", "received_at", "sent_at")),
-        sa.column("bearer", Text),
-    )
-    .render_derived("arrived", with_types=True)
-)
-_GIVEN = [column for column in _ARRIVED.c if column.name != "bearer"]
+_COLUMNS = ("tenant_id", "channel", "dedupe", "conversation", "user", "event", "status", "received_at", "sent_at")
+_ARRIVED = rows_of("arrived", {**{name: inbox.c[name].type for name in _COLUMNS}, "bearer": Text})["postgresql"]
+_GIVEN = [_ARRIVED.c[name] for name in _COLUMNS]
 _LEASED = {
     "lease_token": inbox_leases.first_of_conversation(_ARRIVED),
     "lease_until": sa.case((_ARRIVED.c.bearer.is_not(None), leases.end["postgresql"])),
 }
 _NEW_ON_SERVER = (
     postgresql.insert(inbox)
-    .from_select(
-        [*(column.name for column in _GIVEN), *_LEASED],
-        sa.select(*_GIVEN, *_LEASED.values()),
-    )
+    .from_select([*_COLUMNS, *_LEASED], sa.select(*_GIVEN, *_LEASED.values()))
     .on_conflict_do_nothing()
     .returning(*_AS_STORED)
 )
@@ -101,16 +92,7 @@ _SENT = (
     .where(inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
     .values(**_EMPTIED, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at"))
 )
-_MARKS = (
-    sa.func.jsonb_to_recordset(sa.bindparam("marks", type_=Json))
-    .table_valued(
-        sa.column("row", Integer),
-        sa.column("given_message", Text),
-        sa.column("at", Moment),
-        sa.column("bearer", Text),
-    )
-    .render_derived("mark", with_types=True)
-)
+_MARKS = rows_of("marks", {"row": Integer, "given_message": Text, "at": Moment, "bearer": Text})["postgresql"]
 _SENT_ON_SERVER = (
     inbox.update()
     .where(inbox.c.id == _MARKS.c.row, inbox.c.lease_token.is_not_distinct_from(_MARKS.c.bearer))

@@ -37,6 +37,7 @@ from storage.database import open_engine, transaction
 from tests.bench import question, table, towns
 
 SIZES = (10, 90, 290)
+AGAIN = 5  # times is the smallest measured, a second of work: the median counts
 MILLISECONDS, MEGABYTES, EXPONENT = 1.5, 250.0, 1.05
 CLAIMING = Claiming({question.Sink.name: question.Sink()}, question.Sink.name, lambda _: towns.MONDAY)
 
@@ -72,9 +73,12 @@ def _database(name: str, address: str, sizes: tuple[int, ...]) -> bool:
     measured, moment = {}, towns.MONDAY
     for count in sizes:
         towns.grow(engine, count)
-        towns.due_at(engine, moment)
-        measured[count] = _in_a_process(address, moment)
-        moment = next_weekly(0, dt.time(8), towns.ZONE, moment)
+        found = []
+        for _ in range(AGAIN if count == min(sizes) else 1):
+            towns.due_at(engine, moment)
+            found.append(_in_a_process(address, moment))
+            moment = next_weekly(0, dt.time(8), towns.ZONE, moment)
+        measured[count] = sorted(found, key=lambda one: one.seconds)[len(found) // 2]
     engine.dispose()
     return _told(name, measured)
 

