@@ -156,6 +156,8 @@ class TeamsChannel:
     async def _posted(self, address: Address, reply: Reply, more: Mapping[str, Any]) -> str | None:
         """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""
         service_url, chat = self._service(address), str(address["chat"])
+        if address.get(addresses.WORDS):
+            return await self.connector.post(service_url, chat, _in_words(reply))
         about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}
         if not reply.has_card:
             return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about, **more})
@@ -195,6 +197,13 @@ class TeamsChannel:
                 self.personal.clear()
             self.personal[user] = await self.connector.personal(self._service(address), tenant, bot, account)
         return self.personal[user]
+
+
+def _in_words(reply: Reply) -> dict[str, Any]:
+    """What would be pressed is answered by mail, and logged by the secretary."""
+    if reply.buttons or reply.inputs:
+        reply = replace(reply, body=(*reply.body, LINES(reply.language, "by_mail")))
+    return _activity(reply, ())
 
 
 def _activity(reply: Reply, shown: "list[dict[str, Any]] | tuple[()]") -> dict[str, Any]:
