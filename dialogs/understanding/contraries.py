@@ -29,12 +29,23 @@ _CALLS_OFF = re.compile(
     r"|.{0,60}(?:is|are)\s+(?:cancelled|called off)(?!\w)"
 )
 _OF_THE_DIGEST = re.compile(r"digest|brev|sammanfatt|prenum|utskick|mejl|mail|list|letter|summar|subscri")
+_DECISIONS = re.compile(
+    r"(?:och\s+|and\s+)?(?:vad|va|what)\s+"
+    r"(?:(?:beslut\w*|bestam\w*|sa|sas|sades|kom)\s*(?:ni|vi|de|man|dom)?(?:\s+fram\s+till)?"
+    r"|(?:did\s+(?:they|we|you)\s+(?:decide|agree|conclude|say)(?:\s+on)?|was\s+(?:decided|agreed|said)))"
+    r"(?:\s+(?:sist|da|then|last\s+time|dar))?"
+)
 _AGAIN = re.compile(r"(?<!\w)(?:varje|every|each|\w+dagar(?:na)?|\w{3,7}days)(?!\w)")
 
 
 def comes_again(reading: Reading) -> bool:
     """A day that recurs: `på torsdagar`, `every Friday`."""
     return bool(_AGAIN.search(reading.spoken))
+
+
+def asks_for_decisions(reading: Reading) -> bool:
+    """`vad beslutade de?`: of no subject, so of the minutes last talked of."""
+    return bool(_DECISIONS.fullmatch(reading.spoken.strip(" ?!.")))
 
 
 def ends_it(reading: Reading) -> bool:

@@ -92,6 +92,8 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
 def asks_of_a_forum(said: Verdict) -> str | None:
     """What a few words such as `vilka är med?` or `vem betalar?` ask, where it is known of which forum."""
     reading = said.reading
+    if said.intent == "search" and contraries.asks_for_decisions(reading):
+        return "show_minutes"
     if said.intent != "out_of_scope" or said.withdrawn or said.disguised or said.alone:
         return None
     if reading.forums or len(reading.words) > SHORT:
@@ -102,7 +104,7 @@ def asks_of_a_forum(said: Verdict) -> str | None:
         organisation or borders.names_a_field(reading)
     ):
         return "forum_info"
-    if chances["contact"] >= HINTED and organisation:
+    if chances["contact"] >= NEARLY and organisation:
         return "contact"
     return next((one for one in ("convenor", "participants") if chances[one] >= SECOND), None)
 
