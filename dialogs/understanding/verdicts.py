@@ -12,7 +12,7 @@ from .reading import Reading
 from .slots import organisation_in, recurring
 from .understood import Reason
 
-SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.12
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.06
 SHORT = 6
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
