@@ -140,16 +140,16 @@ class TeamsChannel:
         """The answer's id; its picture comes after it."""
         message = await self._posted(address, reply, more)
         if reply.file is not None and pictures.is_one(reply.file):
-            await self._pictured(address, reply.file)
+            await self._pictured(address, reply, reply.file)
         return message
 
-    async def _pictured(self, address: Address, file: File) -> None:
+    async def _pictured(self, address: Address, reply: Reply, file: File) -> None:
         """The answer stands also where its picture is not taken."""
-        shown = await pictures.message(file)
+        shown = await pictures.card(reply, file)
         if shown is None:
             return
         try:
-            await self.connector.post(self._service(address), str(address["chat"]), shown)
+            await self.connector.post(self._service(address), str(address["chat"]), _activity(reply, [shown]))
         except SendError as error:
             log.warning("a picture was not sent: %s", error)
 
