@@ -2,8 +2,8 @@
 
 import re
 
-from .borders import gives_orders
-from .lexicon import WORDS
+from .borders import gives_orders, names_a_field
+from .lexicon import FIELDS, WORDS
 from .reading import Reading
 
 _ENDS_IT = re.compile(
@@ -46,6 +46,17 @@ def comes_again(reading: Reading) -> bool:
 def asks_for_decisions(reading: Reading) -> bool:
     """`vad beslutade de?`: of no subject, so of the minutes last talked of."""
     return bool(_DECISIONS.fullmatch(reading.spoken.strip(" ?!.")))
+
+
+def asks_for_a_field_alone(reading: Reading) -> bool:
+    """`vem betalar?`, `och syftet?`: a part of the plan among nothing but small words."""
+    if not names_a_field(reading):
+        return False
+    rest = reading.spoken
+    for pattern in FIELDS.values():
+        rest = pattern.sub(" ~", rest)
+    small = WORDS["swedish"] | WORDS["english"] | WORDS["around_forum"]
+    return all(word.startswith("~") or word in small for word in rest.replace("?", " ").replace(",", " ").split())
 
 
 def ends_it(reading: Reading) -> bool:

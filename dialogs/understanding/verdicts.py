@@ -94,9 +94,13 @@ def asks_of_a_forum(said: Verdict) -> str | None:
     reading = said.reading
     if said.intent == "search" and contraries.asks_for_decisions(reading):
         return "show_minutes"
-    if said.intent != "out_of_scope" or said.withdrawn or said.disguised or said.alone:
+    if said.intent not in {"out_of_scope", "forum_info"} or said.withdrawn or said.disguised or said.alone:
         return None
     if reading.forums or len(reading.words) > SHORT:
+        return None
+    if contraries.asks_for_a_field_alone(reading):
+        return "forum_info"
+    if said.intent != "out_of_scope":
         return None
     chances = dict(said.ranked)
     organisation = organisation_in(reading)
