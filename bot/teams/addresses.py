@@ -7,6 +7,7 @@ from bot.teams.activities import Activity
 
 Address = Mapping[str, Any]
 PERSONAL = "personal"
+WORDS = "words"  # of somebody whose own organisation does not have the app: cards cannot be pressed there
 
 
 def answering(activity: Activity) -> dict[str, Any]:

@@ -140,22 +140,24 @@ class TeamsChannel:
         """The answer's id; its picture comes after it."""
         message = await self._posted(address, reply, more)
         if reply.file is not None and pictures.is_one(reply.file):
-            await self._pictured(address, reply.file)
+            await self._pictured(address, reply, reply.file)
         return message
 
-    async def _pictured(self, address: Address, file: File) -> None:
+    async def _pictured(self, address: Address, reply: Reply, file: File) -> None:
         """The answer stands also where its picture is not taken."""
-        shown = await pictures.message(file)
+        shown = await pictures.card(reply, file)
         if shown is None:
             return
         try:
-            await self.connector.post(self._service(address), str(address["chat"]), shown)
+            await self.connector.post(self._service(address), str(address["chat"]), _activity(reply, [shown]))
         except SendError as error:
             log.warning("a picture was not sent: %s", error)
 
     async def _posted(self, address: Address, reply: Reply, more: Mapping[str, Any]) -> str | None:
         """One message for each card of a long reply; the id of the last, which has the buttons and `more`."""
         service_url, chat = self._service(address), str(address["chat"])
+        if address.get(addresses.WORDS):
+            return await self.connector.post(service_url, chat, _in_words(reply))
         about = {"replyToId": address["reply_to"]} if address.get("reply_to") else {}
         if not reply.has_card:
             return await self.connector.post(service_url, chat, {**_activity(reply, ()), **about, **more})
@@ -195,6 +197,13 @@ class TeamsChannel:
                 self.personal.clear()
             self.personal[user] = await self.connector.personal(self._service(address), tenant, bot, account)
         return self.personal[user]
+
+
+def _in_words(reply: Reply) -> dict[str, Any]:
+    """What would be pressed is answered by mail, and logged by the secretary."""
+    if reply.buttons or reply.inputs:
+        reply = replace(reply, body=(*reply.body, LINES(reply.language, "by_mail")))
+    return _activity(reply, ())
 
 
 def _activity(reply: Reply, shown: "list[dict[str, Any]] | tuple[()]") -> dict[str, Any]:

@@ -18,6 +18,9 @@ def profile_of(told: Mapping[str, Any], event: Event) -> Profile:
     if str(told.get("aadObjectId") or told.get("objectId") or event.user).casefold() != event.user.casefold():
         return Profile(event.user, address=address)
     principal = _line(told, "userPrincipalName")
+    guest = _line(told, "userRole").casefold() in GUESTS or INVITED in principal.casefold()
+    if not guest and _is_federated(told, event):
+        address[addresses.WORDS] = True
     emails = [_line(told, "email"), "" if INVITED in principal.casefold() else principal]
     email, *aliases = dict.fromkeys(one for one in emails if "@" in one) or [""]
     return Profile(
@@ -27,8 +30,14 @@ def profile_of(told: Mapping[str, Any], event: Event) -> Profile:
         language=event.language or "",
         address=address,
         aliases=tuple(aliases),
-        guest=_line(told, "userRole").casefold() in GUESTS or INVITED in principal.casefold(),
+        guest=guest,
     )
+
+
+def _is_federated(told: Mapping[str, Any], event: Event) -> bool:
+    """Of another organisation, and met where ours has the app: such a one may read there, and press nothing."""
+    home = _line(told, "tenantId")
+    return bool(home) and home != event.address["teams_tenant"] and event.address["scope"] != addresses.PERSONAL
 
 
 def _line(told: Mapping[str, Any], name: str) -> str:

@@ -49,8 +49,7 @@ _ERRAND = re.compile(
     r"|bowling|\w{3,}(?:lokal|sal|hall|plan|rum)(?:en|met)?|cykel|hyrbil|frisor|tandlak|lakar|dentist|doctor|barnvakt|gym)"
 )
 _NAMED = re.compile(r"(?:heter|kallas|called|named)(?!\w)")
-_AGAIN = re.compile(r"(?<!\w)(?:varje|every|each|\w+dagar(?:na)?|\w{3,7}days)(?!\w)")
-_KEEPS = re.compile(r"inte (?:missa|vara utan)|(?:don't|not) want to miss|(?:don't|not) miss")
+_HOURS = re.compile(r"(?<!\w)(?:stanger|oppnar|oppet|oppettid\w*|stangt|closes?|closed|opens?|opening|closing)(?!\w)")
 _PRICE = re.compile(r"kostar\s+(?:en|ett|att|man)\s|(?:does|would)\s+an?\s.{2,40}\scost")
 _ANYWHERE = frozenset({"search", "log_update", "add_action", "complete_action", "help", "out_of_scope"})
 _EMERGENCY = re.compile(
@@ -97,6 +96,10 @@ _FIRST_CHANGED = re.compile(
     rf"|(?<!\w)(?:om ni|om du|bara ni|forst nar|nar (?:ni|du)|if you|once you|when you|as soon as)\s.{{3,60}}?"
     rf"(?:ratt|andra|kompletter|stryk|byt|fix|correct|change|amend|remove).{{0,60}}?(?:{_APPROVE}|skriver jag)"
 )
+_NO_TIME = re.compile(
+    r"(?<!\w)(?:hinner|hunnit|hann|hinna|get around to|got around to"
+    r"|(?:have|has|had|got|find|found)(?:n't| not)?\s+(?:\w+\s+)?time)(?!\w)"
+)
 _LATER = re.compile(
     r"(?<!\w)(?:ska|tanker|kommer(?: nog)? att|kanske|hinner|will|'ll|going to|might|maybe|hoppas|planerar)(?!\w)"
     rf".{{0,40}}?{_APPROVE}.{{0,40}}?(?<!\w)(?:sen|senare|sedan|i morgon|imorgon|imorrn|ikvall|i kvall|nasta vecka"
@@ -120,9 +123,13 @@ _ORDERS = re.compile(
 )
 
 
+def gives_orders(reading: Reading) -> bool:
+    return bool(_ORDERS.search(reading.spoken))
+
+
 def asks(reading: Reading) -> bool:
     """A question and no order: it writes nothing."""
-    if _ORDERS.search(reading.spoken):
+    if gives_orders(reading):
         return False
     marked = reading.text.rstrip().endswith("?")
     asked = _ASKS.match(reading.spoken) or _LAST_ASKS.search(reading.spoken) if marked else None
@@ -167,7 +174,12 @@ def wants_change_first(reading: Reading) -> bool:
 
 def puts_off(reading: Reading) -> bool:
     """An approval promised for later is none yet."""
-    return bool(_LATER.search(reading.spoken))
+    return bool(_LATER.search(reading.spoken)) or lacks_time(reading)
+
+
+def lacks_time(reading: Reading) -> bool:
+    """`jag tror inte jag hinner godkänna` refuses nothing."""
+    return bool(_NO_TIME.search(reading.spoken))
 
 
 def reported(reading: Reading) -> bool:
@@ -200,31 +212,24 @@ def unanchored(intent: str, reading: Reading) -> bool:
     anchors = ANCHORS.get(intent)
     spans = [*((d.start, d.end) for d in reading.days), *((c.start, c.end) for c in reading.clocks)]
     small = WORDS["swedish"] | WORDS["english"] if intent in {"approve_minutes", "reject_minutes"} else frozenset()
+    small |= WORDS["around_approval"] if intent == "approve_minutes" else frozenset()
     free = [w for w in reading.words if w.folded not in small and not any(s <= w.start < e for s, e in spans)]
     if anchors is None or len(free) <= (1 if intent == "schedule_meeting" else 2) or anchors.search(reading.spoken):
         return False
     return not reading.forums and not reading.periods
 
 
-def comes_again(reading: Reading) -> bool:
-    """A day that recurs: `på torsdagar`, `every Friday`."""
-    return bool(_AGAIN.search(reading.spoken))
-
-
-def wants_no_less(reading: Reading) -> bool:
-    """`jag vill inte missa fler veckobrev` asks for more of them."""
-    return bool(_KEEPS.search(reading.spoken))
-
-
 def calls_for_help(intent: str, reading: Reading) -> bool:
     """What the emergency services should hear is no note of ours."""
-    return intent == "log_update" and bool(_EMERGENCY.search(reading.spoken)) and not _ORDERS.search(reading.spoken)
+    return intent == "log_update" and bool(_EMERGENCY.search(reading.spoken)) and not gives_orders(reading)
 
 
 def asks_elsewhere(intent: str, reading: Reading) -> bool:
     """An errand in a place, or a question about it (its opening hours), that names no forum and no part of a plan."""
     if any(m.kind or m.full for m in reading.forums):
         return False
+    if intent == "next_meeting":
+        return bool(_HOURS.search(reading.spoken))
     if intent == "schedule_meeting":
         return bool(_ERRAND.search(reading.spoken))
     if intent != "forum_info":

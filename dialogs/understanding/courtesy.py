@@ -33,7 +33,8 @@ _THANKS = folded_pattern(
 _SIGNED = folded_pattern(
     r"(?:(?:[\s,.!?]|^)(?:(?:mvh|m\.v\.h\.?|med (?:vänliga?|bästa) hälsning(?:ar)?|(?:vänliga|bästa|varma"
     r"|många) hälsningar"
-    r"|hälsningar|best regards|kind regards|regards|best wishes|yours sincerely|sincerely"
+    r"|hälsningar|tack och hej|hej så länge|allt gott"
+    r"|best regards|kind regards|regards|best wishes|yours sincerely|sincerely"
     r"|sent from my \w+|skickat från min \w+)\b[,.!\s]*(?:[/–-]?\s*[\w-]+(?:[ ,]+[\w-]+){0,5})?"
     r"|(?:hälsn\.?|vh|bh|br|hälsar)\b[,.!\s]*(?:[\w-]+(?: [\w-]+)?)?)"
     r"|\s+/{1,2}\s?[a-z][\w-]+(?: [a-z][\w-]+)?)\s*[.!]*\s*$"

@@ -74,9 +74,14 @@ def _respelt(word: str) -> str:
     return max(same, key=lambda w: (w == hit[0], len(w)), default=word).rjust(len(word))
 
 
+def respelt(text: str) -> str:
+    """A flat text in which a month or weekday misspelt by a letter is spelt out, every character in its place."""
+    return patterns.WORD.sub(lambda m: _respelt(m.group()), text)
+
+
 def find_days(text: str) -> list[Day]:
     """Every day that a flat text names, in order of appearance, weekdays joined to the dates beside them."""
-    text = patterns.WORD.sub(lambda m: _respelt(m.group()), text)
+    text = respelt(text)
     found: list[Day] = []
     for finder in (_numeric, _named, _weeks, _spoken, _weekdays, _bare):
         for day in finder(text):

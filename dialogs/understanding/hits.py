@@ -168,7 +168,12 @@ def _expects_name(words: Sequence[Word], at: int) -> bool:
 
 
 def _is_organisation(words: Sequence[Word], at: int) -> bool:
-    around = {words[i].folded for i in (at - 1, at + 1) if 0 <= i < len(words)}
+    """`SDF Vårberg`; a comma between them parts the organisation from the forum."""
+    around = {
+        words[i].folded
+        for i in (at - 1, at + 1)
+        if 0 <= i < len(words) and words[max(i, at)].start - words[min(i, at)].end <= 1
+    }
     return bool(around & WORDS["organisation_beside_place"])
 
 

@@ -24,7 +24,7 @@ _NUMBER = folded_pattern(
     rf"|^\s*(?:klart?|done|gjort|bocka\s+av|stryk|stäng|close|tick\s+off|markera|mark|pricka\s+av|klarmarkera"
     rf"|avsluta)\s*(?:med\s+)?[:,]?\s*(?:nr\s*)?"
     rf"(\d{{1,3}})(?![\d./:])"
-    rf"|^\s*\w{{3,12}}\s+#?(\d{{1,3}})\s*(?:är\s+|is\s+)?(?:klar|klart|gjord|gjort|done|färdig|färdigt|fixad|fixat)(?!\w)"
+    rf"|^\s*\w{{3,12}}\s+#?(\d{{1,3}})\s*(?:\w{{1,4}}\s+)?(?:nu\s+|now\s+)?(?:klar|klart|gjord|gjort|done|färdig|färdigt|fixad|fixat)(?!\w)"
     rf"|^\s*(?:nr\.?\s*)?(\d{{1,3}})(?:\s*:?an)?\s*(?:är\s+|is\s+|=\s*)?(?:klar|klart|gjord|gjort|done|färdig|färdigt"
     rf"|avklarad|avklarat|finished|complete)"
 )
@@ -35,9 +35,9 @@ _STATE = (
 )
 _DONE = (
     rf"(?:(?:är|e|ä)\s+(?:nu\s+|redan\s+|också\s+|äntligen\s+|helt\s+)*{_STATE}"
-    r"|(?:kan|ska|får)\s+(?:nu\s+)?(?:strykas|stängas|bockas\s+av|avslutas|prickas\s+av|tas\s+bort|markeras)"
+    r"|(?:kan|ska|får|bör)\s+(?:(?:nu|därmed|därför|alltså|således|också|äntligen|då|väl|gärna)\s+)*(?:strykas|stängas|bockas\s+av|avslutas|prickas\s+av|tas\s+bort|markeras)"
     rf"|(?:is|are|has\s+been|have\s+been)\s+(?:now\s+|all\s+)*(?:{_STATE}|taken\s+care\s+of)"
-    rf"|can\s+(?:now\s+)?be\s+(?:closed|struck|ticked|removed|crossed|marked)|blev\s+klart?|{_STATE}\b)"
+    rf"|can\s+(?:(?:now|therefore|thus|finally)\s+)*be\s+(?:closed|struck|ticked|removed|crossed|marked)|blev\s+klart?|{_STATE}\b)"
 )
 _ABOUT = folded_pattern(
     rf"\b{_THING}\s+(?:som\s+(?:handlar|gäller|rör)\s+(?:om\s+)?|om\s+att\s+|om\s+|att\s+|med\s+att\s+|med\s+"
@@ -49,7 +49,9 @@ _CLOSER = (
     r"|ta\s+bort|klarrapportera|mark|close"
     r"|complete|tick\s+off|check\s+off|finish|strike(?:\s+off|\s+out)?|cross\s+(?:off|out)|resolve|remove)"
 )
-_CLOSED = folded_pattern(r"^\s*" + ASK + _CLOSER + r"\s+(?:(?:det\s+där|det|den|the|av|off)\s+)?(?P<item>.+)$")
+_CLOSED = folded_pattern(
+    r"^\s*" + ASK + _CLOSER + r"\s+(?:(?:det\s+där\s+(?:med|om)|det\s+där|det|den|the|av|off)\s+)?(?P<item>.+)$"
+)
 _FINISHED = folded_pattern(
     r"^\s*(?:(?:nu\s+)?(?:jag|vi|i|we)(?:'m|'ve|'re)?\s+(?:är\s+|am\s+|are\s+|har\s+|have\s+)?(?:nu\s+|just\s+)?)?"
     r"(?:klara?|färdiga?|done|finished|completed|slutfört|avslutat|gjort|klarat\s+av)\s*(?:med|with"
@@ -59,14 +61,15 @@ _SUBJECT = folded_pattern(
     r"^\s*(?:nu\s+|så\s+|det\s+där\s+med\s+|det\s+med\s+|the\s+thing\s+about\s+)?(?P<item>.+?)\s+" + _DONE
 )
 _STATED = folded_pattern(
-    r"^\s*(?:nu\s+)?(?P<item>.+?)\s+(?:är|is|are)\s+(?:nu\s+|now\s+)?\w+\s*,\s*(?:så\s+|so\s+)?(?:bocka|stryk|stäng|pricka|tick|close"
+    r"^\s*(?:nu\s+)?(?P<item>.+?)\s+(?:är|is|are)\s+(?:nu\s+|now\s+)?\w+(?:\s*,\s*|\s+(?=(?:så|so)\s))(?:så\s+|so\s+)?(?:den|det|that|the|du|you|kan|bocka|stryk|stäng|pricka|tick|close"
     r"|strike|cross|check)\b"
 )
 _PLACED = folded_pattern(
     r"^\s*(?:nu\s+)?(?:är|e|is|are)\s+(?:nu\s+)?(?P<item>.+?)\s+(?:uppe|på\s+plats|monterad[e]?|in\s+place|up)\b\s*(?:,|så|och|so|and)"
 )
 _TAIL = folded_pattern(
-    r",\s+(?:nobody|no\s+one|it(?:'s|\s)|ingen|det\s+(?:är|var|behövs|löste|gick)|we\s|vi\s)[^,]*$|"
+    r",\s+(?:nobody|no\s+one|it(?:'s|\s)|ingen|det\s+(?:är|var|behövs|löste|gick|gjordes|blev)|(?:we|vi|i|jag|he|she|they"
+    r"|hon|han|de|som\s+jag|as\s+i)\s)[^,]*$|"
     rf"[\s,.;–-]+(?:som\s+(?:är\s+)?{_STATE}|as\s+{_STATE}|{_DONE}"
     r"|(?:från|på|ur|i)\s+(?:min\s+|uppdrags)?(?:listan|uppdragslistan)|(?:off|from)\s+(?:the|my)\s+list|off|av"
     r"|(?:stäng|bocka\s+av|stryk|pricka\s+av|close|tick|cross|strike|du\s+kan|kan\s+du|can\s+you|you\s+can"

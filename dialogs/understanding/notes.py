@@ -3,7 +3,7 @@
 import re
 
 from .calendar_words import folded_pattern
-from .pieces import ASK, CLOSING, cut, mention_at, skip_space
+from .pieces import ASK, CLOSING, cut, mention_at, misspelt_head, skip_space
 from .reading import Reading
 
 _NOUN = (
@@ -29,7 +29,7 @@ _LINK = folded_pattern(r"\s*(?:(?:med\s+|om\s+)?att\b|that\b|:|=|-(?=\s)|->|,|[.
 _ANNOUNCES = folded_pattern(rf"^\s*(?:\w+\s+){{1,4}}{_NOUN}\s+(?:för|från|i|om|for|from|on)\s+(?:the\s+)?$")
 _STRONG = folded_pattern(r"\s*:\s*|\s+[–-]\s+")
 _PREPOSITION = folded_pattern(
-    r"\s*(?:för|på|i|till|om|in|on|under|from|från|about|kring|to|of|åt|hos|med|for|gällande|ang(?:ående)?|rörande)\s+"
+    r"\s*(?:(?:det\s+här|detta|det)\s+(?:gäller|rör|avser|handlar\s+om)|this\s+(?:is\s+about|concerns)|för|på|i|till|om|in|on|under|from|från|about|kring|to|of|åt|hos|med|for|gällande|ang(?:ående)?|rörande)\s+"
     r"(?:vår\s+|our\s+|the\s+)?"
 )
 _FINITE = folded_pattern(
@@ -55,7 +55,8 @@ def span(reading: Reading) -> tuple[int, int]:
     """Where the report begins and ends; a forum named outside it is addressed."""
     closing = CLOSING.search(reading.flat)
     head = _HEAD.match(reading.flat) or _LATER.match(reading.flat) or _in_second_sentence(reading)
-    start = _content(reading, head.end() if head else 0, commanded=head is not None)
+    at = head.end() if head else misspelt_head(reading, _HEAD)
+    start = _content(reading, at or 0, commanded=at is not None)
     return start, closing.start() if closing and closing.start() > 3 else len(reading.text)
 
 

@@ -35,8 +35,10 @@ _LAST = folded_pattern(
     r"[\s,]+(?P<place>(?!(?:for|tack|please|ok|okej|thanks|boka|book|lägg|bjud|kalla|skicka|med|om|för|och|and|that|så|att|to"
     r"|hela|vecka|week|igen|again|in|nu)\b)[a-z][\w-]+(?:\s[\w-]+){0,2})[\s.!]*$"
 )
+_END = re.compile(r"(?<=[a-z]{3})[.!?]\s+|\n+")
 _AFTER = folded_pattern(
     r"\s+(?:kl\.?(?!\w)|klockan|at\s+\d|on\s+\w+day|den\s+\d|för\s+att|to\s+discuss|om\s+att|så\s+att"
+    r"|(?:behöver|ska|måste|har|är|blir|kan|vill|needs|has|is|will|should|can|must)\b"
     r"|med\s+(?:platssam|styrgr)|and\s+we|och\s+(?:bjud|skicka|kalla)"
     r"|from\s+\d|från\s+\d)|\.\s|\s-\s"
 )
@@ -52,16 +54,31 @@ _PARTICLE = folded_pattern(r"(?:boka|planera|lägga?|kalla|sätta?|skriva?|bokar
 
 
 def place(reading: Reading, taken: Sequence[tuple[int, int]]) -> str | None:
-    """The place as written, without its preposition, outside the characters already taken."""
-    for pattern in (_NAMED, _GATHERING, _POINT, _SPOT, _ROOM, _DIGITAL):
-        at = 0
-        while match := pattern.search(reading.flat, at):
-            at = max(match.start() + 1, match.start("place"))
-            said = _read(reading, match, taken)
-            if said:
+    """The place as written, without its preposition, outside the characters already taken: from the sentence that
+    says the day on, else from what stands before it."""
+    start = _sentence(reading)
+    for from_, to in ((start, len(reading.flat)), (0, start)):
+        for pattern in (_NAMED, _GATHERING, _POINT, _SPOT, _ROOM, _DIGITAL):
+            if said := _first(reading, pattern, from_, to, taken):
                 return said
     last = _LAST.match(reading.flat, max((e for _, e in taken), default=len(reading.flat)))
     return _read(reading, last, taken) if last else None
+
+
+def _sentence(reading: Reading) -> int:
+    """Where the sentence begins that says the first day."""
+    day = next(iter(reading.days), None)
+    return max((m.end() for m in _END.finditer(reading.flat[: day.start])), default=0) if day else 0
+
+
+def _first(
+    reading: Reading, pattern: re.Pattern[str], start: int, end: int, taken: Sequence[tuple[int, int]]
+) -> str | None:
+    while start < end and (match := pattern.search(reading.flat[:end], start)):
+        start = max(match.start() + 1, match.start("place"))
+        if said := _read(reading, match, taken):
+            return said
+    return None
 
 
 def _read(reading: Reading, match: re.Match[str], taken: Sequence[tuple[int, int]]) -> str | None:

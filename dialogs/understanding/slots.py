@@ -7,6 +7,7 @@ from datetime import date
 
 from . import items, notes, places, tasks, topics
 from .calendar_words import ENGLISH_DAYS, WEEKDAY, WEEKDAYS, folded_pattern
+from .dates import respelt
 from .intents import SLOTS
 from .lexicon import FIELDS, ORGANISATIONS
 from .mentions import Mention
@@ -38,7 +39,8 @@ _NOT = re.compile(r"(?<!\w)(?:inte|ej|not)\s+(?:(?:pa|hos|fran|at|from|the)\s+)*
 _POSSESSES = re.compile(r"[\w-]+(?:'s)?\s+(?:egen\s+|own\s+)?(?:kontakt|represent|person|ombud|contact|rep\b|liaison)")
 _OTHER_DAY = re.compile(
     r"(?:(?:senast|fore|innan|before|by|until|till)\s*(?:den\s*|the\s*)?"
-    r"|(?:mejla|maila|skicka|dela|lades? u|kom |fick|publicera|sent|mailed|emailed|received|shared|uploaded|got)"
+    r"|(?:(?:mejla|maila|skicka|publicera)(?:d|t|r)|dela[dt]|lades? u|kom |fick|sent|mailed|emailed|received|shared"
+    r"|uploaded|got)"
     r"[^.!?]{0,30})$"
 )
 
@@ -148,7 +150,7 @@ def recurring(reading: Reading) -> str | None:
         re.sub(
             r"(?<!\w)(mon|man|tis|ons|tors|fre|lor|fri|tue|wed|thu)d?(?!\w)\.?",
             r"\1dag" if "dag" in reading.flat else r"\1",
-            reading.flat,
+            respelt(reading.flat),
         )
     )
     weekday = WEEKDAYS.get(match[1]) if match else None

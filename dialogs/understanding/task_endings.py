@@ -6,8 +6,8 @@ from .calendar_words import folded_pattern
 from .reading import Reading
 
 _TAIL_WHO = folded_pattern(
-    r"[\s,.;(–-]*\b(?:ansvarig(?:\s+är|\s+blir|a)?|ansvar|ansv\.?|responsible(?:\s+is)?|owner(?:\s+is)?|assigned\s+to"
-    r"|assignee"
+    r"[\s,.;(–-]*\b(?:ansvarig(?:\s+är|\s+blir|a)?|ansvar|ansv\.?|responsible(?:\s+is)?|(?<=[,.;(-]\s)owner(?:\s+is)?"
+    r"|owner(?:\s+is|(?=:))|assigned\s+to|assignee"
     r"|tilldela(?:s|d)?(?:\s+till)?|utförare|görs\s+av|utförs\s+av|in\s+charge)\s*[:=]?\s+"
     r"(?P<who>[^,.;()\n]{1,40}?)\s*\)?(?=$|[,.;(]|\s+(?:senast|till|före|innan|by|due|before|klart|deadline|för|for"
     r"|is)\b)"
@@ -30,7 +30,8 @@ _LOOSE_DUE = folded_pattern(
     r"|vid|på)\s+)+"
     r"(?:(?:det\s+)?nästa\s+(?:möte|styrgruppsmöte|månad)|månadsskiftet|(?:the\s+)?next\s+meeting"
     r"|slutet\s+av\s+(?:veckan|november|året)"
-    r"|the\s+end\s+of\s+the\s+week|jul|årsskiftet|christmas)\s*$"
+    r"|the\s+end\s+of\s+the\s+week|jul(?:en|lovet)?|årsskiftet|höstlovet|sportlovet|påsk(?:lovet)?|sommaren|terminsslutet"
+    r"|christmas|easter|the\s+summer)\s*$"
 )
 _FILED = folded_pattern(r"[\s,]*\b(?:för|for|under|i|in|på)\s+(?:the\s+)?$")
 

@@ -72,7 +72,8 @@ _TAIL = folded_pattern(
     r"|brought\s+up|talked\s+about|behandla[dt]e?s|omnämns"
     r"|taken\s+up|(?:någon|nån|nå)\s+gång|nånsin|någonsin|tidigare|before|ever|nyligen|recently|förut|någonstans|anywhere|senast|sist"
     r"|last\s+time|förra\s+gången|kan\s+du\s+(?:leta|söka|kolla|hitta|ta\s+reda|plocka)\b.*|(?:can|could)\s+you\s+(?:find|look|dig|check)\b.*|"
-    rf"(?:last|this)\s+{_PERIOD}|i\s+år|i\s+fjol|egentligen|nu|again|igen))[\s.?!]*$"
+    rf"(?:last|this)\s+{_PERIOD}|(?:under\s+)?(?:förra|det\s+gångna|senaste)\s+(?:året|hösten|våren|sommaren|vintern|månaden|veckan|tertialet)"
+    r"|i\s+(?:höstas|våras|somras|vintras|går|fredags|torsdags|onsdags|tisdags|måndags)|i\s+år|i\s+fjol|egentligen|nu|again|igen))[\s.?!]*$"
 )
 _LEAD = folded_pattern(
     r"^\s*(?:ordet|the\s+word|begreppet|frågan\s+om|ämnet|något\s+om|the\s+topic(?:\s+of)?|termen|the\s+term"

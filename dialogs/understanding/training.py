@@ -45,8 +45,11 @@ def training_names() -> Names:
     return Names.build(ForumEntry(n, row[0], tuple(row[1]), row[2]) for n, row in enumerate(rows, 1))
 
 
-def samples(rng: random.Random, *, mistakes: bool = True) -> list[Sample]:
-    """Sentences drawn from every template, some with greeting, thanks, background or a typing mistake."""
+def samples(*, mistakes: bool = True) -> list[Sample]:
+    """Sentences drawn from every template, some with greeting, thanks, background or a typing mistake.
+
+    What is drawn from a template depends on it and the lists alone, not on the templates before it.
+    """
     lists: dict[str, list[str]] = {k: [str(v) for v in vs] for k, vs in read_yaml("sentences/_lists.yaml").items()}
     lists["forum"] = [str(s) for row in read_yaml("sentences/_spoken.yaml") for s in row] + [
         "Platssamverkan Tensta",
@@ -56,6 +59,7 @@ def samples(rng: random.Random, *, mistakes: bool = True) -> list[Sample]:
     for intent in INTENTS:
         for language, templates in read_yaml(f"sentences/{intent}.yaml").items():
             for template in templates:
+                rng = random.Random(f"{SEED} {intent} {template}")  # noqa: S311 (a drawing that must repeat)
                 drawn = list(_drawn(str(template), lists, rng))
                 around = [_around(text, language, lists, rng, intent, mistakes=mistakes) for text in drawn]
                 found += [Sample(text, intent, len(drawn) ** -0.3) for text in around]
@@ -218,7 +222,7 @@ def save(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 def main() -> None:
     learning_words = sys.argv[1:] == ["vocabulary"]
-    rows = samples(random.Random(SEED), mistakes=not learning_words)  # noqa: S311 (a drawing that must repeat)
+    rows = samples(mistakes=not learning_words)
     names = training_names()
     if learning_words:
         (HERE / "vocabulary.txt").write_text("\n".join(vocabulary(rows, names)) + "\n", encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from . import borders
+from . import borders, contraries
 from .classifier import Model, load
 from .data import read_yaml
 from .intents import WRITING
@@ -12,7 +12,7 @@ from .reading import Reading
 from .slots import organisation_in, recurring
 from .understood import Reason
 
-SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.12
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.06
 SHORT = 6
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
@@ -68,6 +68,9 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
         intent, confidence = other
         reasons.append(Reason("unsure_to_write"))
     negated, reported = borders.negated(reading), borders.reported(reading)
+    if intent in {"out_of_scope", "forum_info"} and dict(ranked)["search"] >= NEARLY and contraries.searches(reading):
+        intent, confidence = "search", 0.8
+        reasons.append(Reason("searches"))
     for ruled in (
         _asks_how(reading, intent),
         _turned_round(reading, intent, confidence),
@@ -133,9 +136,19 @@ def _turned_round(reading: Reading, intent: str, confidence: float) -> Ruled | N
     """What the words around it make the classifier take for its contrary."""
     if intent == "reject_minutes" and borders.approves_plainly(reading):
         return "approve_minutes", max(confidence, 0.8), Reason("approves_plainly")
-    if intent == "unsubscribe_digest" and borders.wants_no_less(reading):
+    if intent == "unsubscribe_digest" and contraries.wants_no_less(reading):
         return "subscribe_digest", max(confidence, 0.8), Reason("wants_no_less")
-    if intent == "digest_now" and borders.comes_again(reading) and recurring(reading):
+    if intent == "subscribe_digest" and contraries.ends_it(reading) and not contraries.wants_no_less(reading):
+        return "unsubscribe_digest", max(confidence, 0.8), Reason("ends_it")
+    if intent == "schedule_meeting" and contraries.tells_of_what_was_held(reading):
+        return "log_update", max(confidence, 0.8), Reason("held_already")
+    if intent == "schedule_meeting" and contraries.calls_off(reading):
+        return "next_meeting", max(confidence, 0.8), Reason("calls_off")
+    if intent == "unsubscribe_digest" and contraries.leaves_a_forum(reading):
+        return "out_of_scope", 0.6, Reason("elsewhere")
+    if intent == "log_update" and contraries.reports_a_period(reading):
+        return "report_tertial", max(confidence, 0.8), Reason("reports_period")
+    if intent == "digest_now" and contraries.comes_again(reading) and recurring(reading):
         return "subscribe_digest", max(confidence, 0.8), Reason("comes_again")
     return None
 
@@ -158,7 +171,8 @@ def _put_off_or_told(reading: Reading, intent: str, *, reported: bool) -> Ruled 
         return "out_of_scope", 0.8, Reason("reported")
     if intent == "approve_minutes" and borders.wants_change_first(reading):
         return "reject_minutes", 0.8, Reason("change_first")
-    if intent in {"approve_minutes", "reject_minutes"} and borders.puts_off(reading) and not borders.negated(reading):
+    stands = borders.negated(reading) and not borders.lacks_time(reading)
+    if intent in {"approve_minutes", "reject_minutes"} and borders.puts_off(reading) and not stands:
         return "out_of_scope", 0.8, Reason("put_off")
     return None
 

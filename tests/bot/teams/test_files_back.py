@@ -16,7 +16,7 @@ from sqlalchemy.engine import Engine
 
 from bot.teams import files, pictures
 from dialogs.documents import table_words
-from dialogs.reply import File
+from dialogs.reply import File, Reply
 from storage import forums, history
 from storage.database import store_of
 from tests.bot.teams.world import World, card_of, opened
@@ -109,11 +109,11 @@ def test_the_months_view_comes_with_its_picture(address: str, engine: Engine, ca
             [answered, shown, word] = world.connector.sent[before:]
             assert (answered[1], shown[1], word[1]) == ("a:29:amina", "a:29:amina", GROUP["id"])
             assert card_of(answered[3])["body"]
-            [attachment] = shown[3]["attachments"]
-            kind, _, data = attachment["contentUrl"].partition(",")
-            assert (attachment["contentType"], kind) == ("image/png", "data:image/png;base64")
+            [image] = card_of(shown[3])["body"]
+            kind, _, data = image["url"].partition(",")
+            assert (image["type"], kind) == ("Image", "data:image/png;base64")
             assert base64.b64decode(data).startswith(b"\x89PNG")
-            assert len(json.dumps(shown[3]).encode("utf-16-le")) < 80_000
+            assert "rapporter" in image["altText"]
             world.connector.fail_at["a:29:amina"] = [(413, {}, {})]
             body = await world.press("amina", answered[2], "before")
             assert body["statusCode"] == 200
@@ -121,10 +121,24 @@ def test_the_months_view_comes_with_its_picture(address: str, engine: Engine, ca
     asyncio.run(walk())
 
 
+def picture(rows: int) -> dict[str, Any] | None:
+    states = [[f"Sociala insatsgrupper unga {n}", "✓ inne 3 maj", "○ försenad", "– inte än"] for n in range(rows)]
+    content = {"title": "Läget i oktober", "columns": ["Forum", "T1", "T2", "VB"], "rows": states, "note": "Sista dag"}
+    reply = Reply("Läget i oktober", file=File("lage.png", table_words.KIND, content))
+    assert reply.file is not None
+    return asyncio.run(pictures.card(reply, reply.file))
+
+
+@pytest.mark.parametrize("rows", [1, 8, 20, 26])
+def test_a_districts_picture_keeps_within_a_card(rows: int) -> None:
+    shown = picture(rows)
+    assert shown is not None
+    assert len(json.dumps(shown).encode()) <= 28 * 1024
+    assert shown["speak"]
+
+
 def test_a_picture_larger_than_teams_shows_is_left_out() -> None:
-    rows = [[f"Platssamverkan {number}", "✓ inne"] for number in range(200)]
-    large = File("lage.png", table_words.KIND, {"title": "Läget", "columns": ["Forum", "T1"], "rows": rows})
-    assert asyncio.run(pictures.message(large)) is None
+    assert picture(200) is None
 
 
 @ON_SQLITE

@@ -208,6 +208,30 @@ def test_a_registered_guest_who_is_named_approves(address: str, engine: Engine, 
     assert (row.minutes_id, row.person_id) == (minutes, cast.petra)
 
 
+def test_who_cannot_press_here_is_asked_in_words_and_answers_by_mail(address: str, engine: Engine, cast: Cast) -> None:
+    """TeamsChannelAccount's tenantId tells a federated user: learn.microsoft.com/microsoftteams/platform/bots/how-to/
+    get-teams-context."""
+    written(engine, cast.bredang, [cast.jonas])
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("karin")
+            told = {"id": "29:jonas", "name": "Jonas Ek", "tenantId": "t-polis", "userRole": "user"}
+            world.connector.members["29:jonas"] = told
+            await world.post(world.activity("jonas", "hej", conversation=GROUP))
+            asked = await world.connector.first(lambda one: one[1] == "a:karin" and "accept" in _verbs(one[3]))
+            await world.press("karin", asked[2], "accept")
+            request = await world.connector.first(lambda one: "svara via mail" in one[3].get("text", ""))
+            assert request[1] == "a:29:jonas"
+            assert "attachments" not in request[3]
+            assert "Platssamverkan Bredäng" in request[3]["text"]
+            shown = await world.say("karin", "visa protokollet för Bredäng")
+            assert "log_approval" in [action["verb"] for action in card_of(shown)["actions"]]
+
+    asyncio.run(walk())
+    assert rows(engine, approval) == []
+
+
 def test_nobody_to_ask_is_told_to_the_log_and_the_health(
     address: str, engine: Engine, cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:

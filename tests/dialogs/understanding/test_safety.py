@@ -1,12 +1,13 @@
 """What must never write: refusals, others' words, quotations, disguises, floods."""
 
-from time import perf_counter
+from itertools import islice
+from time import thread_time
 
 import pytest
 
-from dialogs.understanding import WRITING
+from dialogs.understanding import WRITING, Names, understand
 
-from .own_names import FORUMS, taken
+from .own_names import FORUMS, NOW, ZONE, many_names, own_names, taken
 
 REFUSED = (
     "jag godkänner inte protokollet",
@@ -56,6 +57,13 @@ NOT_YET = (
     "I will approve the minutes tomorrow",
     "nån har ramlat utanför centrum i Vårberg, ring ambulans",
     "Jag funderar på att prenumerera på veckobrevet, men kan jag få se veckans först?",
+    "jag tror inte jag hinner godkänna protokollet den här veckan",
+    "I haven't had time to approve the minutes",
+    "stäng av påminnelser",
+    "Ta bort mig ur styrgruppen",
+    "Avboka Vårbergsmötet den 5 november",
+    "Mötet i Sätra den 5 november är inställt",
+    "Cancel the Bredäng meeting on 5 November",
 )
 FLOODS = {
     "20,000 letters": "a" * 20_000,
@@ -146,6 +154,19 @@ def test_a_question_writes_nothing(text: str) -> None:
     assert taken(text).intent not in WRITING
 
 
+def test_what_ends_a_subscription_begins_none() -> None:
+    for text in ("Säg upp prenumerationen på sammanfattningen", "avsluta min prenumeration på veckobrevet"):
+        assert taken(text).intent == "unsubscribe_digest"
+
+
+def test_what_was_held_is_told_and_not_booked() -> None:
+    for text in (
+        "Sätra: trygghetsvandring genomförd 8 oktober, elva brister",
+        "Trygghetsinventeringen i Vårberg hölls den 3 oktober kl 18",
+    ):
+        assert taken(text).intent == "log_update"
+
+
 @pytest.mark.parametrize("text", REPORTED)
 def test_others_words_write_nothing(text: str) -> None:
     assert taken(text).intent not in WRITING
@@ -163,10 +184,20 @@ def test_anything_is_answered_within_fifty_milliseconds(name: str) -> None:
     assert fastest < 0.05
 
 
-def _seconds(text: str) -> float:
-    started = perf_counter()
-    taken(text)
-    return perf_counter() - started
+@pytest.mark.parametrize("name", ["forums", "places", "20,000 characters of words", "bomb", "clocks", "open tags"])
+def test_so_it_is_in_a_town_of_two_thousand_forums(name: str) -> None:
+    town = many_names()
+    text = " ".join(f.name for f in islice(town.forums.values(), 500)) if name == "forums" else FLOODS[name]
+    got = understand(text, NOW, town, ZONE)
+    assert got.intent not in WRITING
+    assert min(_seconds(text, town) for _ in range(4)) < 0.05
+
+
+def _seconds(text: str, names: Names | None = None) -> float:
+    """Of this thread's own work: what else the machine does is no part of it."""
+    started = thread_time()
+    understand(text, NOW, names or own_names(), ZONE)
+    return thread_time() - started
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,5 @@
 """The committed weights are those that the sentence files give."""
 
-import random
 from importlib.resources import files
 
 import numpy as np
@@ -20,7 +19,7 @@ ARTEFACT = files("dialogs.understanding").joinpath("model.npz")
 @pytest.mark.timeout(900)
 def test_training_again_gives_the_committed_weights() -> None:
     names = training.training_names()
-    again = training.train(training.samples(random.Random(training.SEED)), names)
+    again = training.train(training.samples(), names)
     committed = classifier.load()
     scale, bias = (tuple(float(one) for one in again[name]) for name in ("scale", "bias"))
     trained = classifier.Model.of(INTENTS, again["weights"].tobytes(), scale, bias)
@@ -38,7 +37,7 @@ def _weights(model: classifier.Model) -> NDArray[np.float32]:
 
 
 def test_the_vocabulary_is_that_of_the_sentences() -> None:
-    rows = training.samples(random.Random(training.SEED), mistakes=False)
+    rows = training.samples(mistakes=False)
     committed = files("dialogs.understanding").joinpath("vocabulary.txt").read_text(encoding="utf-8").split()
     assert training.vocabulary(rows, training.training_names()) == committed
 
