@@ -12,7 +12,9 @@ from .reading import Reading
 from .slots import organisation_in, recurring
 from .understood import Reason
 
-SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.06
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.5, 0.3, 0.3, 0.06
+SURE_TO_END = 0.7  # what ends or refuses the work of others is asked about sooner
+ENDS = frozenset({"reject_minutes", "complete_action"})
 SHORT = 6
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
@@ -127,7 +129,8 @@ def _gives_way(reading: Reading, ranked: Ranked) -> tuple[str, float] | None:
     harmless = next((row for row in ranked if row[0] not in WRITING and row[1] >= NEARLY), None)
     if borders.asks(reading):
         return harmless or next((row for row in ranked if row[0] not in WRITING), None)
-    if confidence >= SURE_TO_WRITE or (intent == "subscribe_digest" and recurring(reading)):
+    is_sure = confidence >= (SURE_TO_END if intent in ENDS else SURE_TO_WRITE)
+    if is_sure or (intent == "subscribe_digest" and recurring(reading)):
         return None
     return harmless or (("out_of_scope", confidence) if confidence < UNSURE else None)
 
