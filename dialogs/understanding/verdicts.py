@@ -16,6 +16,7 @@ SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.5, 0.3, 0.3
 SURE_TO_END = 0.7  # what ends or refuses the work of others is asked about sooner
 ENDS = frozenset({"reject_minutes", "complete_action"})
 SHORT = 6
+DIGESTS = frozenset({"digest_now", "subscribe_digest"})
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
 Ruled = tuple[str, float, Reason]
@@ -157,7 +158,7 @@ def _turned_round(reading: Reading, intent: str, confidence: float) -> Ruled | N
         return "out_of_scope", 0.6, Reason("elsewhere")
     if intent == "log_update" and contraries.reports_a_period(reading):
         return "report_tertial", max(confidence, 0.8), Reason("reports_period")
-    if intent == "digest_now" and contraries.comes_again(reading) and recurring(reading):
+    if intent in DIGESTS and contraries.comes_again(reading) and recurring(reading):
         return "subscribe_digest", max(confidence, 0.8), Reason("comes_again")
     return None
 
