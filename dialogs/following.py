@@ -8,7 +8,8 @@ from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
 from dialogs.understanding import SLOTS, WRITING, ForumEntry, Understood, bare_forum, follow_up
 
-SURE = 0.5
+SURE, PLAINLY = 0.5, 0.6
+OF_PEOPLE = frozenset({"convenor", "participants"})  # asked back for their forum
 OF_OWN_OR_ONE = frozenset({"next_meeting", "show_minutes", "show_updates", "list_actions"})  # else of one's own forums
 SMALL_TALK = frozenset({"greeting", "thanks", "cancel", "help"})
 FORMS = ("report_tertial", "schedule_meeting")  # writing intents that only open a form
@@ -24,10 +25,16 @@ class Followed:
 
 
 def leans(turn: Turn, understood: Understood, remembered: Memory) -> Followed | None:
-    """`vilka är med?`, `vem betalar?` after a question about a forum: the same is asked of that forum."""
+    """`vilka är med?`, `vem betalar?` after a question about a forum: the same is asked of that forum.
+
+    Of no forum talked of, the first is asked back for one; the second is not ours.
+    """
     asked = understood.leaning
-    if asked is None or remembered.about is None or "forum" not in SLOTS.get(remembered.intent or "", ()):
+    if asked is None:
         return None
+    if remembered.about is None or "forum" not in SLOTS.get(remembered.intent or "", ()):
+        plainly = dict(understood.near).get(asked.intent, 0.0) >= PLAINLY
+        return Followed(asked.intent, slots_of(asked, turn)) if plainly and asked.intent in OF_PEOPLE else None
     return Followed(asked.intent, replace(slots_of(asked, turn), forum=remembered.about))
 
 

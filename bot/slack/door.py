@@ -14,7 +14,7 @@ from aiohttp import web
 from bot import presses
 from bot.channel import Event
 from bot.hops import in_database
-from bot.slack import events, forms, payloads
+from bot.slack import events, forms, late, payloads
 from bot.slack.blocks import LINES
 from bot.slack.channel import SlackChannel
 from bot.slack.client import SlackError
@@ -23,8 +23,8 @@ from bot.slack.filled import OPEN
 from bot.slack.kept_forms import form_of
 from bot.slack.mentions import Mentions
 from bot.slack.payloads import BadPayloadError, Incoming
-from bot.slack.pieces import escaped
 from bot.slack.signature import Signatures
+from bot.slack.unbound import Unbound
 from bot.slack.workspaces import NotReadyError
 from bot.turns import Turns
 from storage import inbox
@@ -34,8 +34,6 @@ from storage.threads import Rank
 log = logging.getLogger(__name__)
 ANSWER_WITHIN_S = 2.0
 CARD_TRIES, CARD_WAIT_S = 12, 0.05  # a card's row is written just after the card was sent
-TELL_AGAIN_S = 600.0
-MOST_TOLD = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ class Door:
         self.signatures = signatures
         self.mentions = Mentions(channel, turns)
         self.work: set[asyncio.Task[None]] = set()
-        self.told: dict[tuple[str, str], float] = {}
+        self.unbound = Unbound()
 
     def routes(self) -> list[web.RouteDef]:
         return [web.post("/slack/events", self.receive)] if self.signatures else []
@@ -97,9 +95,14 @@ class Door:
         workspaces.belongs(incoming.installed, incoming.everywhere)
         tenant = await workspaces.tenant_of(self.turns.threads, incoming.team, incoming.organisation)
         if tenant is None:
-            return Response() if incoming.kind == "edit" else self._not_bound(incoming)
+            return self._not_bound(incoming)
         incoming = await self.mentions.named(incoming, tenant)
         return await self._doors()[incoming.kind](incoming, events.event_of(incoming, tenant, time.time()))
+
+    def _not_bound(self, incoming: Incoming) -> Response:
+        if self.unbound.is_to_be_told(incoming):
+            self.begin(self.channel.tell(incoming.installed, incoming.user, self.unbound.line(incoming)))
+        return Response(body=self.unbound.answer(incoming))
 
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
         return {
@@ -134,7 +137,7 @@ class Door:
         return Response()
 
     async def _slash(self, _: Incoming, event: Event) -> Response:
-        return await self._within(event, str(event.address["key"]), {"response_type": "ephemeral"})
+        return await self._within(event, str(event.address["key"]), late.to_command)
 
     async def _press(self, incoming: Incoming, event: Event) -> Response:
         found = events.pressed(incoming)
@@ -151,16 +154,14 @@ class Door:
             return Response()
         press = await self._found(event, events.submitted(incoming, origin))
         sent_in = events.of_submission(event, incoming, origin, press)
-        language = event.language or "sv"
-        late = {"response_action": "update", "view": forms.notice(LINES(language, "later"), language)}
-        return await self._within(sent_in, event.dedupe, late)
+        return await self._within(sent_in, event.dedupe, late.to_form)
 
     async def _was_accepted(self, event: Event, key: str) -> bool:
         look = partial(inbox.is_known, tenant=event.tenant, channel=event.channel, key=key)
         return await in_database(self.turns.threads, Rank.TURN, look)
 
-    async def _within(self, event: Event, key: str, late: Mapping[str, Any]) -> Response:
-        """Answered in the response where that is in time; else as a message, and `late` says so."""
+    async def _within(self, event: Event, key: str, told_late: Callable[[str], Mapping[str, Any]]) -> Response:
+        """Answered in the response where that is in time; else as a message, and what is told then says so."""
         row = await self.turns.accept(event)
         if row is None:
             return Response()
@@ -174,7 +175,7 @@ class Door:
                 return Response(body=body) if body else Response()
             if work.done():
                 return Response()
-            return Response(body={**late, **({"text": LINES("sv", "later")} if "response_type" in late else {})})
+            return Response(body=told_late(await late.language_of_reader(self.turns, event)))
         finally:
             self.channel.waiting.forget(key)
 
@@ -210,7 +211,8 @@ class Door:
             known = await in_database(self.turns.threads, Rank.TURN, look)
         team = str(event.address["team"])
         if known is None:
-            await self.channel.tell(team, str(event.address["user"]), LINES(event.language or "sv", "form_gone"))
+            language = await late.language_of_reader(self.turns, event)
+            await self.channel.tell(team, str(event.address["user"]), LINES(language, "form_gone"))
             return
         key, reply = known
         await self.channel.open_form(team, {**event.address, "key": key}, reply)
@@ -232,21 +234,6 @@ class Door:
         self.work.add(task)
         task.add_done_callback(self.work.discard)
         return task
-
-    def _not_bound(self, incoming: Incoming) -> Response:
-        """The one line that an unbound workspace gets; each user once in ten minutes, a slash command each time."""
-        line = escaped(LINES("sv", "not_bound", team=incoming.team))
-        if incoming.kind == "slash":
-            return Response(body={"response_type": "ephemeral", "text": line})
-        if incoming.kind == "submit":
-            return Response(body={"response_action": "update", "view": forms.notice(line, "sv")})
-        now, who = time.monotonic(), (incoming.team, incoming.user)
-        if now - self.told.get(who, -TELL_AGAIN_S) >= TELL_AGAIN_S:
-            if len(self.told) >= MOST_TOLD:
-                self.told.clear()
-            self.told[who] = now
-            self.begin(self.channel.tell(incoming.installed, incoming.user, line))
-        return Response()
 
 
 _NOBODY = Incoming("home")

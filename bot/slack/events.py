@@ -9,6 +9,7 @@ from typing import Any
 from bot.channel import Event
 from bot.slack import addresses, downloads, forms
 from bot.slack.blocks import button_id
+from bot.slack.fields import inner
 from bot.slack.forms import Origin
 from bot.slack.payloads import Incoming
 
@@ -194,10 +195,8 @@ def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
 
 
 def _container(incoming: Incoming) -> Mapping[str, Any]:
-    found = incoming.payload.get("container")
-    return found if isinstance(found, dict) else {}
+    return inner(incoming.payload, "container")
 
 
 def _view(incoming: Incoming) -> Mapping[str, Any]:
-    found = incoming.payload.get("view")
-    return found if isinstance(found, dict) else {}
+    return inner(incoming.payload, "view")

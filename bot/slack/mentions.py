@@ -17,6 +17,7 @@ from bot.hops import in_database
 from bot.slack.channel import SlackChannel
 from bot.slack.client import SlackError
 from bot.slack.payloads import Incoming
+from bot.slack.profiles import name_told
 from bot.slack.refusals import GONE
 from bot.turns import Turns
 from storage import people
@@ -72,7 +73,8 @@ class Mentions:
 
     async def _ask(self, team: str, user: str) -> None:
         try:
-            name = await self.channel.name_of(team, user, within_s=WITHIN_S)
+            answer = await self.channel.call(team, "users.info", {"user": user}, within_s=WITHIN_S)
+            name = name_told(answer, f"@{user}")
         except SlackError as error:
             if error.name not in GONE:
                 raise

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
+from bot.slack.fields import Payload, inner, text_of
 from bot.slack.wording import plain
 from dialogs.turn import MessageState
 
@@ -23,7 +24,6 @@ Kind = Literal[
     "revoked",
     "ignored",
 ]
-Payload = Mapping[str, Any]
 FILE_SHARED = "file_share"
 EDITS = ("message_changed", "message_deleted")
 TOMBSTONE = "tombstone"  # what stands for a deleted message that has a thread
@@ -95,12 +95,12 @@ def _object(text: str) -> Payload:
 
 def _event(payload: Payload) -> Incoming:
     if payload.get("type") == "url_verification":
-        return Incoming("challenge", text=_text(payload, "challenge"))
+        return Incoming("challenge", text=text_of(payload, "challenge"))
     event = payload.get("event")
     if payload.get("type") != "event_callback" or not isinstance(event, dict):
         return Incoming("ignored")
     installed, organisation, everywhere = _installed(payload)
-    team = _text(event, "user_team") or _text(event, "team") or installed
+    team = text_of(event, "user_team") or text_of(event, "team") or installed
     own = team == installed or (bool(everywhere) and payload.get("is_ext_shared_channel") is not True)
     at = payload.get("event_time")
     shared: dict[str, Any] = {
@@ -110,9 +110,9 @@ def _event(payload: Payload) -> Incoming:
         "at": float(at) if isinstance(at, int) else 0.0,
         "bot": _bot(payload),
         "team": team,
-        "user": _text(event, "user"),
-        "channel": _text(event, "channel"),
-        "dedupe": f"event:{_text(payload, 'event_id')}",
+        "user": text_of(event, "user"),
+        "channel": text_of(event, "channel"),
+        "dedupe": f"event:{text_of(payload, 'event_id')}",
         "payload": event,
     }
     kind = event.get("type")
@@ -122,7 +122,7 @@ def _event(payload: Payload) -> Incoming:
         return _message(event, shared)
     if kind == "app_home_opened" and event.get("tab") == "home":
         return replace(Incoming("home", **shared), team=installed, direct=True)
-    if kind == "app_uninstalled" or (kind == "tokens_revoked" and _inner(event, "tokens").get("bot")):
+    if kind == "app_uninstalled" or (kind == "tokens_revoked" and inner(event, "tokens").get("bot")):
         return Incoming("revoked", **{**shared, "installed": everywhere or installed})
     return Incoming("ignored")
 
@@ -134,10 +134,10 @@ def _message(event: Payload, shared: Mapping[str, Any]) -> Incoming:
     odd = event.get("subtype") not in (None, FILE_SHARED)
     if stray or odd or event.get("bot_id") or not event.get("user") or not event.get("ts"):
         return Incoming("ignored")
-    thread = _text(event, "thread_ts") or ("" if direct else _text(event, "ts"))
+    thread = text_of(event, "thread_ts") or ("" if direct else text_of(event, "ts"))
     given: dict[str, Any] = {
         **shared,
-        "text": plain(_text(event, "text")),
+        "text": plain(text_of(event, "text")),
         "direct": direct,
         "thread": thread,
         "message": f"{shared['channel']}:{event['ts']}",
@@ -149,20 +149,20 @@ def _message(event: Payload, shared: Mapping[str, Any]) -> Incoming:
 def _edit(event: Payload, shared: Mapping[str, Any]) -> Incoming:
     """A person's message that says something else now, or is gone. Slack also tells of links shown and threads grown,
     which change no word; of a deleted message it may tell no more than its time."""
-    before, after = _inner(event, "previous_message"), _inner(event, "message")
+    before, after = inner(event, "previous_message"), inner(event, "message")
     deleted = event.get("subtype") == "message_deleted" or after.get("subtype") == TOMBSTONE
     said = before if deleted else after
-    at = _text(said, "ts") or _text(event, "deleted_ts")
-    if said.get("bot_id") or not at or (not deleted and _text(after, "text") == _text(before, "text")):
+    at = text_of(said, "ts") or text_of(event, "deleted_ts")
+    if said.get("bot_id") or not at or (not deleted and text_of(after, "text") == text_of(before, "text")):
         return Incoming("ignored")
     direct = event.get("channel_type") == "im"
     given: dict[str, Any] = {
         **shared,
-        "team": _text(said, "user_team") or _text(said, "team") or shared["installed"],
-        "user": _text(said, "user"),
-        "text": "" if deleted else plain(_text(after, "text")),
+        "team": text_of(said, "user_team") or text_of(said, "team") or shared["installed"],
+        "user": text_of(said, "user"),
+        "text": "" if deleted else plain(text_of(after, "text")),
         "direct": direct,
-        "thread": _text(said, "thread_ts") or ("" if direct else at),
+        "thread": text_of(said, "thread_ts") or ("" if direct else at),
         "message": f"{shared['channel']}:{at}",
         "state": "deleted" if deleted else "edited",
     }
@@ -170,20 +170,20 @@ def _edit(event: Payload, shared: Mapping[str, Any]) -> Incoming:
 
 
 def _slash(form: Payload) -> Incoming:
-    team = _text(form, "team_id") or _text(form, "enterprise_id")
+    team = text_of(form, "team_id") or text_of(form, "enterprise_id")
     return Incoming(
         "slash",
         team=team,
         installed=team,
-        organisation=_text(form, "enterprise_id"),
-        everywhere=_text(form, "enterprise_id") if form.get("is_enterprise_install") == "true" else "",
-        user=_text(form, "user_id"),
-        channel=_text(form, "channel_id"),
-        dedupe=f"trigger:{_text(form, 'trigger_id')}",
-        text=plain(_text(form, "text")),
+        organisation=text_of(form, "enterprise_id"),
+        everywhere=text_of(form, "enterprise_id") if form.get("is_enterprise_install") == "true" else "",
+        user=text_of(form, "user_id"),
+        channel=text_of(form, "channel_id"),
+        dedupe=f"trigger:{text_of(form, 'trigger_id')}",
+        text=plain(text_of(form, "text")),
         direct=True,
-        trigger=_text(form, "trigger_id"),
-        response_url=_text(form, "response_url"),
+        trigger=text_of(form, "trigger_id"),
+        response_url=text_of(form, "response_url"),
         payload=form,
     )
 
@@ -196,40 +196,40 @@ def _interaction(payload: Payload) -> Incoming:
         "shortcut": "shortcut",
         "message_action": "shortcut",
     }
-    user, team = _inner(payload, "user"), _inner(payload, "team")
-    organisation = _text(_inner(payload, "enterprise"), "id")
-    installed = _text(team, "id") or organisation
+    user, team = inner(payload, "user"), inner(payload, "team")
+    organisation = text_of(inner(payload, "enterprise"), "id")
+    installed = text_of(team, "id") or organisation
     everywhere = organisation if payload.get("is_enterprise_install") is True else ""
-    own = _text(user, "team_id") in ("", installed) or bool(everywhere)
-    container = _inner(payload, "container")
+    own = text_of(user, "team_id") in ("", installed) or bool(everywhere)
+    container = inner(payload, "container")
     return Incoming(
         kinds.get(str(payload.get("type")), "ignored"),
-        team=_text(user, "team_id") or installed,
+        team=text_of(user, "team_id") or installed,
         installed=installed,
         organisation=organisation if own else "",
         everywhere=everywhere,
-        user=_text(user, "id"),
-        channel=_text(_inner(payload, "channel"), "id") or _text(container, "channel_id"),
-        thread=_text(container, "thread_ts") or _text(_inner(payload, "message"), "thread_ts"),
-        dedupe=f"trigger:{_text(payload, 'trigger_id')}",
-        direct=not _text(container, "channel_id") or _text(container, "channel_id").startswith("D"),
-        trigger=_text(payload, "trigger_id"),
-        response_url=_text(payload, "response_url"),
+        user=text_of(user, "id"),
+        channel=text_of(inner(payload, "channel"), "id") or text_of(container, "channel_id"),
+        thread=text_of(container, "thread_ts") or text_of(inner(payload, "message"), "thread_ts"),
+        dedupe=f"trigger:{text_of(payload, 'trigger_id')}",
+        direct=not text_of(container, "channel_id") or text_of(container, "channel_id").startswith("D"),
+        trigger=text_of(payload, "trigger_id"),
+        response_url=text_of(payload, "response_url"),
         message=_message_of(payload),
-        text=plain(_text(_inner(payload, "message"), "text")) if payload.get("type") == "message_action" else "",
+        text=plain(text_of(inner(payload, "message"), "text")) if payload.get("type") == "message_action" else "",
         payload=payload,
     )
 
 
 def _message_of(payload: Payload) -> str:
     """Of a message shortcut."""
-    at = _text(_inner(payload, "message"), "ts") if payload.get("type") == "message_action" else ""
-    return f"{_text(_inner(payload, 'channel'), 'id')}:{at}" if at else ""
+    at = text_of(inner(payload, "message"), "ts") if payload.get("type") == "message_action" else ""
+    return f"{text_of(inner(payload, 'channel'), 'id')}:{at}" if at else ""
 
 
 def _bot(payload: Payload) -> str:
     first = _authorization(payload)
-    return _text(first, "user_id") if first.get("is_bot") is True else ""
+    return text_of(first, "user_id") if first.get("is_bot") is True else ""
 
 
 def _authorization(payload: Payload) -> Payload:
@@ -241,16 +241,6 @@ def _installed(payload: Payload) -> tuple[str, str, str]:
     """The workspace and organisation of the installation that this event is for, the first authorization's; again the
     organisation, where all of it has the app."""
     first = _authorization(payload)
-    organisation = _text(first, "enterprise_id") or _text(payload, "enterprise_id")
-    team = _text(first, "team_id") or _text(payload, "team_id") or organisation
+    organisation = text_of(first, "enterprise_id") or text_of(payload, "enterprise_id")
+    team = text_of(first, "team_id") or text_of(payload, "team_id") or organisation
     return team, organisation, organisation if first.get("is_enterprise_install") is True else ""
-
-
-def _inner(payload: Payload, key: str) -> Payload:
-    found = payload.get(key)
-    return found if isinstance(found, dict) else {}
-
-
-def _text(payload: Payload, key: str) -> str:
-    found = payload.get(key)
-    return found if isinstance(found, str) else ""

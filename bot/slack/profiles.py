@@ -5,13 +5,14 @@ from typing import Any
 
 from bot.channel import Event
 from bot.slack import addresses
+from bot.slack.fields import inner
 from dialogs.turn import Profile
 
 
 def profile_of(answer: Mapping[str, Any], event: Event) -> Profile:
     """A bot, a removed user or one whose e-mail is unconfirmed has no e-mail here."""
-    known = _inner(answer, "user")
-    shown = _inner(known, "profile")
+    known = inner(answer, "user")
+    shown = inner(known, "profile")
     sure = not (known.get("deleted") or known.get("is_bot") or known.get("is_email_confirmed") is False)
     team, organisation, user = (str(event.address.get(key, "")) for key in ("team", "organisation", "user"))
     return Profile(
@@ -25,11 +26,6 @@ def profile_of(answer: Mapping[str, Any], event: Event) -> Profile:
 
 def name_told(answer: Mapping[str, Any], otherwise: str) -> str:
     """Nothing for an app; `otherwise` for who has no name."""
-    known = _inner(answer, "user")
-    shown = _inner(known, "profile")
+    known = inner(answer, "user")
+    shown = inner(known, "profile")
     return "" if known.get("is_bot") else str(shown.get("real_name") or known.get("real_name") or otherwise)
-
-
-def _inner(value: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    found = value.get(key)
-    return found if isinstance(found, dict) else {}

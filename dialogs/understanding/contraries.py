@@ -2,8 +2,8 @@
 
 import re
 
-from .borders import gives_orders
-from .lexicon import WORDS
+from .borders import gives_orders, names_a_field
+from .lexicon import FIELDS, WORDS
 from .reading import Reading
 
 _ENDS_IT = re.compile(
@@ -29,12 +29,34 @@ _CALLS_OFF = re.compile(
     r"|.{0,60}(?:is|are)\s+(?:cancelled|called off)(?!\w)"
 )
 _OF_THE_DIGEST = re.compile(r"digest|brev|sammanfatt|prenum|utskick|mejl|mail|list|letter|summar|subscri")
+_DECISIONS = re.compile(
+    r"(?:och\s+|and\s+)?(?:vad|va|what)\s+"
+    r"(?:(?:beslut\w*|bestam\w*|sa|sas|sades|kom)\s*(?:ni|vi|de|man|dom)?(?:\s+fram\s+till)?"
+    r"|(?:did\s+(?:they|we|you)\s+(?:decide|agree|conclude|say)(?:\s+on)?|was\s+(?:decided|agreed|said)))"
+    r"(?:\s+(?:sist|da|then|last\s+time|dar))?"
+)
 _AGAIN = re.compile(r"(?<!\w)(?:varje|every|each|\w+dagar(?:na)?|\w{3,7}days)(?!\w)")
 
 
 def comes_again(reading: Reading) -> bool:
     """A day that recurs: `på torsdagar`, `every Friday`."""
     return bool(_AGAIN.search(reading.spoken))
+
+
+def asks_for_decisions(reading: Reading) -> bool:
+    """`vad beslutade de?`: of no subject, so of the minutes last talked of."""
+    return bool(_DECISIONS.fullmatch(reading.spoken.strip(" ?!.")))
+
+
+def asks_for_a_field_alone(reading: Reading) -> bool:
+    """`vem betalar?`, `och syftet?`: a part of the plan among nothing but small words."""
+    if not names_a_field(reading):
+        return False
+    rest = reading.spoken
+    for pattern in FIELDS.values():
+        rest = pattern.sub(" ~", rest)
+    small = WORDS["swedish"] | WORDS["english"] | WORDS["around_forum"]
+    return all(word.startswith("~") or word in small for word in rest.replace("?", " ").replace(",", " ").split())
 
 
 def ends_it(reading: Reading) -> bool:

@@ -32,8 +32,10 @@ _SAVE = folded_pattern(
     r"(?:\s+(?:den|det|dem|nu|it|this|now|notisen|uppdraget|rapporten|mötet|the\s+\w+))?"
 )
 _FINE = folded_pattern(
-    r"(?:det (?:är|var|låter) )?(?:ok|okej|okay|k|bra|fint|toppen|perfekt|super|utmärkt|kanon|jättebra|schysst|noterat"
-    r"|då vet jag|uppfattat|mottaget|great|nice|perfect|good|cool|fine|noted|got it|sounds good|all good)"
+    r"(?:hej ?då|hejdå|bye(?: bye)?|goodbye|vi ses|vi hörs|see you|ha det"
+    r"|(?:det (?:är|var|låter) )?(?:ok|okej|okay|k|bra|fint|toppen|perfekt|super|utmärkt|kanon|jättebra|schysst|noterat"
+    r"|då vet jag|uppfattat|mottaget|great|nice|perfect|good|cool|fine|noted|got it"
+    r"|sounds good|all good))"
     r"(?:\s+(?:bra|då|tack|thanks|där|det))?"
 )
 _MORE = folded_pattern(
@@ -45,7 +47,8 @@ _FOLLOWS = folded_pattern(
     r"|^(?:den|det|samma|samma sak|same|that one|it|den där|the same|denna|dom|de|them)\b"
 )
 _POINTS = folded_pattern(
-    r"\b(?:den(?!\s+(?:\d|här|första|senaste|sista|\w+de\b|\w+te\b))|samma|dom|det mötet|det protokollet|same|that one"
+    r"\b(?:den(?!\s+(?:\d|här|första|senaste|sista|\w+de\b|\w+te\b))|samma|dom|nästa gång"
+    r"|(?:the\s+)?next\s+one|det mötet|det protokollet|same|that one"
     r"|it|de(?=\s*(?:[?.!]|$)|\s+(?:träffas|ses|möts|gör|har|nästa|igen|kvar|då)\b)|där|(?<!is )(?<!are )there|they|dem"
     r"|them|dess|their|deras)\b"
 )

@@ -12,7 +12,9 @@ from .reading import Reading
 from .slots import organisation_in, recurring
 from .understood import Reason
 
-SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.35, 0.3, 0.3, 0.06
+SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.5, 0.3, 0.3, 0.06
+SURE_TO_END = 0.7  # what ends or refuses the work of others is asked about sooner
+ENDS = frozenset({"reject_minutes", "complete_action"})
 SHORT = 6
 TOLD = frozenset({"approve_minutes", "reject_minutes", "pending_approvals"})
 Ranked = list[tuple[str, float]]
@@ -92,9 +94,15 @@ def taken(reading: Reading, *, disguised: bool, withdrawn: bool = False) -> Verd
 def asks_of_a_forum(said: Verdict) -> str | None:
     """What a few words such as `vilka är med?` or `vem betalar?` ask, where it is known of which forum."""
     reading = said.reading
-    if said.intent != "out_of_scope" or said.withdrawn or said.disguised or said.alone:
+    if said.intent == "search" and contraries.asks_for_decisions(reading):
+        return "show_minutes"
+    if said.intent not in {"out_of_scope", "forum_info"} or said.withdrawn or said.disguised or said.alone:
         return None
     if reading.forums or len(reading.words) > SHORT:
+        return None
+    if contraries.asks_for_a_field_alone(reading):
+        return "forum_info"
+    if said.intent != "out_of_scope":
         return None
     chances = dict(said.ranked)
     organisation = organisation_in(reading)
@@ -102,7 +110,7 @@ def asks_of_a_forum(said: Verdict) -> str | None:
         organisation or borders.names_a_field(reading)
     ):
         return "forum_info"
-    if chances["contact"] >= HINTED and organisation:
+    if chances["contact"] >= NEARLY and organisation:
         return "contact"
     return next((one for one in ("convenor", "participants") if chances[one] >= SECOND), None)
 
@@ -121,7 +129,8 @@ def _gives_way(reading: Reading, ranked: Ranked) -> tuple[str, float] | None:
     harmless = next((row for row in ranked if row[0] not in WRITING and row[1] >= NEARLY), None)
     if borders.asks(reading):
         return harmless or next((row for row in ranked if row[0] not in WRITING), None)
-    if confidence >= SURE_TO_WRITE or (intent == "subscribe_digest" and recurring(reading)):
+    is_sure = confidence >= (SURE_TO_END if intent in ENDS else SURE_TO_WRITE)
+    if is_sure or (intent == "subscribe_digest" and recurring(reading)):
         return None
     return harmless or (("out_of_scope", confidence) if confidence < UNSURE else None)
 

@@ -98,6 +98,42 @@ def test_what_points_back_asks_again(talk: Talk, said: str) -> None:
     assert "Sätra" in answer["text"]
 
 
+def test_the_next_one_is_that_of_the_forum_talked_of(talk: Talk) -> None:
+    talk.say("who convenes Sätra?")
+    [answer] = talk.say("when's the next one?")
+    assert answer["intent"] == "next_meeting"
+    assert "Sätra" in answer["text"]
+
+
+def test_what_was_decided_is_in_the_minutes_talked_of(talk: Talk) -> None:
+    talk.say("visa styrgruppens protokoll")
+    [answer] = talk.say("vad beslutade de?")
+    assert answer["intent"] == "show_minutes"
+
+
+@pytest.mark.parametrize("said", ["Vilka är med?", "Who takes part?"])
+def test_who_takes_part_where_no_forum_was_talked_of_is_asked_back(talk: Talk, said: str) -> None:
+    [asked] = talk.say(said)
+    assert asked["text"] in {"Vilket forum menar du?", "Which forum do you mean?"}
+    [answer] = talk.say("Sätra")
+    assert answer["intent"] == "participants"
+
+
+@pytest.mark.parametrize("said", ["skriv en notis", "Skriv notis", "write a note"])
+def test_a_note_is_begun_in_few_words(talk: Talk, said: str) -> None:
+    [asked] = talk.say(said)
+    assert asked["intent"] == "log_update"
+
+
+@pytest.mark.parametrize(
+    ("said", "starts"),
+    [("undo", "Nothing is open"), ("no more digests please", "You do not"), ("hejdå", "Varsågod")],
+)
+def test_few_words_are_answered_in_their_language(talk: Talk, said: str, starts: str) -> None:
+    [answer] = talk.say(said)
+    assert answer["text"].startswith(starts)
+
+
 def test_another_period_is_asked_of_the_same(talk: Talk) -> None:
     [first] = talk.say("Vilka har inte rapporterat T2?")
     [second] = talk.say("och T1?")

@@ -225,6 +225,30 @@ def test_a_full_disk_loses_no_mark_once_there_is_room_again(
     assert statuses(engine) == {"greeting:1": "sent"}
 
 
+@ON_SQLITE
+def test_a_locked_store_loses_no_mark(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    queue(engine, cast.amina)
+
+    async def run() -> None:
+        async with replica(address, post := Slow()) as deliveries:
+            begun = asyncio.create_task(deliveries.run_due())
+            await asyncio.wait_for(post.came.wait(), 20)
+            with transaction(engine), monkeypatch.context() as patched:
+                patched.setattr("storage.embedded.LOCK_WAIT_S", 0)
+                post.door.set()
+                for attempt in (begun, deliveries.run_due()):
+                    with pytest.raises(DatabaseUnavailableError, match="locked"):
+                        await asyncio.wait_for(attempt, 20)
+            await asyncio.wait_for(deliveries.run_due(), 20)
+            assert post.sent == ["Amina Holm"]
+
+    with caplog.at_level(logging.CRITICAL):
+        asyncio.run(run())
+    assert statuses(engine) == {"greeting:1": "sent"}
+
+
 def _no_room(connection: sa.Connection) -> None:
     _no_room_here(connection.connection.driver_connection)
 

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.clock import SettableClock
+from bot.slack import channel, door, late, mentions
 from storage import people
 from storage.database import store_of
 from tests.bot.slack.fake import TEAM
@@ -11,6 +12,15 @@ from tests.cast import TENANT, Cast, settle
 from tests.conftest import NOW
 
 AMINA, JONAS, KARIN = "U0AMINA", "U0JONAS", "U0KARIN"
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever else the machine does, Slack waits as long as it takes, but where a test wants it not to."""
+    monkeypatch.setattr(door, "ANSWER_WITHIN_S", 30.0)
+    monkeypatch.setattr(channel, "TRIGGER_S", 60.0)
+    monkeypatch.setattr(mentions, "WITHIN_S", 30.0)
+    monkeypatch.setattr(late, "WITHIN_S", 30.0)
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 import json
 from pathlib import Path
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 
 from bot.slack.manifest import manifest as slack_manifest
 from bot.slack.manifest import scopes
 from tests.commands import run
+from tests.shared import SHARED, needs_shared
 
 HERE = "https://samverkan.exempelby.example"
 
@@ -36,6 +38,21 @@ def test_an_address_that_slack_cannot_reach_is_refused(tmp_path: Path, base_url:
     assert refused.exit_code == 1
     assert "SAMVERKAN_BASE_URL" in refused.stderr
     assert not out.exists()
+
+
+@needs_shared
+@pytest.mark.parametrize("version", ["1.0.0", "2.0.0"])
+def test_slacks_schema_knows_all_of_it(version: str) -> None:
+    told = (SHARED / "tools" / "schemas" / f"slack-manifest-{version}.json").read_text(encoding="utf-8")
+    schema = json.loads(told)
+    validator = jsonschema.validators.validator_for(schema)(schema)
+    for socket_mode in (False, True):
+        for rotates in (False, True):
+            made = slack_manifest(HERE, socket_mode=socket_mode, distributed=True, rotates=rotates)
+            validator.validate(made)
+        validator.validate(slack_manifest(HERE, socket_mode=socket_mode))
+    made["settings"]["socket_mode"] = True
+    assert not validator.is_valid(made)
 
 
 def test_names_fit() -> None:

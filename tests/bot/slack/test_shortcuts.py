@@ -145,15 +145,17 @@ class Held:
         self.go.set()
 
 
+@pytest.mark.parametrize(("wish", "told"), [("svara på svenska", "återkommer"), ("answer in English", "come back")])
 def test_a_slash_command_that_takes_long_is_told_of_and_answered_after(
-    address: str, cast: Cast, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+    address: str, cast: Cast, clock: SettableClock, monkeypatch: pytest.MonkeyPatch, wish: str, told: str
 ) -> None:
     async def run() -> None:
         async with workspace(address, clock) as here:
+            await here.slash(AMINA, wish)
             held = Held(here, monkeypatch)
             status, body = await here.slash(AMINA, QUESTION)
             assert (status, body["response_type"]) == (200, "ephemeral")
-            assert "återkommer" in body["text"]
+            assert told in body["text"]
             held.end()
             [late] = await here.fake.wait(lambda: here.fake.responses)
             assert "Amina Holm" in late["text"]
