@@ -192,8 +192,10 @@ def test_nothing_slow_happens_while_a_transaction_is_open(
     assert run(address, "import", *map(str, PAPERS), "--yes").exit_code == 0
     for name in ("plan.docx", "plan.md"):
         assert run(address, "export", "plan", "--out", str(tmp_path / name)).exit_code == 0
-    minutes = ("--forum", "Platssamverkan Bredäng", "--out", str(tmp_path / "minutes.md"))
-    assert run(address, "export", "minutes", *minutes).exit_code == 0
+    for name in ("minutes.docx", "minutes.md"):
+        minutes = ("--forum", "Platssamverkan Bredäng", "--out", str(tmp_path / name))
+        assert run(address, "export", "minutes", *minutes).exit_code == 0
+    assert (tmp_path / "minutes.docx").read_bytes().startswith(b"PK")
     with Talk(address, NOW) as talk:
         talk.be("Amina Holm")
         for text in SAID:
