@@ -14,8 +14,9 @@ from dialogs.register import NameIndexes
 from dialogs.turn import Attachment, Press, Profile, Speaker, Turn
 from dialogs.understanding import Names
 from storage import dialogs as talks
-from storage import inbox, outbox, people, tenants
+from storage import inbox, outbox, people, tenants, turn_end
 from storage.store import Store
+from storage.turn_end import Ended
 
 DRAFTS = frozenset({"report_tertial"})  # their forms hold what the person has kept, and are for that person alone
 
@@ -63,9 +64,18 @@ def work(
     queued = outbox.was_queued(connection)
     private = routed.private or (bool(reply.inputs) and _is_ones_own(event, routed.intent))
     answered = Answered(reply, routed.intent, private, talk.person_id, talk.name or "", queued)
-    if not inbox.save_answer(connection, row, to_answer(answered), routed.intent, now, place.bearer):
+    ended = Ended(
+        row,
+        to_answer(answered),
+        routed.intent,
+        event.channel,
+        event.conversation,
+        memory.to_state(routed.memory),
+        now,
+        place.bearer,
+    )
+    if not turn_end.save(connection, talk, ended):
         raise NotOursError
-    talks.save_state(connection, talk, event.channel, event.conversation, memory.to_state(routed.memory), now)
     return answered
 
 

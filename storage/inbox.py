@@ -85,7 +85,7 @@ _ANSWERED = (
         answered_at=sa.bindparam("at"),
     )
 )
-_ANSWERED_BY = _ANSWERED.where(inbox.c.status == "new", *inbox_leases.IS_OURS_AND_FIRST)
+ANSWERED_BY = _ANSWERED.where(inbox.c.status == "new", *inbox_leases.IS_OURS_AND_FIRST)
 _EMPTIED = {"status": sa.literal_column("'sent'"), "event": sa.null(), "answer": sa.null()}
 _SENT = (
     inbox.update()
@@ -171,7 +171,7 @@ def save_answer(
     given = {"row": row, "given_answer": dict(answer), "given_intent": intent, "at": at}
     if bearer is None:
         return connection.execute(_ANSWERED, given).rowcount == 1
-    return connection.execute(_ANSWERED_BY, {**given, "bearer": bearer}).rowcount == 1
+    return connection.execute(ANSWERED_BY, {**given, "bearer": bearer}).rowcount == 1
 
 
 def take_up(connection: Connection, row: int, bearer: str | None = None) -> Row[Any] | None:

@@ -6,6 +6,7 @@ wait together share a commit and are tried again one by one when their group fai
 
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -22,7 +23,7 @@ T = TypeVar("T")
 Item = TypeVar("Item")
 log = logging.getLogger(__name__)
 GROUP = 64
-TURNS_A_ROUND = 8  # turns between two ledger groups: what waits meanwhile shares a commit
+TURNS_A_ROUND, ROUND_S = 8, 0.01  # turns between two ledger groups: what waits meanwhile shares a commit
 TRIES = 3
 POSTGRESQL_TURN_THREADS = 4
 _TRY_AGAIN = {
@@ -76,7 +77,7 @@ class Queue:
     def __init__(self, ranks: tuple[Rank, ...]) -> None:
         self.ranks = ranks
         self.waiting: dict[Rank, deque[Work]] = {rank: deque() for rank in ranks}
-        self.turns_left = 0
+        self.turns_left, self.turns_until = 0, 0.0
         self.changed = threading.Condition()
         self.closed = False
 
@@ -96,13 +97,13 @@ class Queue:
                 self.changed.wait()
             queue = self.waiting[rank]
             if rank is Rank.LEDGER:
-                self.turns_left = TURNS_A_ROUND
+                self.turns_left, self.turns_until = TURNS_A_ROUND, time.monotonic() + ROUND_S
                 return [queue.popleft() for _ in range(min(len(queue), GROUP))]
             self.turns_left -= 1
             return [queue.popleft()]
 
     def _next(self) -> Rank | None:
-        if self.turns_left > 0 and self.waiting.get(Rank.TURN):
+        if self.turns_left > 0 and self.waiting.get(Rank.TURN) and time.monotonic() < self.turns_until:
             return Rank.TURN
         return next((rank for rank in self.ranks if self.waiting[rank]), None)
 

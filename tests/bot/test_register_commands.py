@@ -17,6 +17,7 @@ from storage.tables import audit_event, progress_note, status_report
 from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
+from tests.talking import Talk, facts
 
 
 def lines(result: Result) -> list[dict[str, Any]]:
@@ -172,6 +173,15 @@ class TestForums:
         assert run(address, "forums", "alias", "1.1", "Torggruppen", "--remove").exit_code == 0
         assert run(address, "forums", "show", "Torggruppen").exit_code == 1
         assert run(address, "forums", "alias", "1.1", "Torggruppen", "--remove").exit_code == 1
+
+    def test_an_alias_added_works_in_the_next_message(self, address: str, cast: Cast) -> None:
+        with Talk(address, NOW) as talk:
+            talk.be("Amina Holm")
+            [before] = talk.say("vem är sammankallande för Gränsbygruppen?")
+            assert run(address, "forums", "alias", "1.1", "Gränsbygruppen").exit_code == 0
+            [after] = talk.say("vem är sammankallande för Gränsbygruppen?")
+        assert "Amina Holm" not in before["text"]
+        assert facts(after)["Forum"] == "Platssamverkan Bredäng"
 
     def test_set_and_followed_by_a_successor_never_in_a_circle(self, address: str, engine: Engine, cast: Cast) -> None:
         assert run(address, "forums", "set", "1.1", "--closed", "--number", "1.9").exit_code == 0

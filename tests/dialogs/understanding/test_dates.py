@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from dialogs.understanding import read_date, read_period, read_when
+from dialogs.understanding import days, read_date, read_period, read_when
 
 from .own_names import NOW, ZONE, taken
 
@@ -152,3 +152,23 @@ def test_a_year_beside_the_period_is_read() -> None:
 )
 def test_recurring_days(text: str, when: str | None) -> None:
     assert taken(text).slots.get("when") == when
+
+
+def test_dateparser_is_asked_once_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    parser_of = days._parser
+
+    class Counting:
+        def __init__(self, today: date) -> None:
+            self.parser = parser_of(today)
+
+        def get_date_data(self, span: str) -> object:
+            asked.append(span)
+            return self.parser.get_date_data(span)
+
+    monkeypatch.setattr(days, "_parser", Counting)
+    assert taken("boka möte i Sätra om tre veckor eller om två veckor").slots
+    assert asked == ["om 3 veckor"]
+    asked.clear()
+    assert taken("book Sätra in two weeks or in three weeks, or in ten days").slots
+    assert len(asked) == 1
