@@ -13,7 +13,7 @@ from .slots import organisation_in, recurring
 from .understood import Reason
 
 SURE_TO_WRITE, NEARLY, UNSURE, SECOND, FAINT, HINTED = 0.53, 0.15, 0.5, 0.3, 0.3, 0.06
-SURE_TO_END = 0.7  # what ends or refuses the work of others is asked about sooner
+SURE_TO_END = 0.75  # what ends or refuses the work of others is asked about sooner
 ENDS = frozenset({"reject_minutes", "complete_action"})
 SHORT = 6
 DIGESTS = frozenset({"digest_now", "subscribe_digest"})
