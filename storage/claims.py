@@ -140,11 +140,19 @@ _GIVEN = rows_of(
         "uncounted": sa.Integer,
     },
 )
+
+
+def _becomes(ends_as: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """What was taken back on its way and did not go out stays taken back."""
+    was_taken_back = sa.and_(delivery.c.status == "cancelled", ends_as != "sent")
+    return sa.case((was_taken_back, "cancelled"), else_=ends_as)
+
+
 _SETTLE = {
     name: delivery.update()
     .where(delivery.c.id == given.c.row, delivery.c.lease_token == given.c.token)
     .values(
-        status=given.c.ends_as,
+        status=_becomes(given.c.ends_as),
         lease_token=None,
         lease_until=None,
         sent_at=given.c.at,
@@ -154,7 +162,7 @@ _SETTLE = {
         channel=given.c.to_channel,
         conversation=given.c.to_conversation,
         message_id=given.c.given_message,
-        payload=sa.case((_is_over(given.c.ends_as), sa.literal({}, Json)), else_=delivery.c.payload),
+        payload=sa.case((_is_over(_becomes(given.c.ends_as)), sa.literal({}, Json)), else_=delivery.c.payload),
     )
     for name, given in _GIVEN.items()
 }
