@@ -160,6 +160,21 @@ def test_a_failure_holds_up_its_own_conversation_alone_and_not_for_ever(
     assert [text for _, text in post.sent[1:]] == ["Hej Amina Holm1", "Hej Amina Holm0"]
 
 
+def test_what_stands_behind_a_message_that_waits_is_held_back_with_it(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    for number in range(3):
+        queue(engine, cast.amina, key=str(number))
+    queue(engine, cast.amina, key="later", due=NOW + dt.timedelta(days=1))
+    deliver(address, Post(SendError("503", permanent=False)), everyone="post")
+    first, *behind, later = [row.ready_at for row in rows(engine)]
+    assert first > NOW
+    assert behind == [first, first]
+    assert later == NOW + dt.timedelta(days=1)
+    deliver(address, post := Post(), everyone="post", later=dt.timedelta(hours=1))
+    assert len(post.sent) == 3
+
+
 def test_what_always_fails_is_dead_after_eight_tries_and_says_why(address: str, engine: Engine, cast: Cast) -> None:
     queue(engine, cast.amina)
     post = Post(*[SendError("POST was answered 500", permanent=False)] * 20)
