@@ -187,6 +187,30 @@ def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engin
     assert statuses(engine) == ["new"]
 
 
+def test_an_answer_that_went_out_while_the_store_was_away_does_not_go_out_again(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            real = turns.ledger.record
+
+            async def away(together: Any, item: Any, **how: Any) -> Any:
+                if together is inbox.mark_sent:
+                    raise DatabaseUnavailableError("gone")
+                return await real(together, item, **how)
+
+            with monkeypatch.context() as patched:
+                patched.setattr(turns.ledger, "record", away)
+                await turns.take(asks(cast))
+                assert await turns.resume() == 0
+            assert statuses(engine) == ["answered"]
+            assert await turns.resume() == 0
+            assert len(wire.out) == 1
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["sent"]
+
+
 def test_an_event_that_cannot_be_stored_is_not_taken(address: str, engine: Engine, cast: Cast) -> None:
     async def walk() -> None:
         async with service(address, wire := Wire()) as turns:
