@@ -68,9 +68,9 @@ def _said(incoming: Incoming) -> str:
 
 
 def conversation_of(incoming: Incoming) -> str:
-    """A person's own with the bot, or a thread of a channel."""
+    """A person's own with the bot, that person's home tab, or a thread of a channel."""
     if incoming.direct:
-        return f"{incoming.team}:{incoming.user}"
+        return f"{HOME if incoming.kind == 'home' else ''}{incoming.team}:{incoming.user}"
     return f"{incoming.channel}:{incoming.thread or _container(incoming).get('message_ts', '')}"
 
 
@@ -140,12 +140,11 @@ def _changed(event: Event, **values: Any) -> Event:
 
 def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
     how = {"slash": "slash", "home": "home"}.get(incoming.kind, "message")
-    own = f"{incoming.team}:{incoming.user}"
     address: dict[str, Any] = {
         "team": incoming.installed,
         "organisation": incoming.everywhere,
         "user": incoming.user,
-        "conversation": f"{HOME}{own}" if how == "home" else conversation_of(incoming),
+        "conversation": conversation_of(incoming),
         "how": how,
         "channel": "" if how in ("slash", "home") else incoming.channel,
         "direct": incoming.direct,
