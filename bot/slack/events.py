@@ -21,7 +21,8 @@ SHORTCUTS = ("report_tertial", "next_meeting", "pending_approvals", "digest_now"
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What to look for among the cards kept: in `conversation`, by the message's time or by its key."""
+    """What to look for among the cards kept: in `conversation`, by the message's time or by its key; `mark` as the
+    button has it, empty where it bears none."""
 
     wanted: str
     conversation: str
@@ -29,6 +30,7 @@ class Pressed:
     key: str
     fields: Mapping[str, str]
     ours: bool
+    mark: str = ""
 
 
 def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
@@ -77,7 +79,8 @@ def conversation_of(incoming: Incoming) -> str:
 def pressed(incoming: Incoming) -> Pressed:
     [action, *_] = incoming.payload.get("actions") or [{}]
     view, container = incoming.payload.get("view"), _container(incoming)
-    conversation, bar, key = str(action.get("value") or "").partition("|")
+    conversation, bar, rest = str(action.get("value") or "").partition("|")
+    key, _, mark = rest.partition("|")
     state = (view if isinstance(view, dict) else incoming.payload).get("state")
     return Pressed(
         button_id(str(action.get("action_id") or "")),
@@ -86,6 +89,7 @@ def pressed(incoming: Incoming) -> Pressed:
         key,
         forms.fields_of(state if isinstance(state, dict) else {}),
         bool(bar),
+        mark,
     )
 
 
