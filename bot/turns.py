@@ -16,6 +16,7 @@ from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
 from bot.hops import Ledger, in_database
 from bot.in_order import InOrder
+from bot.leftovers import Leftovers
 from bot.working import NotOursError, Place, UsedUpError, language_of, talk_of
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -44,6 +45,7 @@ class Turns:
         self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         # Replicas share a server, and lease what they work; on SQLite there is one process.
         self.bearer = None if is_sqlite(threads.engine) else secrets.token_hex(8)
+        self.leftovers = Leftovers()
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -96,7 +98,7 @@ class Turns:
 
     async def take_up(self) -> list[asyncio.Task[int]]:
         """As `resume`, without waiting for the answers; a conversation's next event comes after what it left open."""
-        rows = await in_database(self.threads, Rank.TURN, self._left_open)
+        rows = await self._left_open()
         conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
             key = (row.tenant_id, row.channel, row.dedupe)
@@ -105,10 +107,19 @@ class Turns:
                 self.in_hand.add(key)
         return [asyncio.create_task(self._resume_in_order(*where, taken)) for where, taken in conversations.items()]
 
-    def _left_open(self, connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+    async def _left_open(self) -> Sequence[Row[*tuple[Any, ...]]]:
         if self.bearer is None:
-            return inbox.open_rows(connection)
-        return inbox_leases.take_over(connection, self.bearer, self.channels)
+            return await in_database(self.threads, Rank.TURN, inbox.open_rows)
+        look = partial(self._taken_over, bearer=self.bearer, now=_time())
+        try:
+            return await in_database(self.threads, Rank.TURN, look)
+        except DatabaseUnavailableError:
+            self.leftovers.wait(_time())
+            raise
+
+    def _taken_over(self, connection: Connection, *, bearer: str, now: float) -> Sequence[Row[*tuple[Any, ...]]]:
+        others = self.leftovers.may_be_freed(connection, now)
+        return inbox_leases.take_over(connection, bearer, self.channels, others=others)
 
     async def renew(self) -> None:
         """To be called every few seconds, where replicas share a server."""
@@ -239,6 +250,10 @@ class Turns:
             await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
         except DatabaseUnavailableError:
             log.warning("answer %s was sent and could not be marked", mark.row)
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _let_go(connection: Connection, *, row: int, bearer: str) -> None:
