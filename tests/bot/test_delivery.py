@@ -160,9 +160,7 @@ def test_a_failure_holds_up_its_own_conversation_alone_and_not_for_ever(
     assert [text for _, text in post.sent[1:]] == ["Hej Amina Holm1", "Hej Amina Holm0"]
 
 
-def test_what_stands_behind_a_message_that_waits_is_held_back_with_it(
-    address: str, engine: Engine, cast: Cast
-) -> None:
+def test_what_stands_behind_a_message_that_waits_is_held_back_with_it(address: str, engine: Engine, cast: Cast) -> None:
     for number in range(3):
         queue(engine, cast.amina, key=str(number))
     queue(engine, cast.amina, key="later", due=NOW + dt.timedelta(days=1))
