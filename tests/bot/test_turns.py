@@ -306,6 +306,29 @@ def test_what_a_dead_replica_left_is_gone_on_with_and_its_late_answer_is_not_wri
 
 
 @ON_SERVER
+def test_waiting_for_another_replica_is_no_try(address: str, engine: Engine, cast: Cast) -> None:
+    def tries(row: int, bearer: str | None) -> int:
+        with transaction(engine) as connection:
+            connection.execute(inbox_table.update().where(inbox_table.c.id == row).values(lease_token=bearer))
+            taken = inbox.take_up(connection, row, bearer)
+            assert taken is not None
+            connection.execute(inbox_table.update().where(inbox_table.c.id == row).values(lease_token=None))
+            return int(taken.attempts)
+
+    async def walk() -> None:
+        async with service(address, Wire()) as first, service(address, Wire()) as second:
+            row = await first.accept(asks(cast, "1"))
+            later = await second.accept(asks(cast, "2"))
+            assert row is not None
+            assert later is not None
+            assert [await asyncio.to_thread(tries, later, second.bearer) for _ in range(3)] == [0, 0, 0]
+            await first.finish(row, asks(cast, "1"))
+            assert await asyncio.to_thread(tries, later, second.bearer) == 1
+
+    asyncio.run(walk())
+
+
+@ON_SERVER
 def test_a_lease_lost_in_the_middle_of_a_turn_undoes_the_turn(
     address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
