@@ -1,14 +1,28 @@
 """A press finds its card: what the button leads to, among the cards kept of a conversation."""
 
 import datetime as dt
+import json
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from bot.channel import Event
+from dialogs.personal_numbers import withheld
+from dialogs.reply import Button
 from storage import cards
 from storage.store import Store
+
+
+def mark_of(button: Button) -> str:
+    """The same for what does the same: a message's next card may have a button with this one's id."""
+    return _mark(button.intent, button.step, withheld(button.data))
+
+
+def _mark(intent: str, step: str, data: Mapping[str, Any]) -> str:
+    said = json.dumps([intent, step, data], sort_keys=True, default=str)
+    return f"{zlib.crc32(said.encode()):08x}"
 
 
 def find(
@@ -19,8 +33,10 @@ def find(
     wanted: str,
     fields: Mapping[str, Any],
     message: str | None = None,
+    mark: str = "",
 ) -> dict[str, Any]:
-    """The newest standing card's button of that title or id, as `Event.press`; `message` narrows it to that card.
+    """The newest standing card's button of that title or id, as `Event.press`; `message` narrows it to that card,
+    `mark` to what does the same as the button pressed.
 
     A press that no card has, or on a card that was replaced, leads nowhere, and is answered so.
     """
@@ -29,7 +45,7 @@ def find(
         if row.replaced_at is not None or message not in (None, row.message_id):
             continue
         for button in row.content.get("buttons", []):
-            if _is(wanted, button):
+            if _is(wanted, button) and mark in ("", _mark_kept(button)):
                 return {
                     "intent": button["intent"],
                     "step": button.get("step", ""),
@@ -40,6 +56,10 @@ def find(
                     "language": row.content.get("language"),
                 }
     return {"intent": "", "step": "", "data": {}, "fields": given}
+
+
+def _mark_kept(button: Mapping[str, Any]) -> str:
+    return _mark(button["intent"], button.get("step", ""), button.get("data", {}))
 
 
 def _is(wanted: str, button: Mapping[str, Any]) -> bool:

@@ -16,6 +16,8 @@ from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
 from bot.hops import Ledger, in_database
 from bot.in_order import InOrder
+from bot.leftovers import Leftovers
+from bot.sent_marks import SentMarks
 from bot.working import NotOursError, Place, UsedUpError, language_of, talk_of
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -44,6 +46,8 @@ class Turns:
         self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
         # Replicas share a server, and lease what they work; on SQLite there is one process.
         self.bearer = None if is_sqlite(threads.engine) else secrets.token_hex(8)
+        self.leftovers = Leftovers()
+        self.marks = SentMarks(self.ledger)
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -96,23 +100,33 @@ class Turns:
 
     async def take_up(self) -> list[asyncio.Task[int]]:
         """As `resume`, without waiting for the answers; a conversation's next event comes after what it left open."""
-        rows = await in_database(self.threads, Rank.TURN, self._left_open)
+        await self.marks.put_late()
+        rows = await self._left_open()
         conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
             key = (row.tenant_id, row.channel, row.dedupe)
-            if row.channel in self.channels and key not in self.in_hand:
+            if row.channel in self.channels and key not in self.in_hand and row.id not in self.marks.late:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), {})[key] = row.id
                 self.in_hand.add(key)
         return [asyncio.create_task(self._resume_in_order(*where, taken)) for where, taken in conversations.items()]
 
-    def _left_open(self, connection: Connection) -> Sequence[Row[*tuple[Any, ...]]]:
+    async def _left_open(self) -> Sequence[Row[*tuple[Any, ...]]]:
         if self.bearer is None:
-            return inbox.open_rows(connection)
-        return inbox_leases.take_over(connection, self.bearer, self.channels)
+            return await in_database(self.threads, Rank.TURN, inbox.open_rows)
+        look = partial(self._taken_over, bearer=self.bearer, now=_time())
+        try:
+            return await in_database(self.threads, Rank.TURN, look)
+        except DatabaseUnavailableError:
+            self.leftovers.wait(_time())
+            raise
+
+    def _taken_over(self, connection: Connection, *, bearer: str, now: float) -> Sequence[Row[*tuple[Any, ...]]]:
+        others = self.leftovers.may_be_freed(connection, now)
+        return inbox_leases.take_over(connection, bearer, self.channels, others=others)
 
     async def renew(self) -> None:
         """To be called every few seconds, where replicas share a server."""
-        if self.bearer is not None and self.in_hand:
+        if self.bearer is not None and (self.in_hand or self.marks.late):
             await in_database(self.threads, Rank.TURN, partial(_renew, bearer=self.bearer))
 
     async def release(self) -> None:
@@ -234,11 +248,11 @@ class Turns:
         await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
     async def _mark(self, mark: inbox.Mark) -> None:
-        try:
-            mark = replace(mark, bearer=self.bearer)
-            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
-        except DatabaseUnavailableError:
-            log.warning("answer %s was sent and could not be marked", mark.row)
+        await self.marks.put(replace(mark, bearer=self.bearer), may_wait=len(self.in_hand) > 1)
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _let_go(connection: Connection, *, row: int, bearer: str) -> None:

@@ -52,5 +52,8 @@ TOGETHER: dict[str, Callable[[Sequence[Turn], Store], list[Reply | None]]] = {
     "reminder": message.deliver_all,
 }
 
+# Kinds that go to who keeps the register, and to nobody who no longer does.
+FOR_SECRETARIES = frozenset({"link_asked", "holder_proposed", "adjusters_needed", "unreachable"})
+
 # Kinds that are no news: they take the place of a card that stands, and go nowhere where none does.
 IN_PLACE = frozenset({"minutes_redrawn"})

@@ -21,18 +21,18 @@ MAX_ATTEMPTS = 8
 HOLDS_ORDER = 3  # attempts after which a failing message is passed by those behind it
 _before = delivery.alias("before")
 _is_due = sa.or_(_before.c.due_at.is_(None), _before.c.due_at <= sa.bindparam("now"))
-_FIRST_OF_PERSON = (
-    sa.select(_before.c.id)
+_of_person = sa.and_(_before.c.tenant_id == delivery.c.tenant_id, _before.c.person_id == delivery.c.person_id)
+_ON_ITS_WAY = sa.exists().where(_of_person, _before.c.status == "leased").correlate(delivery)
+_GOES_FIRST = (
+    sa.exists()
     .where(
-        _before.c.tenant_id == delivery.c.tenant_id,
-        _before.c.person_id == delivery.c.person_id,
-        _before.c.status.in_(("open", "leased")),
-        sa.or_(_before.c.status == "leased", sa.and_(_is_due, _before.c.attempts <= HOLDS_ORDER)),
+        _of_person,
+        _before.c.status == "open",
+        _is_due,
+        _before.c.attempts <= HOLDS_ORDER,
+        sa.or_(_before.c.id < delivery.c.id, delivery.c.attempts > HOLDS_ORDER),
     )
-    .order_by(sa.case((_before.c.status == "leased", 0), else_=1), _before.c.id)
-    .limit(1)
     .correlate(delivery)
-    .scalar_subquery()
 )
 _DUE: sa.Select[Any] = (
     sa.select(
@@ -50,7 +50,8 @@ _DUE: sa.Select[Any] = (
         delivery.c.status == "open",
         delivery.c.tenant_id == sa.bindparam("of_tenant"),
         delivery.c.ready_at <= sa.bindparam("now"),
-        sa.func.coalesce(_FIRST_OF_PERSON, delivery.c.id) == delivery.c.id,
+        ~_ON_ITS_WAY,
+        ~_GOES_FIRST,
     )
     .order_by(delivery.c.ready_at, delivery.c.id)
     .limit(sa.bindparam("most"))
@@ -95,6 +96,18 @@ _READERS: sa.Select[Any] = (
     .join(person, sa.and_(person.c.tenant_id == delivery.c.tenant_id, person.c.id == delivery.c.person_id))
     .where(_LISTED, delivery.c.status == "leased", _WITH_TOKEN)
 )
+_first = delivery.alias("first")
+_until = sa.bindparam("until", type_=Moment)
+_holds_order = sa.and_(_first.c.id == sa.bindparam("row"), _first.c.attempts <= HOLDS_ORDER)
+_HOLD_BACK = (
+    delivery.update()
+    .where(
+        delivery.c.tenant_id == sa.select(_first.c.tenant_id).where(_holds_order).scalar_subquery(),
+        delivery.c.person_id == sa.select(_first.c.person_id).where(_holds_order).scalar_subquery(),
+        delivery.c.status == "open",
+    )
+    .values(ready_at=sa.case((delivery.c.ready_at < _until, _until), else_=delivery.c.ready_at))
+)
 _PUT_OFF = delivery.update().where(_LISTED).values(ready_at=sa.bindparam("until"))
 _ADDRESSES = (
     sa.select(identity)
@@ -127,11 +140,19 @@ _GIVEN = rows_of(
         "uncounted": sa.Integer,
     },
 )
+
+
+def _becomes(ends_as: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """What was taken back on its way and did not go out stays taken back."""
+    was_taken_back = sa.and_(delivery.c.status == "cancelled", ends_as != "sent")
+    return sa.case((was_taken_back, "cancelled"), else_=ends_as)
+
+
 _SETTLE = {
     name: delivery.update()
     .where(delivery.c.id == given.c.row, delivery.c.lease_token == given.c.token)
     .values(
-        status=given.c.ends_as,
+        status=_becomes(given.c.ends_as),
         lease_token=None,
         lease_until=None,
         sent_at=given.c.at,
@@ -141,7 +162,7 @@ _SETTLE = {
         channel=given.c.to_channel,
         conversation=given.c.to_conversation,
         message_id=given.c.given_message,
-        payload=sa.case((_is_over(given.c.ends_as), sa.literal({}, Json)), else_=delivery.c.payload),
+        payload=sa.case((_is_over(_becomes(given.c.ends_as)), sa.literal({}, Json)), else_=delivery.c.payload),
     )
     for name, given in _GIVEN.items()
 }
@@ -218,10 +239,15 @@ def put_off(connection: Connection, ids: Collection[int], until: dt.datetime) ->
 
 
 def settle(connection: Connection, settled: Sequence[Settled]) -> None:
-    """Rows whose lease was lost meanwhile stay as their new bearer has them."""
+    """Rows whose lease was lost meanwhile stay as their new bearer has them.
+
+    What stands behind one that waits is held back with it, so that no claim looks at it in vain.
+    """
     if settled:
         given = {"settled": [_values(one) for one in settled]}
         connection.execute(_SETTLE[connection.dialect.name], given)
+    if waits := [{"row": one.row, "until": one.again_at} for one in settled if one.again_at is not None]:
+        connection.execute(_HOLD_BACK, waits)
 
 
 def _values(settled: Settled) -> dict[str, Any]:

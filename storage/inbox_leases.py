@@ -17,6 +17,7 @@ _NEW: sa.ColumnElement[str] = sa.literal_column("'new'")  # literal, so that the
 _OPEN: tuple[sa.ColumnElement[str], ...] = (_NEW, sa.literal_column("'answered'"))
 _END = leases.end["postgresql"]
 _NOW = leases.now["postgresql"]
+_TOO_LATE = leases.too_late["postgresql"]
 _other = inbox.alias("other")
 # An answer that could not be sent waits for nobody, and nobody for it.
 _waits_or_is_worked = sa.and_(
@@ -45,16 +46,22 @@ _GOES_FIRST = sa.exists().where(
     sa.or_(_other.c.id < inbox.c.id, _other.c.lease_token.is_not(None)),
 )
 IS_OURS_AND_FIRST = (inbox.c.lease_token == _BEARER, ~_GOES_FIRST)
+ONE_IF_FIRST = sa.case((_GOES_FIRST, 0), else_=1)
 _IS_OPEN = (inbox.c.id == sa.bindparam("row"), inbox.c.status.in_(_OPEN))
 _IS_FREE = sa.or_(inbox.c.lease_token.is_(None), inbox.c.lease_token == _BEARER)
 _CLAIM = inbox.update().where(*_IS_OPEN, _IS_FREE, ~_GOES_FIRST).values(lease_token=_BEARER, lease_until=_END)
 _STEP_BACK = inbox.update().where(*_IS_OPEN, _IS_FREE).values(lease_token=None, lease_until=_END)
+_HAS_ENDED = sa.or_(inbox.c.lease_until < _NOW, inbox.c.lease_until > _TOO_LATE)
 _LEFT = (
     sa.select(inbox.c.id)
     .where(
         inbox.c.status.in_(_OPEN),
         inbox.c.channel.in_(sa.bindparam("channels", expanding=True)),
-        sa.or_(inbox.c.lease_until.is_(None), inbox.c.lease_until < _NOW, inbox.c.lease_token == _BEARER),
+        sa.or_(
+            inbox.c.lease_until.is_(None),
+            inbox.c.lease_token == _BEARER,
+            sa.and_(sa.bindparam("others", type_=sa.Boolean), _HAS_ENDED),
+        ),
     )
     .order_by(inbox.c.id)
     .with_for_update(skip_locked=True)
@@ -77,9 +84,12 @@ def claim(connection: Connection, row: int, bearer: str) -> Literal["ours", "wai
     return "wait" if connection.execute(_STEP_BACK, {"row": row, "bearer": bearer}).rowcount else "gone"
 
 
-def take_over(connection: Connection, bearer: str, channels: Collection[str]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What nobody works any more, and what the bearer itself has left open, oldest first."""
-    ids = list(connection.scalars(_LEFT, {"bearer": bearer, "channels": list(channels)}))
+def take_over(
+    connection: Connection, bearer: str, channels: Collection[str], *, others: bool
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """What nobody has taken up, what the bearer itself has left open, and, `others`, whose lease has ended; oldest
+    first."""
+    ids = list(connection.scalars(_LEFT, {"bearer": bearer, "channels": list(channels), "others": others}))
     if not ids:
         return []
     return sorted(connection.execute(_TAKE, {"ids": ids, "bearer": bearer}).all(), key=lambda row: int(row.id))

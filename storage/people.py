@@ -154,13 +154,18 @@ def reach(store: Store, identity_id: int, address: Mapping[str, Any]) -> None:
 
 
 def link(store: Store, person_id: int, channel: str, user: str, address: Mapping[str, Any] | None = None) -> int | None:
-    """None when the person bears this identity now (or did before); else the id of who has it.
+    """None when the person bears this identity now (or did before); else the id of who has it. One that was switched
+    off is on again.
 
     `address` is what the channel needs to reach the person unasked.
     """
     row = store.first(_IDENTITY, of_channel=channel, of_user=user)
+    if row is not None and row.person_id != person_id:
+        return int(row.person_id)
     if row is not None:
-        return None if row.person_id == person_id else int(row.person_id)
+        if row.off_at is not None:
+            reach(store, row.id, address or row.address)
+        return None
     known = dict(address or {})
     store.insert(identity, person_id=person_id, channel=channel, user=user, address=known, linked_at=store.now)
     return None

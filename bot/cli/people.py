@@ -157,7 +157,12 @@ def _line(command: Command, one: Any) -> str:
     if "title" in one:
         until = LINES(command.language, "until", day=one["until"]) if one["until"] else ""
         return LINES(command.language, "since", title=one["title"], day=one["since"]) + until
-    return f"{one['channel']} {one['user']}"
+    off = (
+        LINES(command.language, "switched_off", day=one["off_since"][:10], why=one["off_reason"])
+        if "off_since" in one
+        else ""
+    )
+    return f"{one['channel']} {one['user']}{off}"
 
 
 def _person(row: Row[Any], roles: list[str]) -> dict[str, Any]:
@@ -170,6 +175,12 @@ def _person(row: Row[Any], roles: list[str]) -> dict[str, Any]:
         "phone": row.phone,
         "language": row.language,
     }
+
+
+def _identity(row: Row[Any]) -> dict[str, Any]:
+    """With since when and why nothing is sent there, where the platform said that the address is gone."""
+    off = {"off_since": row.off_at.isoformat(), "off_reason": row.off_reason} if row.off_at else {}
+    return {"channel": row.channel, "user": row.user, **off}
 
 
 def _whole(store: Store, row: Row[Any], today: dt.date) -> dict[str, Any]:
@@ -186,7 +197,7 @@ def _whole(store: Store, row: Row[Any], today: dt.date) -> dict[str, Any]:
             if held.person_id == row.id
         ],
         "forums": [names[forum] for forum in mine.forums_of(store, row.id, today)],
-        "identities": [{"channel": one.channel, "user": one.user} for one in people.identities(store, row.id)],
+        "identities": [_identity(one) for one in people.identities(store, row.id)],
         "rights": [right for right in RIGHTS if row.id in {one.id for one in people.granted(store, right)}],
     }
 

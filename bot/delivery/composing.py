@@ -11,7 +11,7 @@ from bot.delivery.claiming import Claimed, Claiming
 from bot.delivery.pacing import Reached
 from dialogs import payloads
 from dialogs.digest import posting
-from dialogs.message_catalogue import IN_PLACE, MESSAGES, TOGETHER
+from dialogs.message_catalogue import FOR_SECRETARIES, IN_PLACE, MESSAGES, TOGETHER
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Press, Speaker, Turn
@@ -82,6 +82,7 @@ class Composing:
         tenant = tenants.with_id(connection, store.tenant)
         names = self.names.of(store, tenant.register_version)
         kept: list[Kept] = []
+        former = _no_longer_secretaries(store, piece)
         for one in piece:
             reader = readers.get(one.row.id)
             if reader is None:
@@ -92,6 +93,8 @@ class Composing:
                 found.settled.append(Settled(one.row.id, one.token, "cancelled"))
                 if "to" in one.row.payload:
                     posting.end_orphaned(store, one.row.payload, reader.name)
+            elif one.row.id in former:
+                found.settled.append(Settled(one.row.id, one.token, "cancelled"))
             elif one.reached is None:
                 found.settled.append(self._unreached(store, one))
             else:
@@ -111,17 +114,26 @@ class Composing:
         if self.claiming.reached(row, None, known.get(row.person_id, ())) is not None:
             return Settled(row.id, one.token, "open", uncounted=1)
         if row.kind != "unreachable":
-            for secretary in people.granted(store, "secretary"):
-                outbox.queue(
-                    store,
-                    secretary.id,
-                    "unreachable",
-                    f"unreachable:{row.id}:{secretary.id}",
-                    payload={"person": row.person_id, "kind": row.kind, "subject": row.subject},
-                )
+            _tell_secretaries(store, row)
         waiting = Settled(row.id, one.token, "waiting", uncounted=1)
         claims.settle(store.connection, [waiting])
         return waiting
+
+
+def _no_longer_secretaries(store: Store, piece: Sequence[Claimed]) -> set[int]:
+    """Rows for secretaries whose reader's right has been taken back since."""
+    rows = [one.row for one in piece if one.row.kind in FOR_SECRETARIES]
+    granted = {one.id for one in people.granted(store, "secretary")} if rows else set()
+    return {row.id for row in rows if row.person_id not in granted}
+
+
+def _tell_secretaries(store: Store, row: Row[Any]) -> None:
+    """Once for each subject and kind that the person lacks, and again when a newer address has gone."""
+    gone = max((one.off_at for one in people.identities(store, row.person_id) if one.off_at), default="never reached")
+    about = f"{row.person_id}:{row.kind}:{row.subject or ''}:{gone}"
+    payload = {"person": row.person_id, "kind": row.kind, "subject": row.subject}
+    for secretary in people.granted(store, "secretary"):
+        outbox.queue(store, secretary.id, "unreachable", f"unreachable:{about}:{secretary.id}", payload=payload)
 
 
 def _turn(row: Row[Any], reader: Row[Any], store: Store, tenant: Tenant, names: Names) -> Turn:

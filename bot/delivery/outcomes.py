@@ -79,21 +79,25 @@ def _spread(seconds: float) -> float:
     return seconds * random.uniform(1.0, 1.3)  # noqa: S311 - so that not all come back at the same moment
 
 
-def tell(log: logging.Logger, ready: Ready, outcome: Outcome) -> None:
+def tell(log: logging.Logger, claimed: Claimed, settled: Settled) -> None:
     """One line a message; what came of it, never what it said."""
-    row, settled = ready.claimed.row, outcome.settled
+    row = claimed.row
     known = {
         "delivery": row.id,
         "tenant": row.tenant_id,
         "kind": row.kind,
-        "channel": ready.reached.channel,
+        "channel": claimed.reached.channel if claimed.reached else None,
         "attempt": row.attempts + 1,
         "ends_as": settled.ends_as,
     }
     if settled.ends_as == "sent":
         log.info("delivery %s sent", row.id, extra=known)
+    elif settled.ends_as == "cancelled" and settled.error is None:
+        log.info("delivery %s not sent: no longer wanted", row.id, extra=known)
     else:
-        log.warning("delivery %s not sent, now %s: %s", row.id, settled.ends_as, settled.error, extra=known)
+        log.warning(
+            "delivery %s not sent, now %s: %s", row.id, settled.ends_as, settled.error or "no address", extra=known
+        )
 
 
 def write(
@@ -142,7 +146,7 @@ def _replace(connection: Connection, ready: Ready, now: dt.datetime) -> None:
     store = Store(connection, row.tenant_id, now, None, "delivery")
     if row.card_id is not None:
         cards.close(store, row.card_id)
-    elif reply.subject:
+    elif reply.subject and ready.outgoing.updates is not None:  # where none stood, one that stands by now is newer
         cards.replace_about(store, reply.subject, ready.reached.channel, ready.reached.conversation)
 
 

@@ -18,9 +18,9 @@ from bot.delivery import outcomes
 from bot.delivery.claiming import Claimed, Claiming, Found, Held, TimeOf, Wish
 from bot.delivery.composing import Composed, Composing, Ready, pieces
 from bot.delivery.lanes import Lanes
-from bot.delivery.leftovers import Leftovers
 from bot.delivery.outcomes import Outcome
 from bot.hops import in_database
+from bot.leftovers import Leftovers
 from dialogs.register import NameIndexes
 from storage import claims, leases, outbox
 from storage.database import DatabaseUnavailableError
@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 MOST_ON_WAY = 50  # a crash may double what is on its way
 SEND_WITHIN_S = 60.0
 GATHER_S = 0.02  # what is done waits so long for what is still on its way, to be marked with it
+LEFT_EVERY_S = 0.5  # it is looked for what others left
 SURE = 0.8  # so much of a lease is counted on
 
 
@@ -75,7 +76,7 @@ class Deliveries:
         self.done: list[Outcome] = []
         self.gathering: asyncio.TimerHandle | None = None
         self.counts: Counter[tuple[str, str]] = Counter()  # since the start, by channel and how each attempt ended
-        self.lanes, self.leftovers = Lanes(), Leftovers()
+        self.lanes, self.leftovers = Lanes(), Leftovers(LEFT_EVERY_S)
         self.renewed_at = float("-inf")
 
     async def run_due(self) -> int:
@@ -138,8 +139,8 @@ class Deliveries:
     def _transaction(self, connection: Connection, *, turn: Round) -> Found:
         self._write(connection, done=turn.done)
         claims.renew(connection, turn.renewed)
-        if turn.began >= self.leftovers.not_before:
-            self.leftovers.free(connection, turn.began)
+        if self.leftovers.may_be_freed(connection, turn.began):
+            claims.free_expired(connection)
         return self.claiming.claim(connection, turn.wish) if turn.wish.room > 0 else Found()
 
     def _write(self, connection: Connection, *, done: Sequence[Outcome]) -> None:
@@ -184,10 +185,17 @@ class Deliveries:
             self._finish([Outcome(outcomes.failed(piece[0], type(error).__name__, self.clock()))])
             return []
         self._let_go(one.row.id for one in composed.lost)
-        self._finish([Outcome(settled) for settled in composed.settled])
+        self._settle_unsent(piece, composed)
         if has_caused:
             self.stirred.set()
         return composed.ready
+
+    def _settle_unsent(self, piece: Sequence[Claimed], composed: Composed) -> None:
+        """What goes nowhere: no longer true, without an address, or given up."""
+        claimed = {one.row.id: one for one in piece}
+        for settled in composed.settled:
+            outcomes.tell(log, claimed[settled.row], settled)
+        self._finish([Outcome(settled) for settled in composed.settled])
 
     def _compose(self, connection: Connection, *, piece: Sequence[Claimed]) -> tuple[Composed, bool]:
         composed = self.composing.compose(connection, piece=piece)
@@ -209,7 +217,7 @@ class Deliveries:
         except Exception as error:  # one that cannot be sent does not stop those behind it
             log.exception("delivery %s not sent", row.id)
             outcome = Outcome(outcomes.failed(ready.claimed, type(error).__name__, self.clock()))
-        outcomes.tell(log, ready, outcome)
+        outcomes.tell(log, ready.claimed, outcome.settled)
         self.counts[ready.reached.channel, outcome.settled.ends_as] += 1
         self._finish([outcome])
 

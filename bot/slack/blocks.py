@@ -6,6 +6,7 @@ Limits: https://docs.slack.dev/reference/block-kit
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot import presses
 from bot.slack import filled
 from bot.slack.filled import OPEN
 from bot.slack.pieces import (
@@ -103,7 +104,7 @@ def _element(button: Button, number: int, value: str) -> Block:
         "type": "button",
         "action_id": name,
         "text": plain_text(button.title, TITLE),
-        "value": value[:VALUE] or "|",
+        "value": f"{value or '|'}|{presses.mark_of(button)}"[:VALUE],
     }
     if button.style != "default":
         element["style"] = button.style

@@ -190,6 +190,7 @@ class Door:
                     wanted=found.wanted,
                     fields=found.fields,
                     message=message,
+                    mark=found.mark,
                 )
                 press = await in_database(self.turns.threads, Rank.TURN, find)
                 if press["intent"]:

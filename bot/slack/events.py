@@ -21,7 +21,8 @@ SHORTCUTS = ("report_tertial", "next_meeting", "pending_approvals", "digest_now"
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What to look for among the cards kept: in `conversation`, by the message's time or by its key."""
+    """What to look for among the cards kept: in `conversation`, by the message's time or by its key; `mark` as the
+    button has it, empty where it bears none."""
 
     wanted: str
     conversation: str
@@ -29,6 +30,7 @@ class Pressed:
     key: str
     fields: Mapping[str, str]
     ours: bool
+    mark: str = ""
 
 
 def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
@@ -68,16 +70,17 @@ def _said(incoming: Incoming) -> str:
 
 
 def conversation_of(incoming: Incoming) -> str:
-    """A person's own with the bot, or a thread of a channel."""
+    """A person's own with the bot, that person's home tab, or a thread of a channel."""
     if incoming.direct:
-        return f"{incoming.team}:{incoming.user}"
+        return f"{HOME if incoming.kind == 'home' else ''}{incoming.team}:{incoming.user}"
     return f"{incoming.channel}:{incoming.thread or _container(incoming).get('message_ts', '')}"
 
 
 def pressed(incoming: Incoming) -> Pressed:
     [action, *_] = incoming.payload.get("actions") or [{}]
     view, container = incoming.payload.get("view"), _container(incoming)
-    conversation, bar, key = str(action.get("value") or "").partition("|")
+    conversation, bar, rest = str(action.get("value") or "").partition("|")
+    key, _, mark = rest.partition("|")
     state = (view if isinstance(view, dict) else incoming.payload).get("state")
     return Pressed(
         button_id(str(action.get("action_id") or "")),
@@ -86,6 +89,7 @@ def pressed(incoming: Incoming) -> Pressed:
         key,
         forms.fields_of(state if isinstance(state, dict) else {}),
         bool(bar),
+        mark,
     )
 
 
@@ -140,12 +144,11 @@ def _changed(event: Event, **values: Any) -> Event:
 
 def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
     how = {"slash": "slash", "home": "home"}.get(incoming.kind, "message")
-    own = f"{incoming.team}:{incoming.user}"
     address: dict[str, Any] = {
         "team": incoming.installed,
         "organisation": incoming.everywhere,
         "user": incoming.user,
-        "conversation": f"{HOME}{own}" if how == "home" else conversation_of(incoming),
+        "conversation": conversation_of(incoming),
         "how": how,
         "channel": "" if how in ("slash", "home") else incoming.channel,
         "direct": incoming.direct,

@@ -59,7 +59,7 @@ def submit_button(reply: Reply) -> Button | None:
 
 
 def modal(reply: Reply, origin: Origin) -> Block:
-    submit = submit_button(reply)
+    submit = submit_button(reply) if reply.inputs else None
     others = [button for button in reply.buttons if button is not submit and button.id != "cancel"]
     fields = [block for field in reply.inputs for block in _field(field, reply.language)]
     below = actions(others, origin.value)
@@ -71,7 +71,7 @@ def modal(reply: Reply, origin: Origin) -> Block:
         "private_metadata": origin.to_metadata(),
         "blocks": [*body(reply)[: MOST_BLOCKS - len(fields) - len(below)], *fields, *below],
     }
-    if submit is not None and reply.inputs:
+    if submit is not None:
         view["submit"] = plain_text(submit.title, TITLE)
     return view
 

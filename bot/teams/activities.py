@@ -12,6 +12,7 @@ MAX_FIELDS = 100
 MAX_FIELD = 20_000
 THREAD = ";messageid="  # after a channel's id: the thread's first message
 OURS = "samverkan"  # in an action's data: the button's id
+MARK = "mark"  # and what it does, as bot.presses marks it
 _TAG = re.compile(r"</?at(?:\s[^>]{0,200})?>", re.IGNORECASE)
 
 
@@ -116,11 +117,20 @@ def spoken(text: str, entities: Any, bot: str) -> str:
 
 def pressed(activity: Activity) -> tuple[str, dict[str, str]] | None:
     """The button's id and the form's fields; None for what none of our cards sends."""
-    data = activity.value
-    if activity.kind == "invoke":
-        action = data.get("action") if isinstance(data, dict) else None
-        data = action.get("data") if isinstance(action, dict) else None
-    return read_press(data)
+    return read_press(_data(activity))
+
+
+def mark_pressed(activity: Activity) -> str:
+    """Empty where the button bears none."""
+    data = _data(activity)
+    return _string(data, MARK) if isinstance(data, dict) else ""
+
+
+def _data(activity: Activity) -> Any:
+    """Of the action that was pressed."""
+    if activity.kind != "invoke":
+        return activity.value
+    return _object(_object({"value": activity.value}, "value"), "action").get("data")
 
 
 def read_press(data: Any) -> tuple[str, dict[str, str]] | None:
@@ -130,7 +140,7 @@ def read_press(data: Any) -> tuple[str, dict[str, str]] | None:
     fields = {
         key: value[:MAX_FIELD]
         for key, value in list(data.items())[:MAX_FIELDS]
-        if key not in (OURS, "msteams") and isinstance(key, str) and isinstance(value, str)
+        if key not in (OURS, MARK, "msteams") and isinstance(key, str) and isinstance(value, str)
     }
     return data[OURS], fields
 
@@ -139,7 +149,8 @@ def dedupe(activity: Activity) -> str:
     """A message by its id. A press by what was pressed, within its minute: Teams may send it again with another id."""
     if (press := pressed(activity)) is None:
         return f"{activity.conversation}|{activity.id}"
-    said = json.dumps([press, activity.reply_to, activity.user, activity.timestamp[:16]], sort_keys=True)
+    pressed_on = [press, mark_pressed(activity), activity.reply_to]
+    said = json.dumps([*pressed_on, activity.user, activity.timestamp[:16]], sort_keys=True)
     return f"{activity.conversation}|press|{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()}"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from bot.teams.activities import OURS
+from bot import presses
+from bot.teams.activities import MARK, OURS
 from dialogs import texts
 from dialogs.reply import Button, Fact, Input, Reply, Section, Table
 
@@ -201,7 +202,11 @@ def _action(button: Button) -> Element:
     """What it leads to stays here: the card carries the button's id alone. Old clients send it as a message."""
     style = {"primary": "positive", "danger": "destructive"}.get(button.style)
     fields = "none" if button.id.partition(":")[0] in ALONE else "auto"
-    shown = {"title": button.title, "data": {OURS: button.id}, "associatedInputs": fields}
+    shown = {
+        "title": button.title,
+        "data": {OURS: button.id, MARK: presses.mark_of(button)},
+        "associatedInputs": fields,
+    }
     if style:
         shown["style"] = style
     return {

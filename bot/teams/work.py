@@ -42,7 +42,7 @@ class Work:
         """Stored when it returns, and worked on from here; None for a repeat. Raises DatabaseUnavailableError."""
         event = replace(event, channel=self.channel.name)
         if event.press is None and (press := activities.pressed(came)) is not None:
-            event = await self.pressing(event, *press, came.reply_to)
+            event = await self.pressing(event, *press, came.reply_to, activities.mark_pressed(came))
         row = await self.turns.accept(event)
         if row is None:
             return None
@@ -67,11 +67,20 @@ class Work:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
-    async def pressing(self, event: Event, wanted: str, fields: Mapping[str, str], message: str) -> Event:
+    async def pressing(
+        self, event: Event, wanted: str, fields: Mapping[str, str], message: str, mark: str = ""
+    ) -> Event:
         """With what the button leads to. A card's row is written just after the card was sent: it is looked for
         again. Without a `message` the newest card counts."""
-        now = self.turns.clock()
-        find = partial(presses.find, event=event, now=now, wanted=wanted, fields=fields, message=message or None)
+        find = partial(
+            presses.find,
+            event=event,
+            now=self.turns.clock(),
+            wanted=wanted,
+            fields=fields,
+            message=message or None,
+            mark=mark,
+        )
         for wait in CARD_WAITS_S:
             found = await in_database(self.turns.threads, Rank.TURN, find)
             if found["intent"]:

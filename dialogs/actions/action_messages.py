@@ -54,7 +54,7 @@ def changed(turn: Turn, store: Store) -> Reply | None:
 
 def done(turn: Turn, store: Store) -> Reply | None:
     item = actions.get(store, int(turn.data["item"]))
-    if item is None or item.status != "done":
+    if item is None or item.status != "done" or turn.person.id not in action_owner.persons_of(turn, store, item):
         return None
     return Reply(_line(turn, store, item, "done"), buttons=(action_words.list_button(turn),), language=turn.language)
 

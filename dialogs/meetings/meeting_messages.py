@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import meeting_words, texts
+from dialogs import meeting_words, mine, texts
 from dialogs.meetings import meeting_card
 from dialogs.reply import Reply
 from dialogs.turn import Turn
@@ -40,7 +40,9 @@ def cancelled(turn: Turn, store: Store) -> Reply | None:
 
 
 def _row(turn: Turn, store: Store) -> Row[Any] | None:
-    return meetings.with_id(store, int(turn.data["meeting"]))
+    """None also for who does not belong to the forum any more."""
+    row = meetings.with_id(store, int(turn.data["meeting"]))
+    return row if row is not None and mine.belongs(store, turn.person.id, row.forum_id, turn.today) else None
 
 
 def _told(turn: Turn, store: Store, row: Row[Any], key: str, body: tuple[str, ...] = ()) -> Reply:

@@ -63,13 +63,19 @@ def settle(turn: Turn, store: Store, minutes_id: int) -> Adjusting:
         return found
     minutes.set_status(store, minutes_id, "adjusted")
     outbox.cancel(store, subject(minutes_id), ["approval_request"])
-    concerned = {
+    tell(
+        turn, store, sorted(concerned(turn, store, found)), "minutes_adjusted", minutes_id, found.row.content_hash[:16]
+    )
+    return of(store, minutes_id) or found
+
+
+def concerned(turn: Turn, store: Store, found: Adjusting) -> set[int]:
+    """Who is told that the minutes are adjusted."""
+    return {
         *(row.person_id for row in found.adjusters),
         *secretaries(store, found.row),
         *mine.people_of(store, found.row.forum_id, turn.today),
     }
-    tell(turn, store, sorted(concerned), "minutes_adjusted", minutes_id, found.row.content_hash[:16])
-    return of(store, minutes_id) or found
 
 
 def secretaries(store: Store, row: Row[Any]) -> list[int]:

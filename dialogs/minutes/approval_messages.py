@@ -57,7 +57,7 @@ def redrawn(turn: Turn, store: Store) -> Reply | None:
 def adjusted(turn: Turn, store: Store) -> Reply | None:
     """To adjusters, secretary and the forum's people; takes the place of the card that asked."""
     found = _found(turn, store)
-    if found is None or found.row.status != "adjusted":
+    if found is None or found.row.status != "adjusted" or turn.person.id not in adjusting.concerned(turn, store, found):
         return None
     title = adjusting.title(turn, found.row)
     return Reply(
@@ -72,7 +72,7 @@ def adjusted(turn: Turn, store: Store) -> Reply | None:
 def refused(turn: Turn, store: Store) -> Reply | None:
     """To the secretary: what should be changed, or that it was taken back."""
     found = _found(turn, store)
-    if found is None or found.row.status == "replaced":
+    if found is None or found.row.status == "replaced" or not _keeps(turn, store, found):
         return None
     verdict = approvals.get(store, int(turn.data["approval"]))
     values = {"name": people.get(store, verdict.person_id).name, "minutes": adjusting.title(turn, found.row)}
@@ -120,7 +120,7 @@ def logged(turn: Turn, store: Store) -> Reply | None:
 def remark(turn: Turn, store: Store) -> Reply | None:
     """To the secretary: a line from somebody who does not adjust."""
     found = _found(turn, store)
-    if found is None:
+    if found is None or not _keeps(turn, store, found):
         return None
     name = people.get(store, int(turn.data["person"])).name
     return Reply(
@@ -139,7 +139,7 @@ def unreachable(turn: Turn, store: Store) -> Reply | None:
     what = LINES(turn.language, f"what_{kind}" if f"what_{kind}" in LINES.lines else "what_other")
     found = _subject(turn, store)
     buttons: tuple[Button, ...] = ()
-    body = [LINES(turn.language, "link_help", name=person.name)]
+    body = [*_switched_off(turn, store, person.id), LINES(turn.language, "link_help", name=person.name)]
     if found is not None:
         what = f"{what} ({adjusting.title(turn, found.row)})"
         if kind == "approval_request" and found.row.status == "waiting":
@@ -147,6 +147,22 @@ def unreachable(turn: Turn, store: Store) -> Reply | None:
             title = LINES(turn.language, "log")
             buttons = (Button("log_approval", title, "log_approval", "form", {"minutes": found.row.id}),)
     return Reply(LINES(turn.language, "unreachable", name=person.name, what=what), body=tuple(body), buttons=buttons)
+
+
+def _keeps(turn: Turn, store: Store, found: Adjusting) -> bool:
+    """Whether the reader still is a secretary of these minutes."""
+    return turn.person.id in adjusting.secretaries(store, found.row)
+
+
+def _switched_off(turn: Turn, store: Store, person_id: int) -> list[str]:
+    """Which address was lost last, and what the platform said."""
+    off = [row for row in people.identities(store, person_id) if row.off_at]
+    if not off:
+        return []
+    last = max(off, key=lambda row: row.off_at)
+    day = dates.day(turn.local(last.off_at).date(), turn.today, turn.language)
+    channel = last.channel.capitalize()
+    return [LINES(turn.language, "switched_off", channel=channel, day=day, reason=last.off_reason)]
 
 
 def _subject(turn: Turn, store: Store) -> Adjusting | None:

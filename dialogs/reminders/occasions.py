@@ -43,12 +43,22 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`kind` is what can be switched off, `what` tells its line, `on` is the working day on which it falls."""
+    """`kind` is what can be switched off, `what` tells its line, `on` is the working day on which it falls.
+
+    `stands_in`: it comes to who keeps the register, for want of somebody else or beside the others.
+    """
 
     kind: str
     what: str
     on: dt.date
     about: Any
+    stands_in: bool = False
+
+    @property
+    def forums(self) -> frozenset[int | None]:
+        if isinstance(self.about, Lacking):
+            return frozenset(forum for forum, _ in self.about.forums)
+        return frozenset({(self.about.row if isinstance(self.about, Waiting) else self.about).forum_id})
 
 
 ByPerson = Mapping[int, Sequence[Reminder]]
@@ -68,9 +78,10 @@ class Around:
     convenors: Mapping[int, tuple[int, ...]]
     secretaries: tuple[int, ...]
 
-    def responsible(self, forum: int | None) -> tuple[int, ...]:
-        """Who convenes the forum; where nobody is known the secretaries."""
-        return self.convenors.get(forum or 0, ()) or self.secretaries
+    def responsible(self, forum: int | None) -> Iterator[tuple[int, bool]]:
+        """Who convenes the forum; where nobody is known the secretaries stand in."""
+        convening = self.convenors.get(forum or 0, ())
+        return ((person, not convening) for person in convening or self.secretaries)
 
 
 def gather(store: Store, tenant: Tenant) -> ByPerson:
@@ -142,11 +153,13 @@ def _reports(store: Store, around: Around) -> Found:
     """To who convenes the forum; the day after the deadline also to who convenes the steering group."""
     for every, on, late in _lacking(store, around):
         for one in every.each():
-            for person in around.responsible(one.forums[0][0]):
-                yield person, Reminder("reports", "report", on, one)
+            for person, stands_in in around.responsible(one.forums[0][0]):
+                yield person, Reminder("reports", "report", on, one, stands_in)
         if late:
-            for person in dict.fromkeys(one for forum in around.steering for one in around.responsible(forum)):
-                yield person, Reminder("reports", "reports_late", on, every)
+            for person, stands_in in dict(
+                one for forum in around.steering for one in around.responsible(forum)
+            ).items():
+                yield person, Reminder("reports", "reports_late", on, every, stands_in)
 
 
 def _lacking(store: Store, around: Around) -> Iterator[tuple[Lacking, dt.date, bool]]:
@@ -213,9 +226,10 @@ def _stuck(around: Around, waiting: Sequence[tuple[Row[Any], dt.date]]) -> Found
         return
     told = Waiting(first, tuple(row.name for row, _ in late), min(since for _, since in late))
     concerned = (*((first.secretary_id,) if first.secretary_id else ()), *around.secretaries)
-    for person in dict.fromkeys((*concerned, *around.convenors.get(first.forum_id, ()))):
+    convening = around.convenors.get(first.forum_id, ())
+    for person in dict.fromkeys((*concerned, *convening)):
         if person not in {row.person_id for row, _ in waiting}:
-            yield person, Reminder("approvals", "stuck", on, told)
+            yield person, Reminder("approvals", "stuck", on, told, person not in convening)
 
 
 def _items(store: Store, around: Around) -> Found:
@@ -223,7 +237,10 @@ def _items(store: Store, around: Around) -> Found:
     rows = reminders.overdue(store, around.today - LOOK_BACK, around.today)
     holdings = role_holders.every(store) if any(row.owner_kind == "role" for row in rows) else ()
     for row in rows:
-        reminder = Reminder("items", "item", days.after_deadline(row.due), row)
-        if reminder.on <= around.today:
-            for person in item_owners.persons_of(row, holdings, around.today) or around.responsible(row.forum_id):
-                yield person, reminder
+        on = days.after_deadline(row.due)
+        if on > around.today:
+            continue
+        owners = item_owners.persons_of(row, holdings, around.today)
+        told = ((person, False) for person in owners) if owners else around.responsible(row.forum_id)
+        for person, stands_in in told:
+            yield person, Reminder("items", "item", on, row, stands_in)

@@ -1,9 +1,10 @@
 """A morning's round: who has something that day gets one message, queued here and composed when it is delivered."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
-from dialogs import working_days
+from dialogs import mine, working_days
 from dialogs.reminders import occasions
 from dialogs.reminders.occasions import Reminder
 from storage import outbox, reminders, tenants, unsent
@@ -16,7 +17,8 @@ KIND = "reminder"
 def queue(store: Store, after: dt.date, *, everyone: bool) -> int:
     """One message each for what has fallen since the day `after`, and for what an earlier one did not tell.
 
-    Nobody gets one on the day of a digest, which tells the same. Without `everyone` only who has an address.
+    Nobody gets one on the day of a digest, which tells the same: what it does not tell comes the next morning. Without
+    `everyone` only who has an address.
     """
     tenant = tenants.with_id(store.connection, store.tenant)
     today = store.now.astimezone(tenant.zone).date()
@@ -26,18 +28,50 @@ def queue(store: Store, after: dt.date, *, everyone: bool) -> int:
     told_by_digest = _with_digest(store, tenant, today)
     reachable = None if everyone else reminders.reachable(store)
     messages = []
+    beside: dict[int, tuple[dt.date, list[Reminder]]] = {}
     for person, of_person in found.items():
         since = min([after, *(dt.date.fromisoformat(one["after"]) for one in untold.get(person, ()))])
-        if person in told_by_digest or (reachable is not None and person not in reachable):
+        new = wanted(of_person, choices.get(person, EVERYTHING), since, today)
+        if not new or (reachable is not None and person not in reachable):
             continue
-        if wanted(of_person, choices.get(person, EVERYTHING), since, today):
+        if person in told_by_digest:
+            beside[person] = since, new
+        else:
             messages.append((person, key(person, today), _payload(since, today), None))
-    return outbox.queue_all(store, KIND, messages)
+    return outbox.queue_all(store, KIND, messages) + _queue_beside(store, beside, today, tenant)
 
 
-def queue_again(store: Store, persons: Mapping[int, dt.date], day: dt.date, due: dt.datetime) -> None:
-    """What could not go out in time: on the morning of `day`, for each person from the day that it begins at."""
-    outbox.queue_all(store, KIND, [(one, key(one, day), _payload(after, day), due) for one, after in persons.items()])
+def _queue_beside(
+    store: Store, found: Mapping[int, tuple[dt.date, list[Reminder]]], today: dt.date, tenant: tenants.Tenant
+) -> int:
+    """What today's digest does not tell, on the next working day."""
+    standing_in = [person for person, (_, new) in found.items() if any(one.stands_in for one in new)]
+    if not standing_in:
+        return 0
+    own = mine.forums_of_each(store, standing_in, today)
+    morning = working_days.next_morning(store.now, tenant.zone)
+    day = morning.astimezone(tenant.zone).date()
+    left = {
+        person: {**_payload(found[person][0], day), "in_digest": today.isoformat()}
+        for person in standing_in
+        if not_in_digest(found[person][1], own.get(person, ()), today)
+    }
+    return queue_again(store, left, day, morning)
+
+
+def not_in_digest(found: Sequence[Reminder], own: Collection[int], until: dt.date) -> list[Reminder]:
+    """Without what fell until the day of a digest and stood in it: that tells of one's own forums, and of what is one's
+    own to do."""
+    return [one for one in found if one.on > until or (one.stands_in and not one.forums <= set(own))]
+
+
+def queue_again(store: Store, payloads: Mapping[int, Mapping[str, Any]], day: dt.date, due: dt.datetime) -> int:
+    """What could not go out in time: on the morning of `day`, by person."""
+    return outbox.queue_all(
+        store,
+        KIND,
+        [(one, key(one, day), {**payload, "day": day.isoformat()}, due) for one, payload in payloads.items()],
+    )
 
 
 def _payload(after: dt.date, day: dt.date) -> dict[str, str]:

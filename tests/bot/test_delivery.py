@@ -8,12 +8,13 @@ from sqlalchemy.engine import Engine
 
 from bot.channel import SendError
 from dialogs import payloads
-from storage import outbox, people
+from storage import history, meetings, minutes, outbox, people
 from storage.claims import MAX_ATTEMPTS
 from storage.database import store_of
 from tests.bot.delivering import Post, deliver, kinds, link, queue, rows, statuses
 from tests.cast import Cast
 from tests.conftest import NOW
+from tests.minutes_of import written
 
 
 @pytest.fixture
@@ -92,11 +93,17 @@ def test_an_address_that_is_gone_is_switched_off_and_told(address: str, engine: 
     queue(engine, cast.amina)
     post = Post(SendError("user removed the app", permanent=True))
     deliver(address, post)
-    assert [name for name, _ in post.sent] == ["Karin Wiberg"]
+    queue(engine, cast.amina, key="next week's")
+    deliver(address, post)
+    assert [name for name, _ in post.sent] == ["Karin Wiberg"]  # told once
+    assert statuses(engine)["greeting:1"] == "waiting"
     with store_of(engine, 1, NOW) as store:
         [kept] = people.identities(store, cast.amina)
-    assert (kept.off_at, kept.off_reason) == (NOW, "user removed the app")
-    assert statuses(engine)["greeting:1"] == "waiting"
+        assert (kept.off_at, kept.off_reason) == (NOW, "user removed the app")
+        assert people.link(store, cast.amina, "post", kept.user) is None  # linked again
+        assert outbox.wake(store, cast.amina) == 2
+    deliver(address, post)
+    assert [name for name, _ in post.sent[1:]] == ["Amina Holm"] * 2
 
 
 def test_the_next_address_is_tried_when_one_is_gone(address: str, engine: Engine, cast: Cast) -> None:
@@ -108,6 +115,26 @@ def test_the_next_address_is_tried_when_one_is_gone(address: str, engine: Engine
     assert (post.sent, other.sent) == ([], [("Amina Holm", "Hej Amina Holm")])
     [row] = rows(engine)
     assert (row.status, row.channel, row.conversation, row.message_id) == ("sent", "other", f"c{cast.amina}", "other-1")
+
+
+def test_who_has_left_or_lost_the_right_since_is_not_told(address: str, engine: Engine, cast: Cast) -> None:
+    waiting = written(engine, cast.steering, [cast.amina])
+    with store_of(engine, 1, NOW) as store:
+        change = history.begin(store, "schedule_meeting")
+        meeting = meetings.add(change, cast.bredang, "planned", day=NOW.date() + dt.timedelta(days=7))
+        minutes.set_status(store, waiting, "adjusted")
+    asked = {"channel": "teams", "account": "29:x", "name": "Sara Lindqvist"}
+    for kind, stays, gone, payload in (
+        ("meeting_invited", cast.amina, cast.nils, {"meeting": meeting, "change": change.id}),
+        ("minutes_adjusted", cast.amina, cast.nils, {"minutes": waiting}),
+        ("link_asked", cast.karin, cast.amina, asked),
+    ):
+        queue(engine, stays, kind, "stays", payload=payload)
+        queue(engine, gone, kind, "gone", payload=payload)
+    deliver(address, Post(), everyone="post")
+    ended = statuses(engine)
+    assert {ended[key] for key in ended if key.endswith("stays")} == {"sent"}
+    assert {ended[key] for key in ended if key.endswith("gone")} == {"cancelled"}
 
 
 def test_what_one_person_gets_keeps_its_order(address: str, engine: Engine, cast: Cast) -> None:
@@ -131,6 +158,19 @@ def test_a_failure_holds_up_its_own_conversation_alone_and_not_for_ever(
     for hours in (1, 2, 3, 4):
         deliver(address, post, everyone="post", later=dt.timedelta(hours=hours))
     assert [text for _, text in post.sent[1:]] == ["Hej Amina Holm1", "Hej Amina Holm0"]
+
+
+def test_what_stands_behind_a_message_that_waits_is_held_back_with_it(address: str, engine: Engine, cast: Cast) -> None:
+    for number in range(3):
+        queue(engine, cast.amina, key=str(number))
+    queue(engine, cast.amina, key="later", due=NOW + dt.timedelta(days=1))
+    deliver(address, Post(SendError("503", permanent=False)), everyone="post")
+    first, *behind, later = [row.ready_at for row in rows(engine)]
+    assert first > NOW
+    assert behind == [first, first]
+    assert later == NOW + dt.timedelta(days=1)
+    deliver(address, post := Post(), everyone="post", later=dt.timedelta(hours=1))
+    assert len(post.sent) == 3
 
 
 def test_what_always_fails_is_dead_after_eight_tries_and_says_why(address: str, engine: Engine, cast: Cast) -> None:
@@ -187,12 +227,14 @@ def test_a_pause_of_the_whole_organisation_holds_its_messages_and_no_others(
 
 @pytest.mark.parametrize(("kind", "version"), [("greeting", 2), ("greeting", 0), ("no_such_kind", 1)])
 def test_what_no_version_wrote_fails_visibly_and_stops_nothing(
-    address: str, engine: Engine, cast: Cast, kind: str, version: int
+    address: str, engine: Engine, cast: Cast, kind: str, version: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     queue(engine, cast.amina, kind, version=version)
     queue(engine, cast.jonas, key="other")
-    deliver(address, post := Post(), everyone="post")
+    with caplog.at_level(logging.WARNING, "bot.delivery"):
+        deliver(address, post := Post(), everyone="post")
     [failed, sent] = rows(engine)
+    assert f"delivery {failed.id} not sent, now dead" in caplog.text
     assert (failed.status, sent.status) == ("dead", "sent")
     assert kind in failed.last_error
     assert len(post.sent) == 1

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from sqlalchemy.engine import Engine
 
-from storage import actions, bindings, forums, history, meetings, mine, people, role_holders
+from storage import actions, bindings, forums, history, meetings, mine, outbox, people, role_holders
 from storage.database import store_of, transaction
 from storage.scope import scoped
 from storage.tables import audit_event, progress_note, status_report
@@ -93,6 +93,19 @@ class TestPeople:
         [shown] = lines(run(address, "people", "show", "Amina Holm", "--json"))
         assert shown["identities"] == [{"channel": "teams", "user": "29:abc"}]
         assert run(address, "people", "link", "Amina Holm").exit_code == 2
+
+    def test_an_address_that_was_switched_off_says_since_when_and_why(
+        self, address: str, engine: Engine, cast: Cast
+    ) -> None:
+        run(address, "people", "link", "Amina Holm", "--teams", "29:abc")
+        with transaction(engine) as connection:
+            outbox.switch_off(connection, TENANT, cast.amina, "teams", NOW, "the app was removed")
+        assert (
+            "teams 29:abc, avstängd 2024-10-14: the app was removed"
+            in run(address, "people", "show", "Amina Holm").output
+        )
+        [shown] = lines(run(address, "people", "show", "Amina Holm", "--json"))
+        assert shown["identities"][0]["off_reason"] == "the app was removed"
 
     def test_merged_everything_goes_over(self, address: str, engine: Engine, cast: Cast) -> None:
         with store_of(engine, TENANT, NOW) as store:

@@ -5,20 +5,24 @@ What the clock causes is in tests/bot/test_schedule.py.
 
 import asyncio
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.channel import SendError
+from bot.channel import Outgoing, SendError
 from bot.delivery.pump import Deliveries
 from storage import claims, leases
 from storage.database import transaction
 from tests.bot.delivering import Post, deliver, kinds, queue, rows, statuses
+from tests.bot.test_turns import Wire, asks, service
+from tests.bot.test_turns import statuses as answered
 from tests.cast import Cast
 from tests.conftest import NOW
 from tests.faults.moved_clock import MovedClock, moved_clock
-from tests.faults.test_store_faults import Slow, replica
+from tests.faults.test_store_faults import ON_SERVER, Slow, replica
 
 HOUR = dt.timedelta(hours=1)
 BOTH_WAYS = pytest.mark.parametrize("shift", [-HOUR, HOUR], ids=["back", "on"])
@@ -130,3 +134,48 @@ def test_what_a_dead_bearer_left_is_free_soon_after_a_leap(
             assert post.sent == ["Amina Holm"]
 
     asyncio.run(run())
+
+
+class Held(Wire):
+    """Its first message stands at the door until it is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came, self.door = asyncio.Event(), asyncio.Event()
+
+    async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
+        message = await super().send(address, outgoing)
+        self.came.set()
+        await self.door.wait()
+        return message
+
+
+@ON_SERVER
+@BOTH_WAYS
+def test_a_leap_gives_nobodys_conversation_away_and_a_dead_replica_s_is_gone_on_with(
+    address: str, engine: Engine, cast: Cast, its_clock: MovedClock, shift: dt.timedelta
+) -> None:
+    left = replace(asks(cast, "left", cast.satra), conversation="another talk")
+
+    async def walk() -> None:
+        async with (
+            service(address, Wire()) as dead,
+            service(address, held := Held()) as alive,
+            service(address, wire := Wire()) as other,
+        ):
+            await dead.accept(left)
+            begun = asyncio.create_task(alive.take(asks(cast)))
+            await asyncio.wait_for(held.came.wait(), 20)
+            assert await other.resume() == 0
+            await asyncio.to_thread(its_clock.move, shift)
+            other.leftovers.not_before = float("-inf")
+            assert await other.resume() == 0  # nobody has had time to renew
+            await alive.renew()
+            other.leftovers.not_before = float("-inf")
+            assert await other.resume() == 1
+            held.door.set()
+            assert await asyncio.wait_for(begun, 20) is not None
+            assert (len(held.out), len(wire.out)) == (1, 1)
+
+    asyncio.run(walk())
+    assert answered(engine) == ["sent", "sent"]

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.channel import Outgoing
+from bot.channel import Outgoing, SendError
 from bot.delivery.pump import Deliveries
 from bot.schedule import Schedule
 from dialogs.register import NameIndexes
@@ -168,6 +168,27 @@ def test_taken_back_before_during_and_after_the_claim(
 
     asyncio.run(run())
     assert rows(engine)[0].status == ends_as
+
+
+def test_what_is_taken_back_on_its_way_is_not_tried_again(address: str, engine: Engine, cast: Cast) -> None:
+    queue(engine, cast.amina, subject="meeting:1")
+
+    class Refusing(Slow):
+        async def send(self, address: Mapping[str, Any], outgoing: Outgoing) -> str | None:
+            await super().send(address, outgoing)
+            raise SendError("503", permanent=False)
+
+    async def run() -> None:
+        async with replica(address, post := Refusing()) as deliveries:
+            begun = asyncio.create_task(deliveries.run_due())
+            await asyncio.wait_for(post.came.wait(), 20)
+            with store_of(engine, 1, NOW) as store:
+                outbox.cancel(store, "meeting:1", ["greeting"])
+            post.door.set()
+            await asyncio.wait_for(begun, 20)
+
+    asyncio.run(run())
+    assert rows(engine)[0].status == "cancelled"
 
 
 @ON_SERVER

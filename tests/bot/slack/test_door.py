@@ -188,6 +188,7 @@ def test_the_home_tab_shows_ones_own_and_its_buttons_work(address: str, cast: Ca
             )
             [said] = await here.fake.wait(lambda: here.fake.history)
             assert said["channel"] == f"D{AMINA}"
+            assert "möte" in said["text"]
             await here.fake.wait(lambda: len(here.fake.of("views.publish")) == 2)
 
     asyncio.run(run())

@@ -9,9 +9,10 @@ from sqlalchemy.engine import Engine
 
 from bot.teams import work
 from storage.database import transaction
-from storage.tables import card, identity, inbox, progress_note
-from tests.bot.teams.world import APP, World, card_of, in_vain, opened
+from storage.tables import approval, card, delivery, identity, inbox, progress_note
+from tests.bot.teams.world import APP, World, card_of, in_vain, opened, with_actions
 from tests.cast import Cast
+from tests.minutes_of import written
 
 QUESTION = "Vem är sammankallande för Platssamverkan Bredäng?"
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
@@ -387,3 +388,29 @@ def test_a_form_asked_for_in_a_channel_is_pressed_in_ones_own_chat(address: str,
             assert body["type"] == "application/vnd.microsoft.card.adaptive"
 
     asyncio.run(walk())
+
+
+@ON_SQLITE
+def test_an_old_button_approves_the_minutes_that_it_named_and_no_others(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    """Each as the card bears it. The card that takes the place of the first offers to approve the next minutes."""
+    asked = [written(engine, forum, [cast.amina, cast.jonas]) for forum in (cast.bredang, cast.steering)]
+    with transaction(engine) as connection:
+        connection.execute(delivery.delete())
+
+    async def walk() -> None:
+        async with opened(address) as world:
+            await world.link("amina")
+            await world.post(world.activity("amina", "vad väntar på mig?"))
+            sent = await world.connector.first(lambda one: "2 protokoll" in str(one[3]))
+            first = next(one for one in card_of(sent[3])["actions"] if "Bredäng" in one["title"])
+            body = await world.press("amina", sent[2], "approve", first["data"])
+            following = next(one for one in with_actions(body["value"])["actions"] if "Styrgruppen" in one["title"])
+            later = {"timestamp": "2024-10-14T07:05:00.000Z"}
+            assert "value" in await world.press("amina", sent[2], "approve", first["data"], **later)
+            assert [row.minutes_id for row in rows(engine, approval)] == asked[:1]
+            await world.press("amina", sent[2], "approve", following["data"])
+
+    asyncio.run(walk())
+    assert [row.minutes_id for row in rows(engine, approval)] == asked

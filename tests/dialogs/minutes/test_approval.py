@@ -14,7 +14,7 @@ from dialogs.importing import requests
 from dialogs.minutes import approval_messages
 from dialogs.register import read_names
 from dialogs.turn import Press, Speaker, Turn
-from storage import forums, history, people
+from storage import forums, history, outbox, people
 from storage.database import store_of, transaction
 from storage.tables import approval, card, delivery, inbox, minutes
 from tests.cast import TENANT, Cast
@@ -408,6 +408,11 @@ def test_whoever_cannot_be_reached_is_told_of_to_the_secretary(engine: Engine, c
         assert digest is not None
         assert digest.text == "Jonas Ek nås inte: veckobrevet väntar."
         assert people.get(store, cast.jonas).name in digest.body[0]
+        assert people.link(store, cast.jonas, "slack", "U1") is None
+        outbox.switch_off(store.connection, TENANT, cast.jonas, "slack", NOW, "account_inactive")
+        lost = approval_messages.unreachable(turn, store)
+        assert lost is not None
+        assert lost.body[0] == "Adressen i Slack stängdes av mån 14 oktober, för Slack tog inte emot: account_inactive."
 
 
 def test_minutes_without_adjusters_ask_the_secretary_once(engine: Engine, cast: Cast, talk: Talk) -> None:

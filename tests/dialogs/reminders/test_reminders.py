@@ -171,7 +171,7 @@ def test_approvals_after_two_five_and_eight_working_days_then_the_secretary_and_
         }
         last = told(talk.now("2024-10-24T08:00"))
         assert sorted(last) == ["Amina Holm", "Jonas Ek", "Karin Wiberg", "Nils Fors"]
-        assert "har väntat 8 arbetsdagar på Jonas Ek, Nils Fors" in last["Karin Wiberg"]
+        assert "har väntat 8 arbetsdagar på Jonas Ek och Nils Fors" in last["Karin Wiberg"]
         assert last["Amina Holm"] == last["Karin Wiberg"]
         assert mornings(talk, "2024-10-25", "2024-11-20") == {"2024-10-25": [], "2024-11-20": []}
 
@@ -233,6 +233,28 @@ def test_all_of_a_day_comes_in_one_message_and_not_beside_the_digest(address: st
         ]
         [reminder] = [one for one in came if one["intent"] == "reminder"]
         assert reminder["text"].startswith("Påminnelser: 1 uppdrag, 1 möte.")
+
+
+def test_what_the_digest_does_not_tell_a_secretary_comes_the_morning_after(
+    address: str, engine: Engine, cast: Cast
+) -> None:
+    waiting_minutes(engine, cast.bredang, cast.jonas)
+    waiting_minutes(engine, cast.steering, cast.jonas)
+    with store_of(engine, TENANT, NOW, by=cast.karin) as store:
+        thursday = dt.datetime(2024, 10, 24, 6, tzinfo=dt.UTC)  # Jonas has had eight working days
+        subscriptions.add(history.begin(store, "subscribe_digest"), cast.karin, 3, dt.time(8), thursday)
+    with Talk(address, NOW) as talk:
+        talk.be("Nils Fors")
+        talk.now("2024-10-23T12:00")
+        [digest] = [one for one in talk.now("2024-10-24T08:00") if one["to"] == "Karin Wiberg"]
+        assert digest["intent"] == "digest"
+        assert digest["text"].count("väntar på Jonas Ek") == 1
+        [after] = talk.now("2024-10-25T08:00")
+        assert after["to"] == "Karin Wiberg"
+        assert "protokollet från Platssamverkan Bredäng" in after["text"]
+        assert "har väntat 9 arbetsdagar på Jonas Ek" in after["text"]
+        assert "Styrgruppen" not in after["text"]
+        assert mornings(talk, "2024-10-28", "2024-10-30") == {"2024-10-28": [], "2024-10-30": []}
 
 
 def test_in_the_readers_own_language(address: str, engine: Engine, cast: Cast) -> None:
