@@ -42,7 +42,7 @@ def test_its_documents_are_read_whole(day: dt.date) -> None:
             assert draft.next_meetings or draft.kind == "notice"
             people = [*draft.attendees, *draft.absent, *draft.invited]
             assert not [one for one in people if "," in f"{one.role}{one.organisation}"]  # nobody is another's title
-            assert len(people) >= 3
+            assert len(people) >= 2
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
