@@ -98,10 +98,12 @@ def test_the_global_shortcut_opens_the_tertial_report(
         async with workspace(address, clock) as here:
             await here.interact("shortcut", AMINA, callback_id="report_tertial")
             [asked] = await here.fake.wait(lambda: here.fake.of("views.open"))  # several reports are due
+            await here.settled()
             [button] = [one for one in buttons(asked["view"]["blocks"]) if "Bredäng" in one["text"]["text"]]
             shown = {"container": {"type": "view", "view_id": "V7"}, "view": {"id": "V7", **asked["view"]}}
             await here.interact("block_actions", AMINA, actions=[button], **shown)
             [form] = await here.fake.wait(lambda: here.fake.of("views.update"))
+            await here.settled()
             assert (form["view_id"], here.fake.history) == ("V7", [])
             assert {"goal_met", "done"} <= set(fields(form["view"]))
             await here.submit(AMINA, form["view"], {"goal_met": "yes", "done": "Tre vandringar."})
