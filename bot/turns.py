@@ -17,6 +17,7 @@ from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, Se
 from bot.hops import Ledger, in_database
 from bot.in_order import InOrder
 from bot.leftovers import Leftovers
+from bot.sent_marks import SentMarks
 from bot.working import NotOursError, Place, UsedUpError, language_of, talk_of
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
@@ -46,6 +47,7 @@ class Turns:
         # Replicas share a server, and lease what they work; on SQLite there is one process.
         self.bearer = None if is_sqlite(threads.engine) else secrets.token_hex(8)
         self.leftovers = Leftovers()
+        self.marks = SentMarks(self.ledger)
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
 
     async def take(self, event: Event) -> Answered | None:
@@ -98,11 +100,12 @@ class Turns:
 
     async def take_up(self) -> list[asyncio.Task[int]]:
         """As `resume`, without waiting for the answers; a conversation's next event comes after what it left open."""
+        await self.marks.put_late()
         rows = await self._left_open()
         conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
             key = (row.tenant_id, row.channel, row.dedupe)
-            if row.channel in self.channels and key not in self.in_hand:
+            if row.channel in self.channels and key not in self.in_hand and row.id not in self.marks.late:
                 conversations.setdefault((row.tenant_id, row.channel, row.conversation), {})[key] = row.id
                 self.in_hand.add(key)
         return [asyncio.create_task(self._resume_in_order(*where, taken)) for where, taken in conversations.items()]
@@ -123,7 +126,7 @@ class Turns:
 
     async def renew(self) -> None:
         """To be called every few seconds, where replicas share a server."""
-        if self.bearer is not None and self.in_hand:
+        if self.bearer is not None and (self.in_hand or self.marks.late):
             await in_database(self.threads, Rank.TURN, partial(_renew, bearer=self.bearer))
 
     async def release(self) -> None:
@@ -245,11 +248,7 @@ class Turns:
         await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
     async def _mark(self, mark: inbox.Mark) -> None:
-        try:
-            mark = replace(mark, bearer=self.bearer)
-            await self.ledger.record(inbox.mark_sent, mark, may_wait=len(self.in_hand) > 1)
-        except DatabaseUnavailableError:
-            log.warning("answer %s was sent and could not be marked", mark.row)
+        await self.marks.put(replace(mark, bearer=self.bearer), may_wait=len(self.in_hand) > 1)
 
 
 def _time() -> float:

@@ -101,6 +101,7 @@ _SENT_ON_SERVER = (
 _REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
 _MINE = (inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
 _TRIED = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + 1)
+_TRIED_BY = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + inbox_leases.ONE_IF_FIRST)
 _PARKED = inbox.update().where(*_MINE).values(status="parked", event=None, answer=None)
 
 
@@ -175,8 +176,10 @@ def save_answer(
 
 
 def take_up(connection: Connection, row: int, bearer: str | None = None) -> Row[Any] | None:
-    """An open row of the bearer's, one try more counted on it; None for one that is done, or somebody else's."""
-    if connection.execute(_TRIED, {"row": row, "bearer": bearer}).rowcount == 0:
+    """An open row of the bearer's, one try more counted on it unless it has to wait for another replica's; None for one
+    that is done, or somebody else's."""
+    tried = _TRIED if bearer is None else _TRIED_BY
+    if connection.execute(tried, {"row": row, "bearer": bearer}).rowcount == 0:
         return None
     found = load(connection, row)
     return found if found is not None and found.status in ("new", "answered") else None

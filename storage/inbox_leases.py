@@ -46,6 +46,7 @@ _GOES_FIRST = sa.exists().where(
     sa.or_(_other.c.id < inbox.c.id, _other.c.lease_token.is_not(None)),
 )
 IS_OURS_AND_FIRST = (inbox.c.lease_token == _BEARER, ~_GOES_FIRST)
+ONE_IF_FIRST = sa.case((_GOES_FIRST, 0), else_=1)
 _IS_OPEN = (inbox.c.id == sa.bindparam("row"), inbox.c.status.in_(_OPEN))
 _IS_FREE = sa.or_(inbox.c.lease_token.is_(None), inbox.c.lease_token == _BEARER)
 _CLAIM = inbox.update().where(*_IS_OPEN, _IS_FREE, ~_GOES_FIRST).values(lease_token=_BEARER, lease_until=_END)

@@ -47,7 +47,7 @@ def tell(facts: Facts, to: Reader, span: Span, language: str, common: dict[tuple
     for_me = (
         *(digest_minutes.waits_for_reader(telling, row) for row in waiting),
         *_reports_to_write(telling, reports),
-        *(_item(telling, item, "") for item in own),
+        *(_own_item(telling, item) for item in own),
         *soon,
         *_rare_mine(telling),
     )
@@ -157,6 +157,12 @@ def _item(telling: Telling, item: Row[Any], owner: str) -> str:
     return telling.say(key, day=telling.day(item.due, weekday=True), text=excerpt(item.text), by=by)
 
 
+def _own_item(telling: Telling, item: Row[Any]) -> str:
+    """With the number that its button bears."""
+    key = "own_overdue" if item.due < telling.span.day else "own_due"
+    return telling.say(key, number=item.number, day=telling.day(item.due, weekday=True), text=excerpt(item.text))
+
+
 def _own_reports(telling: Telling) -> tuple[int, ...]:
     """Forums that the reader convenes and whose report is missing."""
     facts, to = telling.facts, telling.to
@@ -167,7 +173,8 @@ def _own_reports(telling: Telling) -> tuple[int, ...]:
 def _reports_to_write(telling: Telling, forums: Sequence[int]) -> Iterator[str]:
     if forums:
         period = telling.facts.reporting.latest.label(telling.span.day)
-        yield telling.say("to_write", period=period, forums=telling.listed([telling.forum(forum) for forum in forums]))
+        names = telling.listed([telling.forum(forum) for forum in forums])
+        yield telling.say("to_write", period=period, when=digest_reports.deadline(telling), forums=names)
 
 
 def _rare_mine(telling: Telling) -> Iterator[str]:

@@ -9,14 +9,20 @@ from dialogs.reply import Section, Table
 
 def missing(telling: Telling) -> Section:
     """The reader's forums that lack the report of the period that ended last, and how the year stands for each."""
-    reporting, today = telling.facts.reporting, telling.span.day
-    latest = reporting.latest
-    deadline = reporting.deadlines[latest.name]
-    left = (deadline - today).days
-    key = "lacking_late" if left < 0 else "lacking_today" if left == 0 else "lacking_left"
-    heading = telling.say(key, period=latest.label(today), day=telling.day(deadline), n=left)
+    reporting = telling.facts.reporting
+    period = reporting.latest.label(telling.span.day)
+    heading = telling.say("lacking", period=period, when=deadline(telling))
     forums = sorted((telling.to.forums | telling.to.follows) & reporting.lacking, key=telling.forum)
     return table(telling, heading, forums)
+
+
+def deadline(telling: Telling) -> str:
+    """Of the period that ended last."""
+    reporting = telling.facts.reporting
+    last = reporting.deadlines[reporting.latest.name]
+    left = (last - telling.span.day).days
+    key = "when_late" if left < 0 else "when_today" if left == 0 else "when_left"
+    return telling.say(key, day=telling.day(last), n=left)
 
 
 def table(telling: Telling, heading: str, forums: list[int]) -> Section:

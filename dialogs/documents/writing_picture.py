@@ -14,7 +14,7 @@ PLAIN, BOLD = "Vera.ttf", "VeraBd.ttf"
 INK, SOFT, LINE, HEAD = "#1a1a1a", "#555555", "#c8c8c8", "#eef2f6"
 MARKS = {"✓": "#1b6e3c", "○": "#9a3412", "–": "#555555"}
 COLOURS = 24  # with the grey edges of letters; a quarter of the bytes of true colour
-WIDEST = 26  # of a cell's text, in its own height
+WIDEST = 30  # of a cell's text, in its own height
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from storage.reminders import EVERYTHING
 from storage.store import Store
 
 LINES = texts.load("reminders")
-MOST_LINES, MOST_BUTTONS, EXCERPT = 6, 4, 120
+MOST_LINES, MOST_NAMES, MOST_BUTTONS, EXCERPT = 6, 5, 4, 120
 
 
 def deliver(turn: Turn, store: Store) -> Reply | None:
@@ -83,7 +83,7 @@ class Said:
             return LINES(self.language, "meeting", forum=about.forum, when=self._when(about), place=place)
         if one.kind == "approvals":
             waited = working_days.count(about.since, self.today)
-            values = {"forum": about.row.forum, "day": self._day(about.row.day), "names": ", ".join(about.names)}
+            values = {"forum": about.row.forum, "day": self._day(about.row.day), "names": self._listed(about.names)}
             return LINES(self.language, one.what, n=waited, **values)
         forum = LINES(self.language, "of_forum", forum=about.forum) if about.forum else ""
         text = _excerpt(about.text)
@@ -118,10 +118,19 @@ class Said:
         left = (lacking.deadline - self.today).days
         values = {"period": lacking.period.label(self.today), "day": self._day(lacking.deadline)}
         if every:
-            forums = ", ".join(name for _, name in lacking.forums)
+            forums = self._listed([name for _, name in lacking.forums])
             return LINES(self.language, "reports_late", n=len(lacking.forums), forums=forums, **values)
         key = "report_late" if left < 0 else "report_today" if left == 0 else "report_left"
         return LINES(self.language, key, n=left, forum=lacking.forums[0][1], **values)
+
+    def _listed(self, names: Sequence[str]) -> str:
+        """The first of them, and how many more."""
+        if len(names) > MOST_NAMES:
+            more = LINES(self.language, "more", n=len(names) - MOST_NAMES)
+            return f"{', '.join(names[:MOST_NAMES])} {more}"
+        if len(names) < 2:
+            return "".join(names)
+        return LINES(self.language, "and", first=", ".join(names[:-1]), last=names[-1])
 
     def _when(self, row: Any) -> str:
         start, end = (at and at.astimezone(self.zone) for at in (row.starts_at, row.ends_at))

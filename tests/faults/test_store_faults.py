@@ -22,7 +22,7 @@ from storage.tables import delivery
 from storage.threads import DatabaseThreads
 from tests.bot.delivering import Post as Plain
 from tests.bot.delivering import deliver, kinds, queue, rows, statuses
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
@@ -49,9 +49,9 @@ class Slow:
 
 
 @pytest.fixture
-def cast(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     kinds(monkeypatch)
-    return settle(engine, NOW)
+    return cast
 
 
 @asynccontextmanager

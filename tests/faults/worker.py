@@ -1,7 +1,8 @@
 """The service as a process that may be killed at any instant: `python -m tests.faults.worker ADDRESS FOLDER LIFE MODE`.
 
 It takes the events of `tests.faults.events` in order, notes in a file which it has acknowledged, and writes what it
-sends to another. MODE is `feed` (until killed) or `drain` (nothing new; ends when all is answered and sent).
+sends to another. MODE is `feed` (until killed), `help` (nothing new, until killed) or `drain` (nothing new; ends when
+all is answered and sent).
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,20 +19,24 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from bot import service as services
 from bot.channel import Event, Outgoing
 from bot.hops import in_database
 from bot.service import Service, running_service
 from bot.settings import Settings
 from storage import leases
+from storage.database import DatabaseUnavailableError
 from storage.tables import delivery, inbox
 from storage.threads import Rank
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.databases import NOW
 from tests.faults.events import CHANNEL, event
 
 AT_ONCE = 12
 AGAIN = 5  # acknowledged events that the platform sends once more after each start
 LEASE = dt.timedelta(seconds=1)  # shorter than the real one, as the lives are
+RESUME_EVERY_S = 0.3  # who helps looks often
+AWAY_S = 0.2
 BETWEEN_LIVES = dt.timedelta(minutes=2)  # longer than a delivery's lease
 
 
@@ -50,8 +56,9 @@ class Lines:
         return "sent"
 
 
-async def run(address: str, folder: Path, life: int, *, feeds: bool) -> None:
+async def run(address: str, folder: Path, life: int, mode: str) -> None:
     leases.LEASE, leases.RENEW_EVERY_S = LEASE, LEASE.total_seconds() / 3
+    services.RESUME_EVERY_S = RESUME_EVERY_S
     begun = time.monotonic()
 
     def clock() -> dt.datetime:
@@ -64,8 +71,10 @@ async def run(address: str, folder: Path, life: int, *, feeds: bool) -> None:
         said = json.loads((folder / "cast").read_text(encoding="utf-8"))
         make = partial(event, cast=Cast(**said["cast"]), papers=said["papers"])
         known = (folder / "taken").read_bytes().count(b"\n")
-        if feeds:
+        if mode == "feed":
             await _feed(service, make, folder / "taken", known)
+        elif mode == "help":
+            await asyncio.Event().wait()
         else:
             await _drain(service)
 
@@ -78,16 +87,26 @@ async def _feed(service: Service, make: Callable[[int], Event], taken: Path, kno
             while True:
                 await gate.acquire()
                 one = make(number)
-                row = await service.turns.accept(one)
+                row = await _accepted(service, one)
                 if number >= known:
                     file.write(b"%d\n" % number)
                 group.create_task(_finish(service, row, one, gate))
                 number += 1
 
 
+async def _accepted(service: Service, one: Event) -> int | None:
+    """As the platform does: what is not acknowledged comes again."""
+    while True:
+        try:
+            return await service.turns.accept(one)
+        except DatabaseUnavailableError:
+            await asyncio.sleep(AWAY_S)
+
+
 async def _finish(service: Service, row: int | None, one: Event, gate: asyncio.Semaphore) -> None:
     if row is not None:
-        await service.turns.finish(row, one)
+        with suppress(DatabaseUnavailableError):  # it is taken up again
+            await service.turns.finish(row, one)
         service.workers.wake("deliveries")
     gate.release()
 
@@ -106,4 +125,4 @@ def _open(connection: Connection) -> int:
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), feeds=sys.argv[4] == "feed"))
+    asyncio.run(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))

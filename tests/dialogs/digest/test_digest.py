@@ -22,19 +22,19 @@ from storage import forums, history, meetings, minutes, people, plan_records, re
 from storage.database import store_of, transaction
 from storage.store import Store
 from storage.tables import delivery, progress_note
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
 LATER = NOW + dt.timedelta(days=1)
 TEXT_HASH = "a" * 64
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
-TO_WRITE = "T2 att rapportera: Platssamverkan Bredäng och Platssamverkan Sätra"
+TO_WRITE = "T2 att rapportera, sista dag var 15 september: Platssamverkan Bredäng och Platssamverkan Sätra"
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW - dt.timedelta(days=30))
+def settled() -> dt.datetime:
+    return NOW - dt.timedelta(days=30)
 
 
 @contextmanager
@@ -235,8 +235,8 @@ def test_items_due_or_overdue_mine_first(engine: Engine, cast: Cast) -> None:
     reply = told(engine, cast.amina, "Amina Holm")
     assert section(reply, "För dig") == (
         TO_WRITE,
-        "Senast fre 25 oktober: boka lokal",
-        "Senast ons 30 oktober: ta fram statistik",
+        "Nr 2, senast fre 25 oktober: boka lokal",
+        "Nr 3, senast ons 30 oktober: ta fram statistik",
     )
     assert section(reply, "Platssamverkan Bredäng") == ("Försenat sedan tis 1 oktober (Jonas Ek): laga belysningen",)
     assert "2 uppdrag att göra" in reply.text

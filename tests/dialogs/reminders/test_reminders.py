@@ -171,7 +171,7 @@ def test_approvals_after_two_five_and_eight_working_days_then_the_secretary_and_
         }
         last = told(talk.now("2024-10-24T08:00"))
         assert sorted(last) == ["Amina Holm", "Jonas Ek", "Karin Wiberg", "Nils Fors"]
-        assert "har väntat 8 arbetsdagar på Jonas Ek, Nils Fors" in last["Karin Wiberg"]
+        assert "har väntat 8 arbetsdagar på Jonas Ek och Nils Fors" in last["Karin Wiberg"]
         assert last["Amina Holm"] == last["Karin Wiberg"]
         assert mornings(talk, "2024-10-25", "2024-11-20") == {"2024-10-25": [], "2024-11-20": []}
 
