@@ -101,7 +101,10 @@ class SlackChannel:
 
     async def introduce(self, event: Event) -> Profile:
         team, user = self._team(event.address), str(event.address["user"])
-        return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
+        try:
+            return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
+        except SlackError as error:
+            raise of_unasked(error, posted=False) from None
 
     async def fetch(self, event: Event) -> bytes:
         """Raises Unreadable."""

@@ -77,7 +77,7 @@ def conversation_of(incoming: Incoming) -> str:
 
 
 def pressed(incoming: Incoming) -> Pressed:
-    [action, *_] = incoming.payload.get("actions") or [{}]
+    action = _action(incoming)
     view, container = incoming.payload.get("view"), _container(incoming)
     conversation, bar, rest = str(action.get("value") or "").partition("|")
     key, _, mark = rest.partition("|")
@@ -197,6 +197,11 @@ def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
         data = {"text": incoming.text, "message": incoming.message}
         return {"intent": wanted, "step": "from_message", "data": data}
     return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": {}}
+
+
+def _action(incoming: Incoming) -> Mapping[str, Any]:
+    given = incoming.payload.get("actions")
+    return given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
 
 
 def _container(incoming: Incoming) -> Mapping[str, Any]:
