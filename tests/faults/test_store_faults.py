@@ -3,25 +3,30 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.channel import Outgoing, SendError
+from bot.channel import Event, Outgoing, SendError
 from bot.delivery.pump import Deliveries
+from bot.hops import in_database
 from bot.schedule import Schedule
+from bot.turns import Turns
 from dialogs.register import NameIndexes
 from storage import claims, history, outbox, subscriptions
 from storage.database import DatabaseUnavailableError, open_engine, store_of, transaction
 from storage.store import Store
-from storage.tables import delivery
-from storage.threads import DatabaseThreads
+from storage.tables import delivery, inbox
+from storage.threads import DatabaseThreads, Rank
 from tests.bot.delivering import Post as Plain
 from tests.bot.delivering import deliver, kinds, queue, rows, statuses
+from tests.bot.test_turns import Wire, asks, service
 from tests.cast import Cast, settle
 from tests.conftest import NOW
 
@@ -247,6 +252,34 @@ def test_a_full_disk_loses_no_mark_once_there_is_room_again(
 
 
 @ON_SQLITE
+def test_a_full_disk_loses_no_acknowledged_event(
+    address: str, engine: Engine, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> Collection[int]:
+        async with service(address, wire := Wire()) as turns:
+            await in_database(turns.threads, Rank.LONG, partial(_no_room, more=6))
+            room = partial(_no_room_here, more=6)
+            sa.event.listen(turns.threads.engine, "connect", room)
+            kept: dict[int, Event] = {}
+            with pytest.raises(DatabaseUnavailableError, match="full"):
+                await _accept_many(turns, cast, kept)
+            assert kept
+            for row, event in kept.items():
+                await turns.finish(row, event)
+            sa.event.remove(turns.threads.engine, "connect", room)
+            await in_database(turns.threads, Rank.LONG, partial(_no_room, more=100_000))
+            await turns.resume()
+            assert await turns.resume() == 0
+            assert len([text for text in wire.out if text.startswith("SDF")]) == len(kept)
+            return kept
+
+    with caplog.at_level(logging.CRITICAL):
+        kept = asyncio.run(run())
+    with transaction(engine, reads_only=True) as connection:
+        assert {row.id: row.status for row in connection.execute(sa.select(inbox))} == dict.fromkeys(kept, "sent")
+
+
+@ON_SQLITE
 def test_a_locked_store_loses_no_mark(
     address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -270,13 +303,22 @@ def test_a_locked_store_loses_no_mark(
     assert statuses(engine) == {"greeting:1": "sent"}
 
 
-def _no_room(connection: sa.Connection) -> None:
-    _no_room_here(connection.connection.driver_connection)
+async def _accept_many(turns: Turns, cast: Cast, kept: dict[int, Event]) -> None:
+    for number in range(60):
+        event = replace(asks(cast, str(number)), address={"long": "platform's own " * 300})
+        row = await turns.accept(event)
+        assert row is not None
+        kept[row] = event
 
 
-def _no_room_here(raw: Any, _record: Any = None) -> None:
+def _no_room(connection: sa.Connection, more: int = 0) -> None:
+    _no_room_here(connection.connection.driver_connection, more=more)
+
+
+def _no_room_here(raw: Any, _record: Any = None, more: int = 0) -> None:
+    """For so many pages `more`."""
     [pages] = raw.execute("PRAGMA page_count").fetchone()
-    raw.execute(f"PRAGMA max_page_count={pages}")
+    raw.execute(f"PRAGMA max_page_count={pages + more}")
 
 
 def test_two_timetables_at_the_same_tick_queue_once(address: str, engine: Engine, cast: Cast) -> None:
