@@ -94,26 +94,31 @@ def _digests(connection: Connection, *, now: dt.datetime) -> int:
 def _due(row: Row[Any], now: dt.datetime) -> Due:
     """It does not go where it is paused, and where it comes too late to be of use beside the next: that one then tells
     of both weeks."""
+    issue, following, at = _issue(row, now)
+    is_paused = row.paused_until is not None and now.astimezone(tenants.zone_of(row.zone)).date() <= row.paused_until
+    return Due(row, None if is_paused else issue, following, at)
+
+
+def _issue(row: Row[Any], now: dt.datetime) -> tuple[Issue | None, dt.datetime, dt.datetime | None]:
+    """What goes now, None where it is too late for it; when the next one goes; the moment for one that was missed."""
     zone = tenants.zone_of(row.zone)
     issue = latest_issue(row.weekday, row.clock, zone, now)
     following = next_issue(row.weekday, row.clock, zone, now).goes
     at = None if now - issue.goes <= PUNCTUAL else working_days.opening(now, zone)
     is_stale = at is not None and at.astimezone(zone).date() >= following.astimezone(zone).date()
-    is_paused = row.paused_until is not None and now.astimezone(zone).date() <= row.paused_until
-    return Due(row, None if is_stale or is_paused else issue, following, at)
+    return None if is_stale else issue, following, at
 
 
 def _postings(connection: Connection, *, now: dt.datetime) -> int:
     """One piece, as of the digests."""
     rows = due.postings(connection, now, PIECE)
     for row in rows:
-        zone = tenants.zone_of(row.zone)
-        issue = latest_issue(row.weekday, row.clock, zone, now)
-        following = next_issue(row.weekday, row.clock, zone, now)
-        if due.claim_posting(connection, row.id, row.next_at, issue.goes, following.goes):
+        issue, following, at = _issue(row, now)
+        told = issue.goes if issue else row.last_at
+        if due.claim_posting(connection, row.id, row.next_at, told, following) and issue is not None:
             after = row.last_at if row.last_at is not None and row.last_at < issue.goes else None
             store = Store(connection, row.tenant_id, now, None, "schedule")
-            posting.queue(store, row, span_of_issue(issue, zone, after))
+            posting.queue(store, row, span_of_issue(issue, tenants.zone_of(row.zone), after), at)
     return len(rows)
 
 
