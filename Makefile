@@ -17,7 +17,7 @@ demo-reset: ## Empty the demo municipality
 	rm -rf .demo
 
 test: .venv/dev ## The whole suite, on SQLite and PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadfile $(TESTS)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 2 --dist loadfile $(TESTS)  # or each process it starts compiles all
 
 check: .venv/dev ## Lint, format, types, import rules
 	$(BIN)/ruff check .

@@ -31,6 +31,7 @@ def open_server(url: URL) -> Engine:
         pool_size=8,
         max_overflow=2,
         pool_pre_ping=True,
+        use_native_hstore=False,  # not used, and looking for it costs the first connection a search of the catalogue
         hide_parameters=True,  # what people wrote stays out of error messages and logs
         json_serializer=to_text,
         json_deserializer=from_json,

@@ -31,8 +31,11 @@ class Cast:
     youths: int
 
 
+SETTLED = Cast(amina=1, jonas=2, karin=3, petra=4, nils=5, bredang=1, satra=2, adults=3, youths=4, steering=5)
+
+
 def settle(engine: Engine, now: dt.datetime) -> Cast:
-    """Writes the cast into an empty tenant."""
+    """Writes the cast into an empty tenant: SETTLED, where that is the database's first."""
     with store_of(engine, TENANT, now) as store:
         change = history.begin(store, "settle")
         district = people.ensure_organisation(change, "Exempelby SDF", "stadsdelsförvaltningen")

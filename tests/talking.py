@@ -11,7 +11,7 @@ from bot.clock import SettableClock
 from bot.console import Console
 from bot.settings import Settings
 from storage import people, tenants
-from storage.database import open_engine, store_of, transaction
+from storage.database import store_of, transaction
 
 Message = dict[str, Any]
 
@@ -42,12 +42,11 @@ class Talk:
     def be(self, name: str) -> None:
         """From here on, this person speaks."""
         assert self.service is not None
-        engine = open_engine(self.address)
+        engine = self.service.threads.engine
         with transaction(engine, reads_only=True) as connection:
             tenant = tenants.with_id(connection, self.tenant)
         with store_of(engine, self.tenant, self.clock(), reads_only=True) as store:
             [row] = people.matching(store, name)
-        engine.dispose()
         rules = Rules(self.tenant, tenant.zone, tenant.language, anybody=True, runs_jobs=True)
         self.chat = Chat(
             self.service.turns,

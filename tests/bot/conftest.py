@@ -1,24 +1,20 @@
 """What the channels' renderers are held against."""
 
 import pytest
-from sqlalchemy.engine import Engine
 
-from storage import schema, tenants
-from storage.database import open_engine, transaction
-from tests.cast import settle
+from storage.database import open_engine
+from tests.cast import SETTLED
 from tests.conftest import NOW
+from tests.databases import Files
 from tests.said import Said, everything
 
 
 @pytest.fixture(scope="session")
-def said(tmp_path_factory: pytest.TempPathFactory, sqlite_template: bytes) -> Said:
+def said(tmp_path_factory: pytest.TempPathFactory, sqlite_files: Files) -> Said:
     path = tmp_path_factory.mktemp("said") / "bot.db"
-    path.write_bytes(sqlite_template)
+    path.write_bytes(sqlite_files.content(NOW))
     address = f"sqlite:///{path}"
-    engine: Engine = open_engine(address)
-    schema.upgrade(engine)
-    with transaction(engine) as connection:
-        tenants.ensure_default(connection, NOW, zone="Europe/Stockholm", language="sv")
-    found = everything(address, engine, settle(engine, NOW), NOW)
+    engine = open_engine(address)
+    found = everything(address, engine, SETTLED, NOW)
     engine.dispose()
     return found

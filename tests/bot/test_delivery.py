@@ -12,15 +12,15 @@ from storage import history, meetings, minutes, outbox, people
 from storage.claims import MAX_ATTEMPTS
 from storage.database import store_of
 from tests.bot.delivering import Post, deliver, kinds, link, queue, rows, statuses
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.minutes_of import written
 
 
 @pytest.fixture
-def cast(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     kinds(monkeypatch)
-    return settle(engine, NOW)
+    return cast
 
 
 def test_a_message_is_sent_once(address: str, engine: Engine, cast: Cast) -> None:

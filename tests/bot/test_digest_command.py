@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from storage import history, notes, subscriptions
 from storage.database import store_of, transaction
 from storage.tables import delivery
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
 
@@ -18,12 +18,11 @@ NEXT = dt.datetime(2099, 1, 5, 7, 0, tzinfo=dt.UTC)
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
-    made = settle(engine, NOW)
-    with store_of(engine, TENANT, NOW + dt.timedelta(days=1), by=made.jonas) as store:
+def cast(engine: Engine, cast: Cast) -> Cast:
+    with store_of(engine, TENANT, NOW + dt.timedelta(days=1), by=cast.jonas) as store:
         change = history.begin(store, "log_update")
-        notes.add(change, made.bredang, "Belysningen är lagad.", dt.date(2024, 10, 15), made.jonas)
-    return made
+        notes.add(change, cast.bredang, "Belysningen är lagad.", dt.date(2024, 10, 15), cast.jonas)
+    return cast
 
 
 def subscribe(engine: Engine, *people: int) -> None:

@@ -12,7 +12,7 @@ from storage import outbox, tenants
 from storage.database import store_of, transaction
 from storage.tables import audit_event
 from tests.bot.delivering import Post, deliver, kinds, queue, rows, statuses
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.commands import run
 from tests.conftest import NOW
 
@@ -20,9 +20,9 @@ HOUR = dt.timedelta(hours=1)
 
 
 @pytest.fixture
-def cast(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     kinds(monkeypatch)
-    return settle(engine, NOW)
+    return cast
 
 
 def failed(address: str, engine: Engine, cast: Cast) -> None:

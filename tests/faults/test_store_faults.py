@@ -13,13 +13,14 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot import schedule
 from bot.channel import Event, Outgoing, SendError
 from bot.delivery.pump import Deliveries
 from bot.hops import in_database
 from bot.schedule import Schedule
 from bot.turns import Turns
 from dialogs.register import NameIndexes
-from storage import claims, history, outbox, subscriptions
+from storage import claims, history, outbox, people, subscriptions
 from storage.database import DatabaseUnavailableError, open_engine, store_of, transaction
 from storage.store import Store
 from storage.tables import delivery, inbox
@@ -27,7 +28,7 @@ from storage.threads import DatabaseThreads, Rank
 from tests.bot.delivering import Post as Plain
 from tests.bot.delivering import deliver, kinds, queue, rows, statuses
 from tests.bot.test_turns import Wire, asks, service
-from tests.cast import Cast, settle
+from tests.cast import Cast
 from tests.conftest import NOW
 
 ON_SQLITE = pytest.mark.parametrize("address", ["sqlite"], indirect=True)
@@ -54,9 +55,9 @@ class Slow:
 
 
 @pytest.fixture
-def cast(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def cast(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
     kinds(monkeypatch)
-    return settle(engine, NOW)
+    return cast
 
 
 @asynccontextmanager
@@ -321,19 +322,42 @@ def _no_room_here(raw: Any, _record: Any = None, more: int = 0) -> None:
     raw.execute(f"PRAGMA max_page_count={pages + more}")
 
 
-def test_two_timetables_at_the_same_tick_queue_once(address: str, engine: Engine, cast: Cast) -> None:
+def test_four_timetables_by_clocks_that_differ_finish_what_a_fifth_began_and_queue_once(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "PIECE", 20)
     with store_of(engine, 1, NOW, by=cast.amina) as store:
         change = history.begin(store, "subscribe_digest")
-        for person in (cast.amina, cast.jonas, cast.karin):
-            subscriptions.add(change, person, 0, dt.time(8), NOW)
+        for number in range(200):
+            subscriptions.add(change, people.add(change, f"Person Nummer{number}"), 0, dt.time(8), NOW)
 
     async def run() -> None:
-        threads = [DatabaseThreads(open_engine(address)) for _ in range(2)]
+        threads = [DatabaseThreads(open_engine(address)) for _ in range(5)]
+        killed, *others = (Schedule(one) for one in threads)
+        pieces = 0
+
+        async def dies(work: Any) -> Any:
+            nonlocal pieces
+            pieces += 1
+            if pieces > 3:
+                raise asyncio.CancelledError
+            return await in_database(killed.threads, Rank.DELIVERY, work)
+
+        monkeypatch.setattr(killed, "_do", dies)
         try:
-            await asyncio.gather(*(Schedule(one).tick(NOW) for one in threads))
+            with pytest.raises(asyncio.CancelledError):
+                await killed.tick(NOW)
+            assert len(digests(engine)) == 60
+            ahead = [dt.timedelta(seconds=2 * number) for number in range(4)]
+            await asyncio.gather(*(one.tick(NOW + skew) for one, skew in zip(others, ahead, strict=True)))
         finally:
             for one in threads:
                 await asyncio.to_thread(one.close)
 
     asyncio.run(run())
-    assert len([row for row in rows(engine) if row.kind == "digest"]) == 3
+    assert [len(set(digests(engine))), len(digests(engine))] == [200, 200]
+
+
+def digests(engine: Engine) -> list[int]:
+    """Whose are queued."""
+    return [row.person_id for row in rows(engine) if row.kind == "digest" and row.status == "open"]

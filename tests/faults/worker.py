@@ -29,7 +29,7 @@ from storage.database import DatabaseUnavailableError
 from storage.tables import delivery, inbox
 from storage.threads import Rank
 from tests.cast import Cast
-from tests.conftest import NOW
+from tests.databases import NOW
 from tests.faults.events import CHANNEL, event
 
 AT_ONCE = 12

@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.clock import SettableClock
-from bot.slack import channel, door, late, mentions
+from bot.delivery.pacing import NO_LIMITS
+from bot.slack import channel, door, late, limits, mentions
 from storage import people
 from storage.database import store_of
 from tests.bot.slack.fake import TEAM
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 AMINA, JONAS, KARIN = "U0AMINA", "U0JONAS", "U0KARIN"
@@ -16,7 +17,10 @@ AMINA, JONAS, KARIN = "U0AMINA", "U0JONAS", "U0KARIN"
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever else the machine does, Slack waits as long as it takes, but where a test wants it not to."""
+    """Whatever else the machine does, Slack waits as long as it takes, but where a test wants it not to. It takes a
+    message whenever one comes; at which pace they go is for test_sending and test_pacing."""
+    monkeypatch.setattr(limits, "MESSAGE_EVERY_S", 0.01)
+    monkeypatch.setattr(channel.SlackChannel, "limits", NO_LIMITS)
     monkeypatch.setattr(door, "ANSWER_WITHIN_S", 30.0)
     monkeypatch.setattr(channel, "TRIGGER_S", 60.0)
     monkeypatch.setattr(mentions, "WITHIN_S", 30.0)
@@ -24,13 +28,12 @@ def patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
+def cast(engine: Engine, cast: Cast) -> Cast:
     """Amina, Jonas and Karin (the secretary) are linked."""
-    made = settle(engine, NOW)
     with store_of(engine, TENANT, NOW) as store:
-        for person, user in ((made.amina, AMINA), (made.jonas, JONAS), (made.karin, KARIN)):
+        for person, user in ((cast.amina, AMINA), (cast.jonas, JONAS), (cast.karin, KARIN)):
             people.link(store, person, "slack", f"{TEAM}:{user}")
-    return made
+    return cast
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 from bot.teams import work
 from storage.database import transaction
 from storage.tables import approval, card, delivery, identity, inbox, progress_note
-from tests.bot.teams.world import APP, World, card_of, opened, with_actions
+from tests.bot.teams.world import APP, World, card_of, in_vain, opened, with_actions
 from tests.cast import Cast
 from tests.minutes_of import written
 
@@ -47,7 +47,8 @@ def test_a_display_name_and_another_ones_press_prove_nothing(address: str, engin
             world.connector.members["29:nils"] = {"id": "29:nils", "name": "Amina Holm", "email": "other@x.example"}
             told = await world.say("nils", "hej")
             assert "Karin Wiberg" in str(told)
-            await world.press("nils", "1", "yes")
+            with in_vain():
+                await world.press("nils", "1", "yes")
             assert rows(engine, identity) == []
 
     asyncio.run(walk())
@@ -102,7 +103,8 @@ def test_a_press_replaces_its_card_and_a_second_one_is_told_so(address: str, eng
             assert body["type"] == "application/vnd.microsoft.card.adaptive"
             assert any(action["verb"] == "undo" for action in body["value"]["actions"])
             assert world.connector.sent[-1][:3] == ("PUT", "a:amina", message)
-            repeated = await world.press("amina", message, "submit", fields)
+            with in_vain():
+                repeated = await world.press("amina", message, "submit", fields)
             assert "redan" in repeated["value"]
             late = await world.press("amina", message, "submit", {**fields, "text": "Annat"})
             assert late["statusCode"] == 200
@@ -192,7 +194,8 @@ def test_what_is_no_button_of_ours_gets_an_answer_that_teams_takes(address: str,
                 assert (status, body["statusCode"], body["type"]) == (200, 400, "application/vnd.microsoft.error")
             status, body = await world.post(world.activity("amina", type="invoke", name="task/fetch", value={}))
             assert (status, body["statusCode"]) == (200, 501)
-            foreign = await world.press("amina", "no-such-message", "approve")
+            with in_vain():
+                foreign = await world.press("amina", "no-such-message", "approve")
             assert foreign["statusCode"] == 200
 
     asyncio.run(walk())

@@ -18,7 +18,7 @@ from storage import forums, history
 from storage.database import store_of, transaction
 from storage.tables import inbox, progress_note
 from tests.bot.teams.test_edits import changed
-from tests.bot.teams.world import World, card_of, opened
+from tests.bot.teams.world import World, card_of, in_vain, opened
 from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
@@ -167,7 +167,8 @@ def test_a_message_becomes_a_note_when_its_window_says_so(address: str, engine: 
             assert notes(engine) == []
             saved = await press(world, task, "submit")
             assert notes(engine) == [(shown["text"]["value"], cast.bredang)]
-            assert (await press(world, task, "submit"))["type"] == "message"
+            with in_vain():
+                assert (await press(world, task, "submit"))["type"] == "message"
             assert len(notes(engine)) == 1
             await press(world, saved, "undo")
             assert notes(engine) == []
@@ -239,8 +240,9 @@ def test_what_no_window_of_ours_sends_gets_an_answer(address: str, engine: Engin
             values: list[Any] = [None, "x", [], {"data": None}, {"data": {"samverkan": "submit"}},
                                  {"data": {"samverkan": 1, "window": "x"}},
                                  {"data": {"samverkan": "approve", "window": "window:no"}}]  # fmt: skip
-            for value in values:
-                assert (await invoke(world, "amina", "submitAction", value))["task"]["type"] == "message"
+            with in_vain():
+                for value in values:
+                    assert (await invoke(world, "amina", "submitAction", value))["task"]["type"] == "message"
             for value in (None, "x", {"messagePayload": 1}, {"messagePayload": {"id": 1, "body": {"content": 1}}}):
                 assert (await invoke(world, "amina", "fetchTask", value))["task"]["type"] == "continue"
 

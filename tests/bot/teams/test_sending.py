@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot import service
 from storage import outbox, people
 from storage.database import store_of, transaction
 from storage.tables import approval, delivery, identity, inbox
@@ -116,7 +117,11 @@ def test_who_is_asked_to_wait_long_comes_back_later(address: str, engine: Engine
     assert row.ready_at >= NOW + dt.timedelta(seconds=3600)
 
 
-def test_an_answer_that_found_no_token_goes_when_there_is_one(address: str, engine: Engine, cast: Cast) -> None:
+def test_an_answer_that_found_no_token_goes_when_there_is_one(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "RESUME_EVERY_S", 0.2)
+
     async def walk() -> None:
         async with opened(address) as world:
             await world.link("amina")

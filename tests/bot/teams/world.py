@@ -11,12 +11,13 @@ import io
 import itertools
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
+import pytest
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import BaseTestServer, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -25,6 +26,7 @@ from bot.app import web_app
 from bot.service import Service, running_service
 from bot.settings import Settings
 from bot.teams import service as teams
+from bot.teams import work
 from bot.teams.config import config_of
 from tests.conftest import NOW
 
@@ -159,6 +161,14 @@ class Connector:
                 shown = [(*one[:3], one[3].get("summary") or one[3].get("text")) for one in self.sent]
                 raise AssertionError(f"{number} were not sent: {shown}") from None
         return self.sent[number - 1]
+
+
+@contextmanager
+def in_vain() -> Iterator[None]:
+    """What is pressed within stands on no card: none is waited for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "CARD_WAITS_S", (0.0,))
+        yield
 
 
 def _b64(number: int) -> str:

@@ -22,7 +22,7 @@ from storage import forums, history, meetings, minutes, people, plan_records, re
 from storage.database import store_of, transaction
 from storage.store import Store
 from storage.tables import delivery, progress_note
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
@@ -33,8 +33,8 @@ TO_WRITE = "T2 att rapportera, sista dag var 15 september: Platssamverkan Bredä
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
-    return settle(engine, NOW - dt.timedelta(days=30))
+def settled() -> dt.datetime:
+    return NOW - dt.timedelta(days=30)
 
 
 @contextmanager

@@ -12,22 +12,26 @@ from dialogs.digest import month
 from dialogs.documents import writing_picture
 from storage import forums, history, meetings, plan_records, tenants
 from storage.database import store_of
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.commands import run
 from tests.conftest import NOW
 from tests.talking import Talk, buttons
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
-    made = settle(engine, NOW - dt.timedelta(days=30))
-    with store_of(engine, TENANT, NOW, by=made.jonas) as store:
+def settled() -> dt.datetime:
+    return NOW - dt.timedelta(days=30)
+
+
+@pytest.fixture
+def cast(engine: Engine, cast: Cast) -> Cast:
+    with store_of(engine, TENANT, NOW, by=cast.jonas) as store:
         change = history.begin(store, "report_tertial")
         plan_records.add_report(
-            change, made.bredang, 2024, "T2", author_id=made.jonas, goal_met="yes", done="Vandringar.", reported_at=NOW
+            change, cast.bredang, 2024, "T2", author_id=cast.jonas, goal_met="yes", done="Vandringar.", reported_at=NOW
         )
-        meetings.add(change, made.bredang, "held", day=dt.date(2024, 10, 2))
-    return made
+        meetings.add(change, cast.bredang, "held", day=dt.date(2024, 10, 2))
+    return cast
 
 
 def test_how_the_reports_stand_and_what_was_done(address: str, engine: Engine, cast: Cast) -> None:

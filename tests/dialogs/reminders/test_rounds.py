@@ -18,7 +18,7 @@ from storage import history, meetings, minutes, outbox, people, tenants
 from storage.database import open_engine, store_of, transaction
 from storage.tables import delivery
 from storage.threads import DatabaseThreads
-from tests.cast import TENANT, Cast, settle
+from tests.cast import TENANT, Cast
 from tests.conftest import NOW
 
 TUESDAY = dt.datetime(2024, 10, 15, 6, tzinfo=dt.UTC)  # 08:00 in Stockholm
@@ -27,15 +27,14 @@ DAY = dt.timedelta(days=1)
 
 
 @pytest.fixture
-def cast(engine: Engine) -> Cast:
+def cast(engine: Engine, cast: Cast) -> Cast:
     """A meeting on Wednesday, and an item that is overdue on Wednesday."""
-    made = settle(engine, NOW)
     with store_of(engine, TENANT, NOW) as store:
         change = history.begin(store, "test")
-        meetings.add(change, made.bredang, "planned", day=dt.date(2024, 10, 16))
-        given = {"forum_id": made.bredang, "owner_kind": "person", "owner_id": made.jonas}
+        meetings.add(change, cast.bredang, "planned", day=dt.date(2024, 10, 16))
+        given = {"forum_id": cast.bredang, "owner_kind": "person", "owner_id": cast.jonas}
         minutes.add_item(change, "Klippa buskarna", due=dt.date(2024, 10, 15), **given)
-    return made
+    return cast
 
 
 def tick(address: str, *moments: dt.datetime, everyone: bool = True) -> None:
