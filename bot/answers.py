@@ -11,6 +11,7 @@ from dialogs.personal_numbers import withheld
 from dialogs.reply import Reply
 
 LINES = texts.load("turns")
+FORGETTING = frozenset({"terminal"})  # there nobody takes up again what was left open
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
@@ -70,4 +71,5 @@ def from_answer(kept: Mapping[str, Any]) -> Answered:
 
 def apology(event: Event, why: str) -> Answered:
     person = int(event.user.removeprefix(PERSON)) if event.user.startswith(PERSON) else None
-    return Answered(Reply(LINES(event.language or "sv", why)), why, False, person, str(event.address.get("name", "")))
+    line = f"{why}_again" if why == "database" and event.channel in FORGETTING else why
+    return Answered(Reply(LINES(event.language or "sv", line)), why, False, person, str(event.address.get("name", "")))

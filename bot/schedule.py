@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from bot.hops import in_database
 from dialogs import working_days
 from dialogs.digest import digest_queue, posting
-from dialogs.digest.timetable import Issue, Span, latest_issue, next_issue, span_of_issue
+from dialogs.digest.timetable import WEEK, Issue, Span, latest_issue, next_issue, span_of_issue
 from dialogs.reminders import in_channels, rounds
 from storage import due, tenants
 from storage.store import Store
@@ -83,8 +83,7 @@ def _digests(connection: Connection, *, now: dt.datetime) -> int:
         row = one.subscription
         if row.id in ours and one.issue is not None:
             zone = tenants.zone_of(row.zone)
-            after = row.last_at if row.last_at is not None and row.last_at < one.issue.goes else None
-            span = span_of_issue(one.issue, zone, after)
+            span = span_of_issue(one.issue, zone, _since(row, one.issue))
             by_tenant[row.tenant_id].append((row.id, row.person_id, span, one.at))
     for tenant, digests in by_tenant.items():
         digest_queue.queue_all(Store(connection, tenant, now, None, "schedule"), digests)
@@ -94,26 +93,36 @@ def _digests(connection: Connection, *, now: dt.datetime) -> int:
 def _due(row: Row[Any], now: dt.datetime) -> Due:
     """It does not go where it is paused, and where it comes too late to be of use beside the next: that one then tells
     of both weeks."""
+    issue, following, at = _issue(row, now)
+    is_paused = row.paused_until is not None and now.astimezone(tenants.zone_of(row.zone)).date() <= row.paused_until
+    return Due(row, None if is_paused else issue, following, at)
+
+
+def _issue(row: Row[Any], now: dt.datetime) -> tuple[Issue | None, dt.datetime, dt.datetime | None]:
+    """What goes now, None where it is too late for it; when the next one goes; the moment for one that was missed."""
     zone = tenants.zone_of(row.zone)
     issue = latest_issue(row.weekday, row.clock, zone, now)
     following = next_issue(row.weekday, row.clock, zone, now).goes
     at = None if now - issue.goes <= PUNCTUAL else working_days.opening(now, zone)
     is_stale = at is not None and at.astimezone(zone).date() >= following.astimezone(zone).date()
-    is_paused = row.paused_until is not None and now.astimezone(zone).date() <= row.paused_until
-    return Due(row, None if is_stale or is_paused else issue, following, at)
+    return None if is_stale else issue, following, at
+
+
+def _since(row: Row[Any], issue: Issue) -> dt.datetime | None:
+    """What it tells of begins there, None: a week before it goes. The first may come late, and leaves nothing out."""
+    before: dt.datetime = row.last_at or min(row.created_at, issue.goes - WEEK)
+    return before if before < issue.goes else None
 
 
 def _postings(connection: Connection, *, now: dt.datetime) -> int:
     """One piece, as of the digests."""
     rows = due.postings(connection, now, PIECE)
     for row in rows:
-        zone = tenants.zone_of(row.zone)
-        issue = latest_issue(row.weekday, row.clock, zone, now)
-        following = next_issue(row.weekday, row.clock, zone, now)
-        if due.claim_posting(connection, row.id, row.next_at, issue.goes, following.goes):
-            after = row.last_at if row.last_at is not None and row.last_at < issue.goes else None
+        issue, following, at = _issue(row, now)
+        told = issue.goes if issue else row.last_at
+        if due.claim_posting(connection, row.id, row.next_at, told, following) and issue is not None:
             store = Store(connection, row.tenant_id, now, None, "schedule")
-            posting.queue(store, row, span_of_issue(issue, zone, after))
+            posting.queue(store, row, span_of_issue(issue, tenants.zone_of(row.zone), _since(row, issue)), at)
     return len(rows)
 
 

@@ -109,7 +109,7 @@ CATALOGUE: dict[str, Entry] = {
     "greeting": Entry(small_talk.greeting),
     "thanks": Entry(small_talk.thanks),
     "out_of_scope": Entry(small_talk.out_of_scope),
-    "set_language": Entry(language.answer, steps={"choose": language.choose}),
+    "set_language": Entry(language.answer, steps={"choose": language.choose}, private=True),
     "log_update": Entry(
         note.answer,
         steps={

@@ -68,6 +68,14 @@ def hidden_from(turn: Turn, store: Store) -> frozenset[int]:
     return closed - set(forums_of(store, turn.speaker.id, turn.today))
 
 
+def hidden_here(turn: Turn, store: Store) -> frozenset[int]:
+    """Ids of the closed forums whose notes, items and minutes do not stand in this answer: where others read it, of
+    every one."""
+    if turn.public:
+        return frozenset(forum.id for forum in turn.names.forums.values() if forum.closed)
+    return hidden_from(turn, store)
+
+
 def _by_role(store: Store, day: dt.date) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     by_key = _by_key(role_holders.every(store))

@@ -27,6 +27,7 @@ from storage.store import Store
 LINES = texts.load("router")
 MAX_TEXT = 10_000
 SURE = 0.5
+OF_CLOSED = frozenset({"add_action", "complete_action", "list_actions", "log_update"})  # for a closed forum's own alone
 PASSING = frozenset({"greeting", "thanks", "help", "out_of_scope", "set_language"})  # the topic stays
 
 
@@ -51,7 +52,13 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     routed = _routed(turn, store, remembered)
     language, waits = routed.language or turn.language, routed.memory.waiting is not None
     offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
-    return replace(routed, memory=replace(routed.memory, offer=offer))
+    private = routed.private or _is_of_a_closed_forum(turn, routed)
+    return replace(routed, private=private, memory=replace(routed.memory, offer=offer))
+
+
+def _is_of_a_closed_forum(turn: Turn, routed: Routed) -> bool:
+    forum = turn.names.forums.get(routed.outcome.about or 0)
+    return routed.intent in OF_CLOSED and forum is not None and forum.closed
 
 
 def _edited(turn: Turn, store: Store, remembered: Memory) -> Routed:

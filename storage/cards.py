@@ -21,7 +21,12 @@ _ABOUT = scoped(
 _STANDING = scoped(sa.select(card).where(card.c.id == sa.bindparam("card"), card.c.replaced_at.is_(None)))
 _REPLACE_ABOUT = scoped(
     card.update()
-    .where(*_HERE, card.c.subject == sa.bindparam("about"), card.c.replaced_at.is_(None))
+    .where(
+        *_HERE,
+        card.c.subject == sa.bindparam("about"),
+        card.c.id <= sa.bindparam("latest"),
+        card.c.replaced_at.is_(None),
+    )
     .values(replaced_at=sa.bindparam("at"), content={})
 )
 
@@ -40,8 +45,10 @@ def standing(store: Store, card_id: int) -> Row[Any] | None:
     return store.first(_STANDING, card=card_id)
 
 
-def replace_about(store: Store, subject: str, channel: str, conversation: str) -> None:
-    store.execute(_REPLACE_ABOUT, about=subject, at_channel=channel, at_conversation=conversation, at=store.now)
+def replace_about(store: Store, subject: str, channel: str, conversation: str, latest: int) -> None:
+    """Up to the card with that id: newer ones stand."""
+    here = {"at_channel": channel, "at_conversation": conversation}
+    store.execute(_REPLACE_ABOUT, about=subject, latest=latest, at=store.now, **here)
 
 
 def close(store: Store, card_id: int) -> None:

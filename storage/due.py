@@ -138,7 +138,7 @@ def postings(connection: Connection, until: dt.datetime, most: int | None) -> Se
 
 
 def claim_posting(
-    connection: Connection, posting_id: int, known: dt.datetime, planned: dt.datetime, following: dt.datetime
+    connection: Connection, posting_id: int, known: dt.datetime, planned: dt.datetime | None, following: dt.datetime
 ) -> bool:
     """As `claim`."""
     given = {"row": posting_id, "known": known, "planned": planned, "following": following}

@@ -1,5 +1,6 @@
 """What the clock queued and nobody has got: taken back, so that the next message of its kind tells it too."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -20,6 +21,25 @@ _TAKE_BACK = scoped(
     .values(status="cancelled")
     .returning(delivery.c.person_id, delivery.c.payload)
 )
+
+_GIVEN_UP = scoped(
+    sa.select(delivery.c.person_id, delivery.c.payload).where(
+        delivery.c.person_id.in_(sa.bindparam("people", expanding=True)),
+        delivery.c.kind == sa.bindparam("of_kind"),
+        delivery.c.status == "dead",
+        delivery.c.queued_at > sa.bindparam("since"),
+    )
+)
+
+
+def given_up(
+    store: Store, kind: str, people: Collection[int], since: dt.datetime
+) -> dict[int, list[Mapping[str, Any]]]:
+    """As `take_back`, of those queued since that failed for good; they stay as they are."""
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in store.all(_GIVEN_UP, of_kind=kind, people=list(people), since=since) if people else ():
+        found.setdefault(row.person_id, []).append(row.payload)
+    return found
 
 
 def take_back(

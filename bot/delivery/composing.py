@@ -31,11 +31,12 @@ Kept = tuple[Claimed, Reached, Turn]
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A composed message and where it goes."""
+    """A composed message and where it goes; `card` is that which it takes the place of."""
 
     claimed: Claimed
     reached: Reached
     outgoing: Outgoing
+    card: int | None = None
 
 
 @dataclass(slots=True)
@@ -172,7 +173,7 @@ def _add(store: Store, kept: Kept, reply: Reply | None, found: Composed) -> None
         said, row.kind, row.person_id, name, card.message_id if card else None, in_place=row.kind in IN_PLACE
     )
     at = Reached(reached.channel, reached.conversation, {**reached.address, "name": name}, reached.organisation)
-    found.ready.append(Ready(one, at, outgoing))
+    found.ready.append(Ready(one, at, outgoing, card.id if card else None))
 
 
 def _standing(store: Store, row: Row[Any], reached: Reached, reply: Reply | None) -> Row[Any] | None:

@@ -146,8 +146,8 @@ def _replace(connection: Connection, ready: Ready, now: dt.datetime) -> None:
     store = Store(connection, row.tenant_id, now, None, "delivery")
     if row.card_id is not None:
         cards.close(store, row.card_id)
-    elif reply.subject and ready.outgoing.updates is not None:  # where none stood, one that stands by now is newer
-        cards.replace_about(store, reply.subject, ready.reached.channel, ready.reached.conversation)
+    elif reply.subject and ready.card is not None:  # one that came while this was on its way is newer
+        cards.replace_about(store, reply.subject, ready.reached.channel, ready.reached.conversation, ready.card)
 
 
 def _refusal(connection: Connection, ready: Ready, error: SendError, now: dt.datetime, time_of: TimeOf) -> None:

@@ -46,4 +46,5 @@ def origin(address: Address, reply: Reply) -> Origin:
         thread=str(address.get("thread") or ""),
         response_url=str(address.get("response_url") or "") if address.get("ephemeral") else "",
         direct=bool(address.get("direct")),
+        home=bool(address.get("from_home")),
     )

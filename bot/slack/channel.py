@@ -28,7 +28,7 @@ SENT = re.compile(r"\d+\.\d+")
 
 
 class SlackChannel:
-    """An address holds team, user, conversation and `how` (message, slash, press, submit, home), and what belongs to
+    """An address holds team, user, conversation and `how` (message, slash, submit, home, shortcut), and what belongs to
     that: channel, thread, message, trigger, response_url, view, key. Cards are known by their message's time; those
     that have none (responses, forms, the home tab) by `key`."""
 
@@ -62,8 +62,8 @@ class SlackChannel:
         if how == "submit":
             return await self._submitted(team, address, outgoing)
         if address.get("view"):
-            return await self._update_form(team, address, reply)
-        if reply.inputs and (opened := await self.open_form(team, address, reply)):
+            return await self._update_form(team, address, outgoing)
+        if (reply.inputs or how == "shortcut") and (opened := await self.open_form(team, address, reply)):
             self.waiting.give(str(address.get("key")), {})
             return opened
         if how == "slash":
@@ -101,7 +101,10 @@ class SlackChannel:
 
     async def introduce(self, event: Event) -> Profile:
         team, user = self._team(event.address), str(event.address["user"])
-        return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
+        try:
+            return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
+        except SlackError as error:
+            raise of_unasked(error, posted=False) from None
 
     async def fetch(self, event: Event) -> bytes:
         """Raises Unreadable."""
@@ -138,11 +141,17 @@ class SlackChannel:
             return replaced
         return await self._say(team, address, outgoing)
 
-    async def _update_form(self, team: str, address: Address, reply: Reply) -> str | None:
-        """A button inside a form: the form shows what came of it."""
-        origin = addresses.origin(address, reply)
-        given = {"view_id": address["view"], "view": forms.modal(reply, origin)}
-        await self.call(team, "views.update", given)
+    async def _update_form(self, team: str, address: Address, outgoing: Outgoing) -> str | None:
+        """A button inside a form: the form shows what came of it; a message where the form was closed meanwhile."""
+        origin = addresses.origin(address, outgoing.reply)
+        given = {"view_id": address["view"], "view": forms.modal(outgoing.reply, origin)}
+        try:
+            await self.call(team, "views.update", given)
+        except SlackError as error:
+            if not error.permanent:
+                raise
+            log.warning("a form was not updated: %s", error.name)
+            return await self._say(team, address, outgoing)
         return origin.key
 
     async def _publish(self, team: str, address: Address, reply: Reply) -> str | None:

@@ -78,7 +78,7 @@ def conversation_of(incoming: Incoming) -> str:
 
 
 def pressed(incoming: Incoming) -> Pressed:
-    [action, *_] = incoming.payload.get("actions") or [{}]
+    action = _action(incoming)
     view, container = incoming.payload.get("view"), _container(incoming)
     conversation, bar, rest = str(action.get("value") or "").partition("|")
     key, _, mark = rest.partition("|")
@@ -104,13 +104,14 @@ def of_press(event: Event, incoming: Incoming, found: Pressed, press: Mapping[st
     container, view = _container(incoming), _view(incoming)
     where = found.conversation if not found.conversation.startswith(HOME) else event.conversation
     modal = view.get("type") == "modal"
+    origin = forms.origin_of(view) if modal else None
     address = {
         **event.address,
         "conversation": where,
         "message": found.message,
         "ephemeral": bool(container.get("is_ephemeral")),
         **({"view": view.get("id"), "key": found.key} if modal else {}),
-        **({"from_home": True} if view.get("type") == "home" else {}),
+        **({"from_home": True} if view.get("type") == "home" or (origin and origin.home) else {}),
     }
     public = event.public and not container.get("is_ephemeral")
     return _changed(event, conversation=where, press=press, public=public, address=address)
@@ -129,6 +130,7 @@ def of_submission(event: Event, incoming: Incoming, origin: Origin, press: Mappi
         "direct": origin.direct,
         "response_url": origin.response_url,
         "ephemeral": bool(origin.response_url),
+        **({"from_home": True} if origin.home else {}),
     }
     values = {"conversation": origin.conversation, "press": press, "public": not origin.direct, "address": address}
     return _changed(event, once=submission(incoming), **values)
@@ -144,14 +146,14 @@ def _changed(event: Event, **values: Any) -> Event:
 
 
 def _address(incoming: Incoming, now_s: float) -> dict[str, Any]:
-    how = {"slash": "slash", "home": "home"}.get(incoming.kind, "message")
+    how = incoming.kind if incoming.kind in ("slash", "home", "shortcut") else "message"
     address: dict[str, Any] = {
         "team": incoming.installed,
         "organisation": incoming.everywhere,
         "user": incoming.user,
         "conversation": conversation_of(incoming),
         "how": how,
-        "channel": "" if how in ("slash", "home") else incoming.channel,
+        "channel": "" if how in ("slash", "home", "shortcut") else incoming.channel,
         "direct": incoming.direct,
         "thread": "" if _tells_of_first(incoming) else incoming.thread,
         "key": _key(),
@@ -201,6 +203,11 @@ def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
         data = {"text": incoming.text, "message": incoming.message}
         return {"intent": wanted, "step": "from_message", "data": data}
     return {"intent": wanted if wanted in SHORTCUTS else "", "step": "", "data": {}}
+
+
+def _action(incoming: Incoming) -> Mapping[str, Any]:
+    given = incoming.payload.get("actions")
+    return given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
 
 
 def _container(incoming: Incoming) -> Mapping[str, Any]:

@@ -1,9 +1,10 @@
 """A form in a message, where fields send nothing: what it holds is shown, and sent in as it stands or opened first."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from bot.slack.pieces import Block, cut_escaped, facts, section
-from dialogs import personal_numbers, texts
+from dialogs import dates, personal_numbers, texts
 from dialogs.reply import Button, Fact, Input, Reply
 
 LINES = texts.load("slack")
@@ -15,7 +16,7 @@ def shown(reply: Reply) -> Iterator[Block]:
     if any(field.error for field in reply.inputs):
         yield from errors(reply)
         return
-    held = [Fact(field.label, _told(field)) for field in reply.inputs if field.value.strip()]
+    held = [Fact(field.label, _told(field, reply.language)) for field in reply.inputs if field.value.strip()]
     if not any(personal_numbers.found(fact.value) for fact in held):
         yield from facts(held)
 
@@ -42,5 +43,10 @@ def _carries(button: Button, reply: Reply) -> bool:
     return complete and same and not any(field.error for field in reply.inputs)
 
 
-def _told(field: Input) -> str:
+def _told(field: Input, language: str) -> str:
+    if field.kind == "date":
+        try:
+            return dates.day(dt.date.fromisoformat(field.value), dt.date.min, language)
+        except ValueError:
+            return field.value
     return next((choice.title for choice in field.choices if choice.value == field.value), field.value)

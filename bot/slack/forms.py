@@ -23,7 +23,7 @@ _PART = "~"
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What a modal carries: its card's key and conversation, the button that sends it in, and the message it was opened
-    from, which the confirmation replaces."""
+    from, which the confirmation replaces, or that it was the home tab, which is shown anew."""
 
     key: str
     conversation: str
@@ -33,6 +33,7 @@ class Origin:
     thread: str = ""
     response_url: str = ""
     direct: bool = True
+    home: bool = False
 
     def to_metadata(self) -> str:
         return json.dumps({name: getattr(self, name) for name in self.__slots__})

@@ -51,9 +51,10 @@ def facts(turn: Turn, item: Row[Any]) -> tuple[Fact, ...]:
 
 
 def readable(turn: Turn, store: Store) -> list[Row[Any]]:
-    """The open items that the speaker may see: one's own, and those of every forum that is not closed to one."""
-    hidden = mine.hidden_from(turn, store)
-    return [row for row in actions.open_items(store) if row.forum_id not in hidden or row.owner_id == turn.person.id]
+    """The open items that may stand in the answer: one's own, and those of every forum that is not closed to one;
+    where others read it, of no closed forum."""
+    hidden, own = mine.hidden_here(turn, store), None if turn.public else turn.person.id
+    return [row for row in actions.open_items(store) if row.forum_id not in hidden or row.owner_id == own]
 
 
 def may_read(turn: Turn, store: Store, item: Row[Any]) -> bool:

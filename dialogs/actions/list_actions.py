@@ -1,6 +1,7 @@
 """Open action items: all that one may see, a forum's, or one's own."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -36,9 +37,11 @@ def _page(turn: Turn, store: Store, forum_id: int | None, *, of_mine: bool, star
     forum = turn.names.forum(forum_id) if forum_id else None
     if forum is not None and not of_mine and not mine.may_read(turn, store, forum):
         return Outcome(Reply(LINES(turn.language, "closed", forum=forum.name)), about=forum.id)
+    if is_private := of_mine or (forum is not None and forum.closed):
+        turn = replace(turn, public=False)
     items = _items(turn, store, forum, of_mine=of_mine)
     if not items:
-        return Outcome(_nothing(turn, forum, of_mine=of_mine), about=forum_id)
+        return Outcome(_nothing(turn, forum, of_mine=of_mine), about=forum_id, private=is_private)
     shown = items[start : start + PAGE] or items[:PAGE]
     data = {"start": start + PAGE, "mine": of_mine, **({"forum": forum_id} if forum_id else {})}
     left = len(items) - start - len(shown)
@@ -50,7 +53,7 @@ def _page(turn: Turn, store: Store, forum_id: int | None, *, of_mine: bool, star
         body=tuple(action_words.line(turn, row, with_forum=forum is None) for row in shown),
         buttons=(*(action_words.complete_button(turn, row, place) for place, row in enumerate(shown, 1)), *next_page),
     )
-    return Outcome(reply, about=forum_id)
+    return Outcome(reply, about=forum_id, private=is_private)
 
 
 def _items(turn: Turn, store: Store, forum: ForumEntry | None, *, of_mine: bool) -> Sequence[Row[Any]]:

@@ -12,6 +12,7 @@ from storage import outbox, subscriptions, unsent
 from storage.store import Store
 
 KIND = "digest"
+LATELY = dt.timedelta(days=8)  # the one before, also where a holiday moved it
 
 
 def queue(store: Store, subscription_id: int, person_id: int, span: Span, at: dt.datetime | None = None) -> bool:
@@ -22,10 +23,13 @@ def queue(store: Store, subscription_id: int, person_id: int, span: Span, at: dt
 def queue_all(store: Store, digests: Sequence[tuple[int, int, Span, dt.datetime | None]]) -> None:
     """Subscription, person, span and when it goes. What an earlier one has not told, the new one tells too."""
     keys = [key(subscription, span) for subscription, _, span, _ in digests]
-    untold = unsent.take_back(store, KIND, {person for _, person, _, _ in digests}, keys)
+    persons = {person for _, person, _, _ in digests}
+    untold = unsent.take_back(store, KIND, persons, keys)
+    failed = unsent.given_up(store, KIND, persons, store.now - LATELY)
     messages = []
     for subscription, person, span, at in digests:
-        spans = [span_from(one) for one in untold.get(person, ()) if one.get("subscription") == subscription]
+        before = (*untold.get(person, ()), *failed.get(person, ()))
+        spans = [span_from(one) for one in before if one.get("subscription") == subscription]
         after = min([span.after, *(one.after for one in spans)])
         messages.append(_message(store, subscription, person, replace(span, after=after), at))
     outbox.queue_all(store, KIND, messages)

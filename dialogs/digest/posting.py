@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy.engine import Row
 
-from dialogs import dates, mine, rights, texts, usual_buttons, written
+from dialogs import dates, mine, rights, texts, usual_buttons, working_days, written
 from dialogs.dialog import Outcome, say
 from dialogs.digest import digest, timetable
+from dialogs.digest.digest_delivery import PUNCTUAL, STALE
 from dialogs.digest.settings_form import EIGHT, MONDAY, WEEKDAYS, clock_of
 from dialogs.digest.timetable import Span, span_from, span_to_json
 from dialogs.reply import Button, Choice, Input, Reply
@@ -86,20 +87,31 @@ def end(turn: Turn, store: Store) -> Outcome:
     )
 
 
-def queue(store: Store, row: Row[Any], span: Span) -> bool:
+def queue(store: Store, row: Row[Any], span: Span, at: dt.datetime | None = None) -> bool:
     """One a posting and ISO week of the planned day; False when that one was queued before."""
     to = {"channel": row.channel, "conversation": row.conversation, "address": dict(row.address)}
     payload = {"posting": row.id, "to": to, **span_to_json(span)}
-    return outbox.queue(store, row.person_id, "posting", f"posting:{row.id}:{span.week}", payload=payload) is not None
+    return outbox.queue(store, row.person_id, "posting", _key(row, span), payload=payload, due=at) is not None
+
+
+def _key(row: Row[Any], span: Span) -> str:
+    return f"posting:{row.id}:{span.week}"
 
 
 def deliver(turn: Turn, store: Store) -> Reply | None:
-    """In the municipality's language. None where it was ended, the forum is closed by now, or the week stays silent."""
-    row = postings.get(store, written.number(turn, "posting"))
-    if row is None or row.closed:
+    """In the municipality's language. None where it was ended, the forum is closed by now, the week stays silent, or it
+    comes too late; one that was held up waits for office hours."""
+    row, span = postings.get(store, written.number(turn, "posting")), span_from(turn.data)
+    late = turn.now - span.until
+    if row is None or row.closed or late > STALE:
         return None
     tenant = tenants.with_id(store.connection, store.tenant)
-    reply = digest.of_forums(store, span_from(turn.data), {row.forum_id}, row.forum, tenant.language)
+    if late > PUNCTUAL and not working_days.is_open(turn.now, tenant.zone):
+        morning = working_days.next_morning(turn.now, tenant.zone)
+        key = f"{_key(row, span)}:{morning:%Y-%m-%d}"
+        outbox.queue(store, row.person_id, "posting", key, payload=turn.data, due=morning)
+        return None
+    reply = digest.of_forums(store, span, {row.forum_id}, row.forum, tenant.language)
     if not reply.sections and tenant.quiet_digest:
         return None
     place = {"conversation": row.conversation, "address": dict(row.address)}

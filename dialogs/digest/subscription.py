@@ -32,12 +32,22 @@ def settings(turn: Turn, store: Store) -> Outcome:
     """The card behind "Inställningar"."""
     is_standing = subscriptions.of_person(store, turn.person.id) is not None
     now = settings_form.standing(turn, store)
-    text = (
+    return _form(turn, now, _stands(turn, now, is_standing=is_standing), is_standing)
+
+
+def told(turn: Turn, store: Store) -> tuple[str, ...]:
+    """What is chosen, a line each."""
+    is_standing = subscriptions.of_person(store, turn.person.id) is not None
+    now = settings_form.standing(turn, store)
+    return (_stands(turn, now, is_standing=is_standing), *settings_form.summary(turn, now))
+
+
+def _stands(turn: Turn, now: Wanted, *, is_standing: bool) -> str:
+    return (
         LINES(turn.language, "subscribes", **_when(turn, now))
         if is_standing
         else LINES(turn.language, "subscribes_not")
     )
-    return _form(turn, now, text, is_standing)
 
 
 def save(turn: Turn, store: Store) -> Outcome:

@@ -14,16 +14,16 @@ MOST_LINES, MOST_BUTTONS = 30, 3
 
 
 def answer(turn: Turn, store: Store) -> Outcome:
-    """Those that no other succeeded, in the plan's order."""
+    """Those that no other succeeded, in the plan's order; where others read it, nobody's own."""
     standing = sorted((one for one in turn.names.forums.values() if one.successor is None), key=_order)
     if not standing:
         return say(LINES(turn.language, "none"))
-    own = set(mine.forums_of(store, turn.person.id, turn.today))
+    own = set(() if turn.public else mine.forums_of(store, turn.person.id, turn.today))
     ours = [one for one in standing if one.id in own]
     others = [one for one in standing if one.id not in own]
     return say(
         LINES(turn.language, "title", n=len(standing)),
-        body=() if ours else (LINES(turn.language, "none_own"),),
+        body=() if ours or turn.public else (LINES(turn.language, "none_own"),),
         sections=tuple(_section(turn, key, rows) for key, rows in (("own", ours), ("others", others)) if rows),
         buttons=tuple(
             Button(f"forum:{one.id}", one.name, "forum_info", data={"forum": one.id})

@@ -1,5 +1,7 @@
 """Leaving what is under way: an open question, an open form; else the last change is offered to be undone."""
 
+from dataclasses import replace
+
 from sqlalchemy.engine import Row
 
 from dialogs import changes, memory, texts
@@ -24,13 +26,14 @@ def answer(turn: Turn, store: Store) -> Outcome:
         return say(LINES(turn.language, "closed"))
     change = history.latest_change_by(store, turn.person.id)
     if change is None or not history.may_undo(store, change.id):
-        return say(LINES(turn.language, "nothing"))
+        return replace(say(LINES(turn.language, "nothing")), private=True)
     did = changes.describe(turn, store, change.id)
     title = LINES(turn.language, "undo", thing=did.thing)
-    return say(
+    offered = say(
         LINES(turn.language, f"last_{did.effect}", thing=did.thing, when=changes.when(turn, change)),
         buttons=(Button("undo", _short(title), "undo", "undo", {"change": change.id}),),
     )
+    return replace(offered, private=True)
 
 
 def close(turn: Turn, store: Store) -> Outcome:

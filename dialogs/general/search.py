@@ -67,7 +67,7 @@ def _found(turn: Turn, store: Store, words: Sequence[str]) -> tuple[list[Hit], S
 
 
 def _readable(turn: Turn, store: Store, words: Sequence[str]) -> list[Hit]:
-    hidden = mine.hidden_from(turn, store)
+    hidden = mine.hidden_here(turn, store)
     found = [
         hit
         for hit in search.find(store, [_root(word) for word in words])

@@ -40,9 +40,11 @@ def cancelled(turn: Turn, store: Store) -> Reply | None:
 
 
 def _row(turn: Turn, store: Store) -> Row[Any] | None:
-    """None also for who does not belong to the forum any more."""
+    """None also for who does not belong to the forum any more, nor was invited to the meeting by name."""
     row = meetings.with_id(store, int(turn.data["meeting"]))
-    return row if row is not None and mine.belongs(store, turn.person.id, row.forum_id, turn.today) else None
+    if row is None or mine.belongs(store, turn.person.id, row.forum_id, turn.today):
+        return row
+    return row if turn.person.id in {one.person_id for one in meetings.attendance_of(store, row.id)} else None
 
 
 def _told(turn: Turn, store: Store, row: Row[Any], key: str, body: tuple[str, ...] = ()) -> Reply:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.engine import Row
@@ -22,7 +23,7 @@ LINES = texts.load("next_meeting")
 def answer(turn: Turn, store: Store) -> Outcome:
     month = month_in(turn.text, turn.today)
     if turn.slots.forum is None:
-        return _mine(turn, store, month)
+        return replace(_mine(turn, store, month), private=True)
     forum = turn.names.forum(turn.slots.forum)
     found = meeting_words.coming(turn, store, [forum.id], month)
     if not found.standing:

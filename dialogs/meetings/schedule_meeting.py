@@ -1,6 +1,6 @@
 """Planning, changing and cancelling a meeting: a form first, those invited are told, everything can be undone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -79,7 +79,7 @@ def _planned(turn: Turn, store: Store, filled: Form, forum_id: int) -> Outcome:
     else:
         meeting_id = announced.id
         meetings.change_meeting(change, meeting_id, status="planned", month=None, **filled.values(turn))
-    told = _tell(turn, store, "meeting_invited", forum_id, meeting_id, change.id)
+    told = _tell(store, "meeting_invited", _others(turn, store, forum_id), meeting_id, change.id)
     return _done(turn, store, "planned", meeting_id, change.id, told)
 
 
@@ -90,7 +90,7 @@ def _changed(turn: Turn, store: Store, filled: Form, row: Row[Any]) -> Outcome:
     change = history.begin(store, "change_meeting")
     meetings.change_meeting(change, row.id, status="planned", month=None, **values)
     kind = "meeting_invited" if row.status == "announced" else "meeting_changed"
-    told = _tell(turn, store, kind, row.forum_id, row.id, change.id)
+    told = _tell(store, kind, _others(turn, store, row.forum_id), row.id, change.id)
     return _done(turn, store, "changed", row.id, change.id, told)
 
 
@@ -122,8 +122,9 @@ def call_off(turn: Turn, store: Store) -> Outcome:
     if row is None or row.status != "planned" or not meeting_words.may_change(turn, store, row):
         return _not_yours(turn, store, row)
     change = history.begin(store, "cancel_meeting")
+    others = _others(turn, store, row.forum_id)  # some belong because they are invited to it
     meetings.change_meeting(change, row.id, status="cancelled")
-    told = _tell(turn, store, "meeting_cancelled", row.forum_id, row.id, change.id)
+    told = _tell(store, "meeting_cancelled", others, row.id, change.id)
     return _done(turn, store, "cancelled", row.id, change.id, told)
 
 
@@ -210,8 +211,7 @@ def _done(turn: Turn, store: Store, key: str, meeting_id: int, change_id: int, t
     return Outcome(card(turn, store, row, text, undo=change_id, body=body, updates=True), about=row.forum_id)
 
 
-def _tell(turn: Turn, store: Store, kind: str, forum_id: int, meeting_id: int, change_id: int) -> int:
-    others = _others(turn, store, forum_id)
+def _tell(store: Store, kind: str, others: Sequence[int], meeting_id: int, change_id: int) -> int:
     for person in others:
         outbox.queue(
             store,

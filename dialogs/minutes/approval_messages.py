@@ -131,9 +131,9 @@ def remark(turn: Turn, store: Store) -> Reply | None:
 
 
 def unreachable(turn: Turn, store: Store) -> Reply | None:
-    """To the secretary: somebody is to get a message and has no channel."""
+    """To the secretary: somebody else is to get a message and has no channel."""
     person = people.get(store, int(turn.data["person"]))
-    if person.withdrawn_at is not None:
+    if person.withdrawn_at is not None or person.id == turn.person.id:
         return None
     kind = str(turn.data.get("kind") or "")
     what = LINES(turn.language, f"what_{kind}" if f"what_{kind}" in LINES.lines else "what_other")

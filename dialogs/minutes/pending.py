@@ -30,11 +30,20 @@ def answer(turn: Turn, store: Store) -> Outcome:
         Fact(f"{row.forum} {adjusting.day(turn, row)}", minutes_card.counts(turn, *_counted(store, row)))
         for row in waiting[:MOST]
     )
-    lines = tuple(_line(turn, found) for found in others[:MOST_OTHERS])
-    sections = (Section(LINES(turn.language, "others"), lines),) if lines else ()
+    sections = _of_others(turn, others)
     subject = adjusting.subject(waiting[0].id) if len(waiting) == 1 else ""
     reply = Reply(text, facts=facts, sections=sections, buttons=_buttons(turn, waiting, open_ones), subject=subject)
     return Outcome(reply, about=waiting[0].forum_id if len(waiting) == 1 else None)
+
+
+def of_others(turn: Turn, store: Store) -> tuple[Section, ...]:
+    """What waits for others, where anything does."""
+    return _of_others(turn, _others(turn, store, {row.id for row in minutes.waiting_for(store, turn.person.id)}))
+
+
+def _of_others(turn: Turn, others: Sequence[Adjusting]) -> tuple[Section, ...]:
+    lines = tuple(_line(turn, found) for found in others[:MOST_OTHERS])
+    return (Section(LINES(turn.language, "others"), lines),) if lines else ()
 
 
 def _others(turn: Turn, store: Store, mine_ids: set[int]) -> list[Adjusting]:

@@ -68,7 +68,7 @@ def history(turn: Turn, store: Store) -> Outcome:
 
 def _latest(turn: Turn, store: Store, forum: ForumEntry | None, offset: int) -> Outcome:
     most = offset + PAGE + 1
-    hidden = _hidden(turn, store)
+    hidden = mine.hidden_here(turn, store)
     closed = forum is not None and forum.id in hidden
     of_forum = forum.id if forum else None
     found_notes = [] if closed else notes.latest(store, most, forum_id=of_forum, hidden=hidden)
@@ -90,7 +90,7 @@ def _of_period(turn: Turn, store: Store, forum: ForumEntry | None, period: Perio
     closed = False
     if forum is not None:
         found_reports = [row for row in found_reports if row.forum_id == forum.id]
-        closed = forum.id in _hidden(turn, store)
+        closed = forum.id in mine.hidden_here(turn, store)
         found_notes = [] if closed else list(notes.of_forum(store, forum.id, period.first, period.last))
     found = update_entries.entries(store, found_reports, found_notes)
     shown = found[offset : offset + PAGE_OF_PERIOD]
@@ -166,13 +166,6 @@ def _period(turn: Turn, store: Store, forum: ForumEntry | None) -> Period:
     return periods.said(name, slots.year, turn.today)
 
 
-def _hidden(turn: Turn, store: Store) -> frozenset[int]:
-    """Forums whose notes are not shown here: closed ones to others than their own, and to nobody in a channel."""
-    if turn.public:
-        return frozenset(forum.id for forum in turn.names.forums.values() if forum.closed)
-    return mine.hidden_from(turn, store)
-
-
 def _entry(turn: Turn, store: Store) -> Entry | Outcome:
     """What the button leads to, or why it is not shown."""
     kind = str(turn.data.get("kind", ""))
@@ -180,7 +173,11 @@ def _entry(turn: Turn, store: Store) -> Entry | Outcome:
         row = (reports if kind == "report" else notes).get(store, written.number(turn, "id"))
     except NotFoundError:
         return Outcome(Reply(LINES(turn.language, "gone")), keep_waiting=True)
-    if kind == "note" and row.forum_id in _hidden(turn, store) and row.author_id != turn.person.id:
+    if (
+        kind == "note"
+        and row.forum_id in mine.hidden_here(turn, store)
+        and (turn.public or row.author_id != turn.person.id)
+    ):
         return Outcome(Reply(LINES(turn.language, "closed", forum=row.forum)), keep_waiting=True)
     [entry] = update_entries.entries(store, [row] if kind == "report" else [], [row] if kind == "note" else [])
     return entry

@@ -40,6 +40,9 @@ def test_its_documents_are_read_whole(day: dt.date) -> None:
             assert draft.date is not None
             assert draft.date.year in (day.year - 1, day.year, day.year + 1)
             assert draft.next_meetings or draft.kind == "notice"
+            people = [*draft.attendees, *draft.absent, *draft.invited]
+            assert not [one for one in people if "," in f"{one.role}{one.organisation}"]  # nobody is another's title
+            assert len(people) >= 2
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)

@@ -181,10 +181,14 @@ def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engin
 
             turns.threads.put = gone  # type: ignore[method-assign]
             await turns.finish(row, asks(cast))
-            assert wire.out == ["Databasen svarar inte just nu. Inget är ändrat; försök igen om en stund."]
+            assert wire.out[0].startswith("Databasen svarar inte just nu. Det du skickade finns kvar")
+            assert statuses(engine) == ["new"]
+            turns.threads.put = real  # type: ignore[method-assign]
+            assert await turns.resume() == 1
+            assert [text.endswith("Amina Holm.") for text in wire.out[1:]] == [True]
 
     asyncio.run(walk())
-    assert statuses(engine) == ["new"]
+    assert statuses(engine) == ["sent"]
 
 
 def test_an_answer_that_went_out_while_the_store_was_away_does_not_go_out_again(

@@ -3,25 +3,31 @@
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.channel import Outgoing, SendError
+from bot import schedule
+from bot.channel import Event, Outgoing, SendError
 from bot.delivery.pump import Deliveries
+from bot.hops import in_database
 from bot.schedule import Schedule
+from bot.turns import Turns
 from dialogs.register import NameIndexes
-from storage import claims, history, outbox, subscriptions
+from storage import claims, history, outbox, people, subscriptions
 from storage.database import DatabaseUnavailableError, open_engine, store_of, transaction
 from storage.store import Store
-from storage.tables import delivery
-from storage.threads import DatabaseThreads
+from storage.tables import delivery, inbox
+from storage.threads import DatabaseThreads, Rank
 from tests.bot.delivering import Post as Plain
 from tests.bot.delivering import deliver, kinds, queue, rows, statuses
+from tests.bot.test_turns import Wire, asks, service
 from tests.cast import Cast
 from tests.conftest import NOW
 
@@ -247,6 +253,34 @@ def test_a_full_disk_loses_no_mark_once_there_is_room_again(
 
 
 @ON_SQLITE
+def test_a_full_disk_loses_no_acknowledged_event(
+    address: str, engine: Engine, cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def run() -> Collection[int]:
+        async with service(address, wire := Wire()) as turns:
+            await in_database(turns.threads, Rank.LONG, partial(_no_room, more=6))
+            room = partial(_no_room_here, more=6)
+            sa.event.listen(turns.threads.engine, "connect", room)
+            kept: dict[int, Event] = {}
+            with pytest.raises(DatabaseUnavailableError, match="full"):
+                await _accept_many(turns, cast, kept)
+            assert kept
+            for row, event in kept.items():
+                await turns.finish(row, event)
+            sa.event.remove(turns.threads.engine, "connect", room)
+            await in_database(turns.threads, Rank.LONG, partial(_no_room, more=100_000))
+            await turns.resume()
+            assert await turns.resume() == 0
+            assert len([text for text in wire.out if text.startswith("SDF")]) == len(kept)
+            return kept
+
+    with caplog.at_level(logging.CRITICAL):
+        kept = asyncio.run(run())
+    with transaction(engine, reads_only=True) as connection:
+        assert {row.id: row.status for row in connection.execute(sa.select(inbox))} == dict.fromkeys(kept, "sent")
+
+
+@ON_SQLITE
 def test_a_locked_store_loses_no_mark(
     address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -270,28 +304,60 @@ def test_a_locked_store_loses_no_mark(
     assert statuses(engine) == {"greeting:1": "sent"}
 
 
-def _no_room(connection: sa.Connection) -> None:
-    _no_room_here(connection.connection.driver_connection)
+async def _accept_many(turns: Turns, cast: Cast, kept: dict[int, Event]) -> None:
+    for number in range(60):
+        event = replace(asks(cast, str(number)), address={"long": "platform's own " * 300})
+        row = await turns.accept(event)
+        assert row is not None
+        kept[row] = event
 
 
-def _no_room_here(raw: Any, _record: Any = None) -> None:
+def _no_room(connection: sa.Connection, more: int = 0) -> None:
+    _no_room_here(connection.connection.driver_connection, more=more)
+
+
+def _no_room_here(raw: Any, _record: Any = None, more: int = 0) -> None:
+    """For so many pages `more`."""
     [pages] = raw.execute("PRAGMA page_count").fetchone()
-    raw.execute(f"PRAGMA max_page_count={pages}")
+    raw.execute(f"PRAGMA max_page_count={pages + more}")
 
 
-def test_two_timetables_at_the_same_tick_queue_once(address: str, engine: Engine, cast: Cast) -> None:
+def test_four_timetables_by_clocks_that_differ_finish_what_a_fifth_began_and_queue_once(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedule, "PIECE", 20)
     with store_of(engine, 1, NOW, by=cast.amina) as store:
         change = history.begin(store, "subscribe_digest")
-        for person in (cast.amina, cast.jonas, cast.karin):
-            subscriptions.add(change, person, 0, dt.time(8), NOW)
+        for number in range(200):
+            subscriptions.add(change, people.add(change, f"Person Nummer{number}"), 0, dt.time(8), NOW)
 
     async def run() -> None:
-        threads = [DatabaseThreads(open_engine(address)) for _ in range(2)]
+        threads = [DatabaseThreads(open_engine(address)) for _ in range(5)]
+        killed, *others = (Schedule(one) for one in threads)
+        pieces = 0
+
+        async def dies(work: Any) -> Any:
+            nonlocal pieces
+            pieces += 1
+            if pieces > 3:
+                raise asyncio.CancelledError
+            return await in_database(killed.threads, Rank.DELIVERY, work)
+
+        monkeypatch.setattr(killed, "_do", dies)
         try:
-            await asyncio.gather(*(Schedule(one).tick(NOW) for one in threads))
+            with pytest.raises(asyncio.CancelledError):
+                await killed.tick(NOW)
+            assert len(digests(engine)) == 60
+            ahead = [dt.timedelta(seconds=2 * number) for number in range(4)]
+            await asyncio.gather(*(one.tick(NOW + skew) for one, skew in zip(others, ahead, strict=True)))
         finally:
             for one in threads:
                 await asyncio.to_thread(one.close)
 
     asyncio.run(run())
-    assert len([row for row in rows(engine) if row.kind == "digest"]) == 3
+    assert [len(set(digests(engine))), len(digests(engine))] == [200, 200]
+
+
+def digests(engine: Engine) -> list[int]:
+    """Whose are queued."""
+    return [row.person_id for row in rows(engine) if row.kind == "digest" and row.status == "open"]

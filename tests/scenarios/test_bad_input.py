@@ -172,6 +172,7 @@ def at_once(address: str, *turns: tuple[str, Callable[[Talk], Any], Callable[[Ta
     def one(name: str, prepare: Callable[[Talk], Any], act: Callable[[Talk], list[Message]]) -> None:
         with Talk(address, NOW) as talk:
             talk.be(name)
+            barrier.wait()  # a terminal that opens leaves what is older than it
             prepare(talk)
             barrier.wait()
             answers[name] = act(talk)

@@ -139,6 +139,37 @@ def test_its_own_people_and_the_secretary_read_them(talk: Talk, name: str) -> No
     assert leaked(talk.press("read"), name) == ["minutes"]
 
 
+MINE = [
+    "mina uppdrag",
+    "nästa möte?",
+    "ångra",
+    "svara på svenska",
+    "vad väntar på mig?",
+    "inställningar",
+    "veckobrevet",
+]
+
+
+@pytest.mark.parametrize("address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["amina", "jonas", "karin"])
+def test_where_others_read_along_its_own_people_are_told_of_it_alone(
+    address: str, engine: Engine, closed: Cast, name: str
+) -> None:
+    user = f"{PERSON}{getattr(closed, name)}"
+    asked = answers(address, *(event(user, text=question, public=True) for question in QUESTIONS + MINE))
+    to_all = [one for one in asked if not one.private]
+    presses = [
+        {"intent": button.intent, "step": button.step, "data": dict(button.data), "fields": {}}
+        for one in to_all
+        for button in one.reply.buttons
+    ]
+    told = answers(address, *(event(user, press=press, public=True) for press in presses))
+    for outgoing in [*to_all, *(one for one in told if not one.private)]:
+        assert not [text for text in SECRETS.values() if text in str(outgoing.reply)], outgoing
+    assert len(asked) == len(QUESTIONS) + len(MINE)
+    assert [(one.intent, one.reply.text) for one in asked[-len(MINE) :] if not one.private] == []
+
+
 def test_everyone_still_sees_who_convenes_and_when_it_meets(talk: Talk) -> None:
     talk.be("Nils Fors")
     assert "Amina Holm" in talk.say("vem är sammankallande för bredäng?")[0]["text"]

@@ -9,6 +9,7 @@ from dialogs.documents.document import Document, Line
 from dialogs.documents.labels import key_of, label_in
 from dialogs.documents.layouts.agenda_table import unrolled
 from dialogs.documents.layouts.page_heads import without_page_heads
+from dialogs.documents.people import persons_in
 from dialogs.documents.plain import filled, is_bullet, label_of, one_line, unbulleted, untagged
 
 _WITHIN = re.compile(r"\s*[|·•]?\s+(?=(?P<label>[A-ZÅÄÖ][\w ]{2,25}):)")
@@ -168,9 +169,17 @@ def _wraps(before: Line, line: Line) -> bool:
     """Whether a line that the next word would not have fitted into goes on in the next."""
     if _NUMBER.match(before.text) and not line.text[0].islower():
         return False
+    if _is_a_person(before) and _is_a_person(line):
+        return False
     plain = len(before.cells) == len(line.cells) == 1 and not (before.level or line.level or before.bold or line.bold)
     opens = is_bullet(line.text) or _NUMBER.match(line.text) or line.text.startswith("att ")
     return plain and bool(line.text) and bool(before.text) and not opens and label_in(line) is None
+
+
+def _is_a_person(line: Line) -> bool:
+    """`Omar Haddad, rektor, Ekbackens skola`, and nobody else."""
+    people = persons_in(line.text)
+    return len(people) == 1 and bool(people[0].role) and line.text.startswith(f"{people[0].name},")
 
 
 def _goes_on(before: Line, line: Line) -> bool:

@@ -218,6 +218,10 @@ class Workspace:
         payload = {"container": container, "channel": {"id": message.get("channel", "")}, **rest}
         return await self.interact("block_actions", user, actions=[button], **payload)
 
+    async def settled(self) -> None:
+        """What was answered is kept, so that its buttons are found at once however busy the machine."""
+        await self.fake.wait(lambda: not self.service.turns.in_hand)
+
     async def submit(self, user: str, view: Json, values: Mapping[str, str], **rest: Any) -> tuple[int, Json]:
         given = {
             field: {"value": {"type": "plain_text_input", "value": value}}
@@ -228,7 +232,7 @@ class Workspace:
         shown = {"id": "V1", "hash": "1.a", **view, "state": {"values": given}}
         return await self.interact("view_submission", user, view=shown, **rest)
 
-    async def interact(self, kind: str, user: str, **payload: Any) -> tuple[int, Json]:
+    async def interact(self, kind: str, user: str, /, **payload: Any) -> tuple[int, Json]:
         given = {
             "type": kind, "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM},
             "trigger_id": f"{next(self.numbers)}.p", "response_url": f"{self.fake.base}respond", **payload,

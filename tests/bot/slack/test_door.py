@@ -180,7 +180,9 @@ def test_the_home_tab_shows_ones_own_and_its_buttons_work(address: str, cast: Ca
             await here.event(opened)
             [given] = await here.fake.wait(lambda: here.fake.of("views.publish"))
             view = given["view"]
+            await here.settled()
             assert "Platssamverkan Bredäng" in json.dumps(view, ensure_ascii=False)
+            assert "Du prenumererar inte" in json.dumps(view, ensure_ascii=False)
             [button] = [one for one in buttons(view["blocks"]) if one["text"]["text"] == "Nästa möte"]
             container = {"type": "view", "view_id": "V9"}
             await here.interact(
@@ -190,6 +192,16 @@ def test_the_home_tab_shows_ones_own_and_its_buttons_work(address: str, cast: Ca
             assert said["channel"] == f"D{AMINA}"
             assert "möte" in said["text"]
             await here.fake.wait(lambda: len(here.fake.of("views.publish")) == 2)
+            await here.settled()
+            shown = here.fake.of("views.publish")[1]["view"]
+            [button] = [one for one in buttons(shown["blocks"]) if one["text"]["text"] == "Inställningar"]
+            await here.interact(
+                "block_actions", AMINA, actions=[button], container=container, view={"id": "V9", "type": "home"}
+            )
+            [form] = await here.fake.wait(lambda: here.fake.of("views.open"))
+            await here.settled()
+            await here.submit(AMINA, form["view"], {})
+            await here.fake.wait(lambda: "Du får veckobrevet måndagar" in str(here.fake.of("views.publish")[-1]))
 
     asyncio.run(run())
 

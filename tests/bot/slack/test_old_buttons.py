@@ -33,10 +33,12 @@ def test_pressed_twice_it_approves_the_minutes_that_it_named_and_no_others(
             [card] = await here.fake.wait(asked)
             title = buttons(card["blocks"])[0]["text"]["text"]
             assert "Bredäng" in title
+            await here.settled()
             await here.press(AMINA, card, title)
             updated = lambda: [one for one in here.fake.of("chat.update") if one["ts"] == card["ts"]]  # noqa: E731
             [approved] = await here.fake.wait(updated)
             assert [one for one in buttons(approved["blocks"]) if "Styrgruppen" in one["text"]["text"]]
+            await here.settled()
             await here.press(AMINA, card, title)
             gone = lambda: [one for one in here.fake.history if "inte längre gäller" in one["text"]]  # noqa: E731
             await here.fake.wait(gone)

@@ -45,8 +45,8 @@ def standing(engine: Engine) -> list[Any]:
         return list(connection.execute(sa.select(posting).where(posting.c.withdrawn_at.is_(None))))
 
 
-def noted(engine: Engine, cast: Cast, text: str = "Lampan vid planen är lagad.") -> None:
-    with store_of(engine, TENANT, NOW, by=cast.jonas) as store:
+def noted(engine: Engine, cast: Cast, text: str = "Lampan vid planen är lagad.", at: dt.datetime = NOW) -> None:
+    with store_of(engine, TENANT, at, by=cast.jonas) as store:
         notes.add(history.begin(store, "log_update"), cast.bredang, text, NOW.date(), cast.jonas)
 
 
@@ -74,6 +74,39 @@ def test_it_is_asked_to_whom_and_comes_every_week_once(wires: Wires, engine: Eng
         assert "Godkänn" not in titles(digest)
         wires.tick(MONDAY + dt.timedelta(days=7))
         assert len(posted(wires)) == 2
+
+
+@pytest.mark.parametrize(
+    ("back", "comes"),
+    [
+        (dt.timedelta(days=7, hours=14), dt.timedelta(days=8)),  # 22:00: the next morning
+        (dt.timedelta(days=12), dt.timedelta(days=14, hours=1)),  # a Saturday: with the next one
+    ],
+)
+def test_one_that_was_missed_comes_in_office_hours_or_with_the_next(
+    wires: Wires, engine: Engine, cast: Cast, back: dt.timedelta, comes: dt.timedelta
+) -> None:
+    noted(engine, cast, at=MONDAY + dt.timedelta(days=1))
+    with wires:
+        begun(wires)
+        wires.tick(MONDAY)
+        wires.tick(MONDAY + back)
+        assert len(posted(wires)) == 1
+        wires.tick(MONDAY + comes)
+        [_, digest] = posted(wires)
+        assert "Lampan vid planen är lagad." in str(digest.reply)
+
+
+def test_one_that_is_held_up_waits_for_office_hours(wires: Wires, engine: Engine, cast: Cast) -> None:
+    noted(engine, cast)
+    with wires:
+        begun(wires)
+        wires.channels["wire"].down = True
+        wires.tick(MONDAY)
+        wires.channels["wire"].down = False
+        for later in (dt.timedelta(hours=14), dt.timedelta(days=1), dt.timedelta(days=1, hours=1)):
+            wires.tick(MONDAY + later)
+            assert len(posted(wires)) == (later >= dt.timedelta(days=1))
 
 
 def test_to_me_leads_to_ones_own(wires: Wires) -> None:
