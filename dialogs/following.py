@@ -52,6 +52,8 @@ def read(turn: Turn, understood: Understood, slots: Slots, remembered: Memory) -
     unsure = understood.confidence < SURE and understood.intent not in SMALL_TALK
     if not leaning.follows or not (leaning.bare or unsure):
         return None
+    if slots.period is not None and "period" not in SLOTS[before]:
+        return None  # "t2 bredäng" reports, whatever was talked of
     return Followed(before, _merged(remembered.slots, slots))
 
 

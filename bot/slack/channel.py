@@ -101,7 +101,10 @@ class SlackChannel:
 
     async def introduce(self, event: Event) -> Profile:
         team, user = self._team(event.address), str(event.address["user"])
-        return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
+        try:
+            return profile_of(await self.call(team, "users.info", {"user": user, "include_locale": True}), event)
+        except SlackError as error:
+            raise of_unasked(error, posted=False) from None
 
     async def fetch(self, event: Event) -> bytes:
         """Raises Unreadable."""
@@ -134,7 +137,8 @@ class SlackChannel:
                 return str(address["key"])
             return await self._say(team, address, outgoing)
         self.waiting.give(key, {"response_action": "clear"})
-        if reply.updates and (replaced := await self._replace(team, address, reply)):
+        stands = address.get("channel") and not (address.get("direct") or address.get("ephemeral"))  # others see it
+        if reply.updates and not stands and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
 
@@ -211,7 +215,9 @@ class SlackChannel:
                 return replaced
         if address.get("channel") and not address.get("direct"):
             try:
-                if outgoing.private or outgoing.reply.inputs:  # a form holds its person's draft
+                if (
+                    outgoing.private or outgoing.reply.inputs or _is_ones_own(address)
+                ):  # a form holds its person's draft
                     return await self._whisper(team, address, outgoing.reply)
                 return await self._post(team, str(address["channel"]), address, outgoing.reply)
             except SlackError as error:
@@ -259,3 +265,8 @@ class SlackChannel:
         except SlackError as error:
             self.workspaces.heard(team, error)
             raise
+
+
+def _is_ones_own(address: Address) -> bool:
+    """What comes of a message that one person alone sees, or of a form that one person has sent in."""
+    return bool(address.get("ephemeral")) or address.get("how") == "submit"

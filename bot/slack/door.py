@@ -101,8 +101,18 @@ class Door:
 
     def _not_bound(self, incoming: Incoming) -> Response:
         if self.unbound.is_to_be_told(incoming):
-            self.begin(self.channel.tell(incoming.installed, incoming.user, self.unbound.line(incoming)))
+            self.begin(self._tell_unbound(incoming))
         return Response(body=self.unbound.answer(incoming))
+
+    async def _tell_unbound(self, incoming: Incoming) -> None:
+        try:
+            if (call := self.unbound.call(incoming)) is not None:
+                await self.channel.call(incoming.installed, *call)
+            else:
+                await self.channel.tell(incoming.installed, incoming.user, self.unbound.line(incoming))
+        except SlackError:
+            self.unbound.was_not_told(incoming)
+            raise
 
     def _doors(self) -> Mapping[str, Callable[[Incoming, Event], Awaitable[Response]]]:
         return {

@@ -7,14 +7,15 @@ from typing import Any
 from bot.slack import forms
 from bot.slack.blocks import LINES
 from bot.slack.payloads import Incoming
-from bot.slack.pieces import escaped
+from bot.slack.pieces import escaped, section
 
-TELL_AGAIN_S = 600.0
+TELL_AGAIN_S = 10.0
 MOST_TOLD = 10_000
 
 
 class Unbound:
-    """Commands and forms are answered each time, everything else by a message: to each user once in ten minutes."""
+    """Commands, forms, shortcuts and the home tab are answered each time, everything else by a message: to each user
+    once in ten seconds."""
 
     def __init__(self) -> None:
         self.told: dict[tuple[str, str], float] = {}
@@ -30,10 +31,22 @@ class Unbound:
             return {"response_action": "update", "view": forms.notice(self.line(incoming), "sv")}
         return None
 
+    def call(self, incoming: Incoming) -> tuple[str, dict[str, Any]] | None:
+        """Of Slack's API, where the line has a place of its own."""
+        if incoming.kind == "home":
+            view = {"type": "home", "blocks": [section(self.line(incoming))]}
+            return "views.publish", {"user_id": incoming.user, "view": view}
+        if incoming.kind == "shortcut" and incoming.trigger:
+            view = forms.notice(self.line(incoming), "sv")
+            return "views.open", {"trigger_id": incoming.trigger, "view": view}
+        return None
+
     def is_to_be_told(self, incoming: Incoming) -> bool:
-        """By a message; who is asked about is told from now on."""
+        """By a message or a call; who is asked about is told from now on."""
         if incoming.kind in ("edit", "slash", "submit"):
             return False
+        if self.call(incoming):
+            return True
         now, who = time.monotonic(), (incoming.team, incoming.user)
         if now - self.told.get(who, -TELL_AGAIN_S) < TELL_AGAIN_S:
             return False
@@ -41,3 +54,6 @@ class Unbound:
             self.told.clear()
         self.told[who] = now
         return True
+
+    def was_not_told(self, incoming: Incoming) -> None:
+        self.told.pop((incoming.team, incoming.user), None)

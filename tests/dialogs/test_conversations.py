@@ -83,6 +83,14 @@ def test_a_few_words_ask_about_the_forum_talked_of(talk: Talk, asked: str, inten
     assert "Sätra" in str(answer)
 
 
+@pytest.mark.parametrize("before", ["nästa möte i Bredäng?", "vem är sammankallande i Sätra?"])
+def test_a_tertial_and_a_forum_are_a_report_whatever_was_talked_of(talk: Talk, before: str) -> None:
+    talk.say(before)
+    [form] = talk.say("t2 bredäng")
+    assert form["intent"] == "report_tertial"
+    assert "Platssamverkan Bredäng, T2" in form["text"]
+
+
 @pytest.mark.parametrize("asked", ["vad blir det för väder?", "vad finns det för lunch?", "vad är klockan?"])
 def test_small_talk_leans_on_no_forum(talk: Talk, asked: str) -> None:
     talk.say("vem är sammankallande för Sätra?")

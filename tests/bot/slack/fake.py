@@ -232,7 +232,7 @@ class Workspace:
         shown = {"id": "V1", "hash": "1.a", **view, "state": {"values": given}}
         return await self.interact("view_submission", user, view=shown, **rest)
 
-    async def interact(self, kind: str, user: str, **payload: Any) -> tuple[int, Json]:
+    async def interact(self, kind: str, user: str, /, **payload: Any) -> tuple[int, Json]:
         given = {
             "type": kind, "team": {"id": TEAM}, "user": {"id": user, "team_id": TEAM},
             "trigger_id": f"{next(self.numbers)}.p", "response_url": f"{self.fake.base}respond", **payload,

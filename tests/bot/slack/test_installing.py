@@ -119,6 +119,12 @@ def test_it_is_nobodys_until_it_is_bound(address: str, engine: Engine, clock: Se
             [line] = await fake.wait(lambda: fake.of("chat.postMessage"))
             assert NEW in line["text"]
             assert "users.info" not in dict(fake.calls)
+            await here.event({"type": "app_home_opened", "user": AMINA, "tab": "home"}, team_id=NEW, authorizations=[])
+            who = {"team": {"id": NEW}, "user": {"id": AMINA, "team_id": NEW}}
+            await here.interact("shortcut", AMINA, callback_id="report_tertial", **who)
+            [view] = await fake.wait(lambda: fake.of("views.publish"))
+            [form] = await fake.wait(lambda: fake.of("views.open"))
+            assert all(NEW in str(one["view"]) for one in (view, form))
             bind(engine, NEW)
             await here.event({**event, "ts": "1.7"}, team_id=NEW, authorizations=[{"team_id": NEW}])
             await fake.wait(lambda: "Amina Holm" in fake.history[-1]["text"])

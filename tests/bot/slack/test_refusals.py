@@ -114,6 +114,21 @@ def test_who_slack_does_not_know_is_a_stranger(
     assert "user_not_found" in caplog.text
 
 
+def test_while_slack_tells_of_nobody_the_secretary_is_not_asked(
+    address: str, engine: Engine, cast: Cast, clock: SettableClock
+) -> None:
+    fake = FakeSlack()
+    fake.faults["users.info"].append("token_revoked")
+
+    async def run() -> None:
+        async with workspace(address, clock, fake) as here:
+            await here.slash("U0GONE", QUESTION)
+
+    asyncio.run(run())
+    with transaction(engine, reads_only=True) as connection:
+        assert not connection.execute(sa.select(delivery)).all()
+
+
 @pytest.mark.parametrize(
     ("method", "name", "status", "is_off"),
     [
@@ -275,7 +290,7 @@ def test_what_is_unknown_is_acknowledged_and_left(
                 assert await here.send(json.dumps(one).encode(), "application/json") == (200, {})
             assert (await here.interact("workflow_step_edit", JONAS))[0] == 200
             assert (await here.interact("view_closed", JONAS, view={"id": "V1"}))[0] == 200
-            assert (await here.interact("block_actions", JONAS, actions=[], channel={"id": CHANNEL}))[0] == 200
+            assert (await here.interact("block_actions", JONAS, actions=["odd"], channel={"id": CHANNEL}))[0] == 200
 
     asyncio.run(run())
     assert len(states(engine)) <= 1
