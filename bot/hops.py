@@ -10,7 +10,6 @@ from storage.threads import DatabaseThreads, Rank, Together, Work
 
 T = TypeVar("T")
 Item = TypeVar("Item")
-SOON_S = 0.01
 
 
 class OnLoop:
@@ -47,28 +46,36 @@ async def in_database(threads: DatabaseThreads, rank: Rank, run: Callable[[Conne
 
 
 class Ledger:
-    """Rows that share commits with those beside them (inbox, sent marks). One that `may_wait` goes with the next that
-    may not, or soon: a commit costs as much as the rest of such a row."""
+    """Rows that share commits with those beside them (inbox, sent marks): a commit costs as much as the rest of such a
+    row, so one may wait a while for the next."""
 
     def __init__(self, threads: DatabaseThreads) -> None:
         self.threads = threads
         self.waiting: list[Work] = []
+        self.timer: asyncio.TimerHandle | None = None
 
-    async def record(self, together: Together[Item, T], item: Item, *, may_wait: bool = False) -> T:
-        """Committed when it returns. Raises DatabaseUnavailableError."""
+    async def record(self, together: Together[Item, T], item: Item, *, wait_s: float = 0.0) -> T:
+        """Committed when it returns; `wait_s` is how long it may wait for company. Raises DatabaseUnavailableError."""
         told = OnLoop()
         self.waiting.append(Work(told, together=together, item=item))
-        if not may_wait:
+        if wait_s <= 0:
             self._hand_over()
-        elif len(self.waiting) == 1:
-            told.loop.call_later(SOON_S, self._hand_over)
+        elif self.timer is None or told.loop.time() + wait_s < self.timer.when():
+            self._stop_timer()
+            self.timer = told.loop.call_later(wait_s, self._hand_over)
         result: T = await told.future
         return result
 
     def _hand_over(self) -> None:
+        self._stop_timer()
         rows, self.waiting = self.waiting, []
         for row in rows:
             try:
                 self.threads.put(Rank.LEDGER, row)
             except RuntimeError as error:  # the threads are closed: whoever waits is told, and nobody else
                 row.done.set_exception(error)
+
+    def _stop_timer(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None

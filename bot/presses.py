@@ -14,6 +14,8 @@ from dialogs.reply import Button
 from storage import cards
 from storage.store import Store
 
+SAID = json.JSONEncoder(sort_keys=True, default=str)
+
 
 def mark_of(button: Button) -> str:
     """The same for what does the same: a message's next card may have a button with this one's id."""
@@ -21,8 +23,7 @@ def mark_of(button: Button) -> str:
 
 
 def _mark(intent: str, step: str, data: Mapping[str, Any]) -> str:
-    said = json.dumps([intent, step, data], sort_keys=True, default=str)
-    return f"{zlib.crc32(said.encode()):08x}"
+    return f"{zlib.crc32(SAID.encode([intent, step, data]).encode()):08x}"
 
 
 def find(

@@ -18,12 +18,15 @@ class SentMarks:
     ledger: Ledger
     late: dict[int, inbox.Mark] = field(default_factory=dict)
 
-    async def put(self, mark: inbox.Mark, *, may_wait: bool = False) -> None:
+    async def put(self, mark: inbox.Mark, *, wait_s: float = 0.0) -> None:
         try:
-            await self.ledger.record(inbox.mark_sent, mark, may_wait=may_wait)
+            await self.ledger.record(inbox.mark_sent, mark, wait_s=wait_s)
         except DatabaseUnavailableError:
             self.late[mark.row] = mark
             log.warning("answer %s was sent and could not be marked", mark.row)
+        except Exception:  # the end of a turn whose answer is out: it must not go out again
+            self.late[mark.row] = mark
+            log.exception("answer %s was sent and cannot be marked", mark.row)
 
     async def put_late(self) -> None:
         late, self.late = self.late, {}

@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5  # for another replica's answer
+MARK_S = 0.03  # so long a sent mark may wait for the next event's commit
+COMPANY_S = 0.1  # after two events were in hand at once, so long more are expected
 
 
 class Turns:
@@ -49,6 +51,7 @@ class Turns:
         self.leftovers = Leftovers()
         self.marks = SentMarks(self.ledger)
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
+        self.company_until = float("-inf")  # of the loop's time
 
     async def take(self, event: Event) -> Answered | None:
         """Stores the event, answers it and sends the answer; None for a repeat.
@@ -72,6 +75,8 @@ class Turns:
         )
         key = inbox.key_of(arrived)
         is_first = key not in self.in_hand
+        if self.in_hand:
+            self.company_until = _time() + COMPANY_S
         self.in_hand.add(key)  # before it can be seen in the store, or `resume` might take it up too
         row: int | None = None
         try:
@@ -248,7 +253,7 @@ class Turns:
         await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
     async def _mark(self, mark: inbox.Mark) -> None:
-        await self.marks.put(replace(mark, bearer=self.bearer), may_wait=len(self.in_hand) > 1)
+        await self.marks.put(replace(mark, bearer=self.bearer), wait_s=MARK_S if _time() < self.company_until else 0.0)
 
 
 def _time() -> float:

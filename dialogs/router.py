@@ -256,4 +256,6 @@ def _must_not_be_kept(turn: Turn, intent: str, slots: Slots) -> Outcome | None:
 
 
 def _in_its_language(turn: Turn, understood: Understood) -> Turn:
-    return replace(turn, language=understood.language) if understood.language_certain else turn
+    if not understood.language_certain or understood.language == turn.language:
+        return turn
+    return replace(turn, language=understood.language)

@@ -50,6 +50,11 @@ def optional(name: str, kind: Any, **options: Any) -> sa.Column[Any]:
     return sa.Column(name, kind, nullable=True, **options)
 
 
+def partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[bool]) -> sa.Index:
+    """Of the rows alone for which that holds: the others' writes do not touch it."""
+    return sa.Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 def _of_tenant(
     name: str, references: dict[str, sa.Table | str], rest: tuple[Any, ...], options: dict[str, Any]
 ) -> sa.Table:

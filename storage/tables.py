@@ -16,6 +16,7 @@ from storage.columns import (
     Text,
     Time,
     optional,
+    partial_index,
     plain,
     required,
     versioned,
@@ -387,8 +388,8 @@ card = plain(
     required("sent_at", Moment),
     optional("replaced_at", Moment),
     sa.Index("ix_card_conversation", "tenant_id", "channel", "conversation", "person_id"),
-    sa.Index("ix_card_subject", "tenant_id", "subject"),
 )
+partial_index("ix_card_subject", card.c.tenant_id, card.c.subject, where=card.c.subject.is_not(None))
 dialog = plain(
     "dialog",
     {"person_id?": person},
@@ -419,15 +420,9 @@ inbox = sa.Table(
     optional("answered_at", Moment),
     optional("sent_at", Moment),
     sa.UniqueConstraint("tenant_id", "channel", "dedupe"),
-    sa.Index("ix_inbox_sent_at", "sent_at"),
 )
-sa.Index(
-    "ix_inbox_open",
-    inbox.c.conversation,
-    inbox.c.id,
-    sqlite_where=inbox.c.status.in_(("new", "answered")),
-    postgresql_where=inbox.c.status.in_(("new", "answered")),
-)
+partial_index("ix_inbox_sent_at", inbox.c.sent_at, where=inbox.c.sent_at.is_not(None))
+partial_index("ix_inbox_open", inbox.c.conversation, inbox.c.id, where=inbox.c.status.in_(("new", "answered")))
 audit_event = plain(
     "audit_event",
     {"person_id?": person},

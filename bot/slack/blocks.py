@@ -139,6 +139,8 @@ def _sources(reply: Reply) -> Iterator[Block]:
 
 def _parts(content: list[Block], below: list[Block]) -> list[list[Block]]:
     """Never empty; `below` stays together, at the end."""
+    if _fits([*content, *below]):
+        return [[*content, *below]]
     parts: list[list[Block]] = [[]]
     for block in content:
         if parts[-1] and not _fits([*parts[-1], block]):

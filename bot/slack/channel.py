@@ -137,7 +137,8 @@ class SlackChannel:
                 return str(address["key"])
             return await self._say(team, address, outgoing)
         self.waiting.give(key, {"response_action": "clear"})
-        if reply.updates and (replaced := await self._replace(team, address, reply)):
+        stands = address.get("channel") and not (address.get("direct") or address.get("ephemeral"))  # others see it
+        if reply.updates and not stands and (replaced := await self._replace(team, address, reply)):
             return replaced
         return await self._say(team, address, outgoing)
 
@@ -214,7 +215,9 @@ class SlackChannel:
                 return replaced
         if address.get("channel") and not address.get("direct"):
             try:
-                if outgoing.private or outgoing.reply.inputs:  # a form holds its person's draft
+                if (
+                    outgoing.private or outgoing.reply.inputs or _is_ones_own(address)
+                ):  # a form holds its person's draft
                     return await self._whisper(team, address, outgoing.reply)
                 return await self._post(team, str(address["channel"]), address, outgoing.reply)
             except SlackError as error:
@@ -262,3 +265,8 @@ class SlackChannel:
         except SlackError as error:
             self.workspaces.heard(team, error)
             raise
+
+
+def _is_ones_own(address: Address) -> bool:
+    """What comes of a message that one person alone sees, or of a form that one person has sent in."""
+    return bool(address.get("ephemeral")) or address.get("how") == "submit"

@@ -12,6 +12,7 @@ import aiohttp
 
 from bot.channel import SendError
 from bot.slack.limits import Limits, Pace
+from storage.json_text import to_text
 
 log = logging.getLogger(__name__)
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
@@ -132,7 +133,7 @@ def _key(message: Mapping[str, Any]) -> str:
 def _request(token: str, method: str, arguments: Mapping[str, Any]) -> tuple[dict[str, str], bytes]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     if method.startswith(WITH_JSON):
-        return {**headers, "Content-Type": "application/json; charset=utf-8"}, json.dumps(arguments).encode()
+        return {**headers, "Content-Type": "application/json; charset=utf-8"}, to_text(arguments).encode()
     form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in arguments.items()}
     return {**headers, "Content-Type": "application/x-www-form-urlencoded"}, urlencode(form).encode()
 

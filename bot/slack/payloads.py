@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
-from urllib.parse import parse_qsl
+
+from yarl import query_to_pairs
 
 from bot.slack.fields import Payload, inner, text_of
 from bot.slack.wording import plain
@@ -64,7 +65,7 @@ def read(content_type: str, body: bytes) -> Incoming:
     """Raises BadPayloadError."""
     if content_type.partition(";")[0].strip().casefold() == "application/json":
         return _event(_object(body.decode("utf-8", "replace")))
-    form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    form = dict(query_to_pairs(body.decode("utf-8", "replace")))
     if "payload" in form and "command" not in form:
         return _interaction(_object(form["payload"]))
     if "command" in form:

@@ -1,6 +1,7 @@
 """Swedish and English words for months, weekdays, numbers and periods, in folded spelling."""
 
 import re
+from functools import lru_cache
 
 MONTHS = {
     m: n
@@ -127,6 +128,7 @@ ORDINALS = {
 ORDINAL = r"(?:" + "|".join(sorted(ORDINALS, key=len, reverse=True)).replace("-", "[- ]") + r")"
 
 
+@lru_cache(maxsize=64)  # a message is looked at in many ways, one after another
 def flat(text: str) -> str:
     """Folded with every character in its place, so that spans found in it hold in the text."""
     lowered = text.lower()

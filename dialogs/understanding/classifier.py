@@ -6,7 +6,9 @@ A message has some hundred features: adding their rows up costs little here, whe
 import io
 import math
 from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from struct import unpack
 from typing import Self
 from zipfile import ZipFile
 
@@ -16,6 +18,8 @@ from .reading import Reading
 
 _SHIFT = 128
 _UNSIGNED = bytes((step + _SHIFT) % 256 for step in range(256))
+_LANE = 2  # bytes a step, of which it fills one: rows read as whole numbers are added up all lanes at once,
+_MOST = 256  # and of so many the sums stay within their lanes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +33,30 @@ class Model:
 
     @classmethod
     def of(cls, intents: tuple[str, ...], steps: bytes, scale: tuple[float, ...], bias: tuple[float, ...]) -> Self:
-        """From signed steps."""
-        return cls(intents, steps.translate(_UNSIGNED), scale, bias)
+        """From signed steps, a byte each."""
+        weights = bytearray(len(steps) * _LANE)
+        weights[::_LANE] = steps.translate(_UNSIGNED)
+        return cls(intents, bytes(weights), scale, bias)
 
     def probabilities(self, reading: Reading) -> list[float]:
         """One an intent, in the order of `intents`, summing to 1."""
-        wide, weights = len(self.intents), self.weights
-        rows = [weights[at : at + wide] for at in (bucket * wide for bucket in features_of(reading))]
-        steps = map(sum, zip(*rows, strict=True)) if rows else (0,) * wide
-        shift, length = _SHIFT * len(rows), math.sqrt(max(len(rows), 1))
+        buckets = list(features_of(reading))
+        shift, length = _SHIFT * len(buckets), math.sqrt(max(len(buckets), 1))
         scores = [
-            bias + (step - shift) * size / length for bias, step, size in zip(self.bias, steps, self.scale, strict=True)
+            bias + (step - shift) * size / length
+            for bias, step, size in zip(self.bias, self._summed(buckets), self.scale, strict=True)
         ]
         highest = max(scores)
         powers = [math.exp(score - highest) for score in scores]
         whole = sum(powers)
         return [power / whole for power in powers]
+
+    def _summed(self, buckets: Sequence[int]) -> Iterable[int]:
+        """The rows of these buckets, added up for each intent."""
+        wide, weights = len(self.intents) * _LANE, self.weights
+        rows = [int.from_bytes(weights[at : at + wide], "little") for at in (bucket * wide for bucket in buckets)]
+        parts = [sum(rows[at : at + _MOST]).to_bytes(wide, "little") for at in range(0, max(len(rows), 1), _MOST)]
+        return map(sum, zip(*(unpack(f"<{len(self.intents)}H", part) for part in parts), strict=True))
 
 
 def load() -> Model:

@@ -26,6 +26,7 @@ _WROTE = re.compile(r"^(?:Den|On|Från:|From:)[^\n]{0,120}(?:skrev|wrote)[^\n]{0
 _MARKS = re.compile(r"(\*\*|__|~~|```|`)|(?<!\w)[*_~](?=\w)|(?<=\w)[*_~](?!\w)")
 _AT_NAME = re.compile(r"^\s*@(?:samverkans?(?:bot(?:en)?)?|bot(?:en)?)\b[,:]?\s*", re.IGNORECASE)
 _SPACE = re.compile(r"[^\S\n]+")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _WORD = re.compile(r"[^\W\d_]{1,60}")
 _LATIN = re.compile(r"[a-zA-ZåäöÅÄÖ]")
 _LOOKALIKES = str.maketrans(
@@ -56,7 +57,7 @@ def clean(raw: str) -> Cleaned:
     text = _AT_NAME.sub("", _MARKS.sub("", text))
     resolved = text if text.isascii() else _WORD.sub(_latin, text)
     mixed = resolved != text
-    text = _SPACE.sub(" ", "".join(c if c >= " " or c == "\n" else " " for c in resolved)).strip()
+    text = _SPACE.sub(" ", _CONTROL.sub(" ", resolved)).strip()
     return Cleaned(text, hidden or mixed, too_long)
 
 

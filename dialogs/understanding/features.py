@@ -5,9 +5,8 @@ from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-from .languages import language_of
 from .lexicon import concepts_of
-from .reading import Reading, spelt
+from .reading import Reading
 from .vocabulary import corrected
 from .words import stem
 
@@ -82,13 +81,13 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
         + [(c.start, c.end, "\x01clock") for c in reading.clocks]
         + [(p.start, p.end, "\x01period") for p in reading.periods]
     )
-    words = reading.words if len(reading.words) <= _FIRST + _LAST else reading.words[:_FIRST] + reading.words[-_LAST:]
+    words = list(zip(reading.words, reading.meant, strict=True))
+    words = words if len(words) <= _FIRST + _LAST else words[:_FIRST] + words[-_LAST:]
     colon = _colon(reading)
     head: list[str] = []
     rest: list[str] = []
     seen = 0
-    swedish = language_of(reading.words)[0] == "sv"
-    for number, word in enumerate(words):
+    for word, meant in words:
         while seen < len(marks) and marks[seen][1] <= word.start:
             seen += 1
         target = head if colon is None or word.start < colon else rest
@@ -98,8 +97,7 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
             if tail := _TAIL.search(word.folded):
                 target.append(tail.group())
         else:
-            said = spelt(word, swedish=swedish, first=number == 0)
-            target += ["\x01num"] if word.text[0].isdigit() else said.split()
+            target += ["\x01num"] if word.text[0].isdigit() else meant.split()
     return head, rest
 
 

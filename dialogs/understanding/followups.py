@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .calendar_words import folded_pattern
 from .cleaning import clean
@@ -152,6 +153,7 @@ def yes_or_no(text: str) -> bool | None:
     return True if _YES.fullmatch(said) else None
 
 
+@lru_cache(maxsize=64)
 def _plain(text: str) -> str:
     """Folded words alone, without courtesies."""
     said = re.sub(r"[^\w\s']", " ", trimmed(clean(text).text)).casefold()

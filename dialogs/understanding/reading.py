@@ -23,13 +23,16 @@ _HAS_DAY = re.compile(
 class Reading:
     """`flat` is `text` folded character by character, `spoken` the same with words said in haste spelt out.
 
-    The lists stand in order of appearance.
+    The lists stand in order of appearance. `meant` is what each word is taken for, `language` Swedish or English and
+    whether that is certain.
     """
 
     text: str
     flat: str
     spoken: str
     words: tuple[Word, ...]
+    meant: tuple[str, ...]
+    language: tuple[str, bool]
     forums: tuple[Mention, ...]
     days: tuple[Day, ...]
     clocks: tuple[Clock, ...]
@@ -51,11 +54,15 @@ def read(text: str, names: Names) -> Reading:
         taken = [(m.start, m.end) for m in forums] + [(p.start, p.end) for p in periods]
         days = [d for d in find_days(plain) if not any(s < d.end and d.start < e for s, e in taken)]
         clocks = clocks_beside(plain, days, taken)
+    language = language_of(words)
+    meant = tuple(_meant(word, swedish=language[0] == "sv", first=at == 0) for at, word in enumerate(words))
     return Reading(
         text,
         plain,
-        _spelt_out(plain, words),
+        _spelt_out(plain, words, meant),
         words,
+        meant,
+        language,
         forums,
         tuple(days),
         tuple(clocks),
@@ -64,7 +71,7 @@ def read(text: str, names: Names) -> Reading:
     )
 
 
-def spelt(word: Word, *, swedish: bool, first: bool) -> str:
+def _meant(word: Word, *, swedish: bool, first: bool) -> str:
     """The folded word, or what is meant by one that is written as it is said; `ja` first is a yes."""
     written = word.text.lower()
     if (said := SPOKEN.get(written)) is not None:
@@ -72,12 +79,10 @@ def spelt(word: Word, *, swedish: bool, first: bool) -> str:
     return SPOKEN_SWEDISH.get(written, word.folded) if swedish and not first else word.folded
 
 
-def _spelt_out(plain: str, words: tuple[Word, ...]) -> str:
-    swedish = language_of(words)[0] == "sv"
+def _spelt_out(plain: str, words: tuple[Word, ...], meant: tuple[str, ...]) -> str:
     pieces: list[str] = []
     at = 0
-    for number, word in enumerate(words):
-        said = spelt(word, swedish=swedish, first=number == 0)
+    for word, said in zip(words, meant, strict=True):
         if said != word.folded:
             pieces += [plain[at : word.start], said]
             at = word.end

@@ -8,7 +8,6 @@ from . import dates, verdicts
 from .cleaning import clean
 from .courtesy import trimmed
 from .intents import SLOTS, WRITING
-from .languages import language_of
 from .names import Names
 from .parts import after_order_taken_back, sentences
 from .periods import year_said
@@ -66,7 +65,7 @@ def _understood(said: Verdict, whole: Reading, names: Names, today: date) -> Und
         beside = fill(said.intent, whole, names, today)
         slots = {**slots, **({"forum": beside.slots["forum"]} if "forum" in beside.slots else {})}
         candidates = beside.candidates
-    language, certain = language_of(whole.words)
+    language, certain = whole.language
     near = tuple((name, round(score, 3)) for name, score in said.ranked if name != said.intent and score >= 0.02)[:3]
     return Understood(
         said.intent,

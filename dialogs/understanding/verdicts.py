@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from . import borders, contraries
 from .classifier import Model, load
@@ -119,7 +120,7 @@ def asks_of_a_forum(said: Verdict) -> str | None:
 def _ranked(reading: Reading) -> Ranked:
     model = _model()
     scores = model.probabilities(reading)
-    return sorted(((i, float(s)) for i, s in zip(model.intents, scores, strict=True)), key=lambda r: -r[1])
+    return sorted(zip(model.intents, scores, strict=True), key=itemgetter(1), reverse=True)
 
 
 def _gives_way(reading: Reading, ranked: Ranked) -> tuple[str, float] | None:

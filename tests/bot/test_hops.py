@@ -26,7 +26,7 @@ def test_what_may_wait_goes_with_what_may_not(threads: DatabaseThreads) -> None:
             groups.append(tuple(rows))
             return [row.upper() for row in rows]
 
-        waits = [asyncio.create_task(ledger.record(together, name, may_wait=True)) for name in "ab"]
+        waits = [asyncio.create_task(ledger.record(together, name, wait_s=0.01)) for name in "ab"]
         await asyncio.sleep(0)
         assert len(ledger.waiting) == 2
         assert await ledger.record(together, "c") == "C"
@@ -40,7 +40,7 @@ def test_what_may_wait_goes_with_what_may_not(threads: DatabaseThreads) -> None:
 def test_what_may_wait_does_not_wait_long(threads: DatabaseThreads) -> None:
     async def run() -> int:
         async with asyncio.timeout(10):
-            return await Ledger(threads).record(lambda _, rows: [len(row) for row in rows], "abc", may_wait=True)
+            return await Ledger(threads).record(lambda _, rows: [len(row) for row in rows], "abc", wait_s=0.01)
 
     assert asyncio.run(run()) == 3
     threads.close()
@@ -49,7 +49,7 @@ def test_what_may_wait_does_not_wait_long(threads: DatabaseThreads) -> None:
 def test_who_waits_when_the_threads_close_is_told(threads: DatabaseThreads) -> None:
     async def run() -> None:
         ledger = Ledger(threads)
-        waiting = asyncio.create_task(ledger.record(lambda _, rows: list(rows), "a", may_wait=True))
+        waiting = asyncio.create_task(ledger.record(lambda _, rows: list(rows), "a", wait_s=0.01))
         await asyncio.sleep(0)
         threads.close()
         with pytest.raises(RuntimeError, match="closed"):

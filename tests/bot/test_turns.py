@@ -191,8 +191,9 @@ def test_a_lost_database_is_told_and_nothing_is_half_written(address: str, engin
     assert statuses(engine) == ["sent"]
 
 
-def test_an_answer_that_went_out_while_the_store_was_away_does_not_go_out_again(
-    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", [DatabaseUnavailableError("gone"), ValueError("a mistake of ours")])
+def test_an_answer_that_went_out_and_could_not_be_marked_does_not_go_out_again(
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     async def walk() -> None:
         async with service(address, wire := Wire()) as turns:
@@ -200,7 +201,7 @@ def test_an_answer_that_went_out_while_the_store_was_away_does_not_go_out_again(
 
             async def away(together: Any, item: Any, **how: Any) -> Any:
                 if together is inbox.mark_sent:
-                    raise DatabaseUnavailableError("gone")
+                    raise error
                 return await real(together, item, **how)
 
             with monkeypatch.context() as patched:

@@ -120,7 +120,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("status IN ('new', 'answered')"),
         postgresql_where=sa.text("status IN ('new', 'answered')"),
     )
-    op.create_index("ix_inbox_sent_at", "inbox", ["sent_at"], unique=False)
+    op.create_index(
+        "ix_inbox_sent_at",
+        "inbox",
+        ["sent_at"],
+        unique=False,
+        sqlite_where=sa.text("sent_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
+    )
     op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -336,7 +343,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_card_conversation", "card", ["tenant_id", "channel", "conversation", "person_id"], unique=False)
     op.create_index("ix_card_person_id", "card", ["tenant_id", "person_id"], unique=False)
-    op.create_index("ix_card_subject", "card", ["tenant_id", "subject"], unique=False)
+    op.create_index(
+        "ix_card_subject",
+        "card",
+        ["tenant_id", "subject"],
+        unique=False,
+        sqlite_where=sa.text("subject IS NOT NULL"),
+        postgresql_where=sa.text("subject IS NOT NULL"),
+    )
     op.create_table(
         "change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1045,7 +1059,12 @@ def downgrade() -> None:
     op.drop_index("ix_change_undoes_id", table_name="change")
     op.drop_index("ix_change_person_id", table_name="change")
     op.drop_table("change")
-    op.drop_index("ix_card_subject", table_name="card")
+    op.drop_index(
+        "ix_card_subject",
+        table_name="card",
+        sqlite_where=sa.text("subject IS NOT NULL"),
+        postgresql_where=sa.text("subject IS NOT NULL"),
+    )
     op.drop_index("ix_card_person_id", table_name="card")
     op.drop_index("ix_card_conversation", table_name="card")
     op.drop_table("card")
@@ -1073,7 +1092,12 @@ def downgrade() -> None:
     op.drop_table("forum_alias")
     op.drop_table("tenant_binding")
     op.drop_table("organisation")
-    op.drop_index("ix_inbox_sent_at", table_name="inbox")
+    op.drop_index(
+        "ix_inbox_sent_at",
+        table_name="inbox",
+        sqlite_where=sa.text("sent_at IS NOT NULL"),
+        postgresql_where=sa.text("sent_at IS NOT NULL"),
+    )
     op.drop_index(
         "ix_inbox_open",
         table_name="inbox",
