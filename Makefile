@@ -17,7 +17,7 @@ demo-reset: ## Empty the demo municipality
 	rm -rf .demo
 
 test: .venv/dev ## The whole suite, on SQLite and PostgreSQL
-	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 2 --dist loadfile $(TESTS)  # or each process it starts compiles all
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(TESTS)  # or each process it starts compiles all
 
 check: .venv/dev ## Lint, format, types, import rules
 	$(BIN)/ruff check .

@@ -1,6 +1,7 @@
 """Both databases, fresh for each test; no network but loopback."""
 
 import datetime as dt
+import os
 import shutil
 import socket
 import tempfile
@@ -22,6 +23,27 @@ from tests.databases import Files, KeptDatabase, Server, prepared, with_one_dial
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a database of its own for each test is made ten times as quickly there
 MEMORY_NEEDED = 2_000_000_000  # bytes
+LONG = (
+    "tests/dialogs/understanding/test_training.py",
+    "tests/faults/test_kill.py",
+    "tests/faults/test_s",
+    "tests/bot/slack/test_everything_said.py",
+    "tests/bot/teams/test_everything_said.py",
+    "tests/scenarios/test_demo_in_chromium.py",
+    "tests/scenarios/test_playground.py",
+    "tests/test_wheel.py",
+)
+
+
+def pytest_configure() -> None:
+    """The tests' files lie in memory too, where there is room: a commit there waits for no disk."""
+    if (memory := _roomy_memory()) is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, or one of two workers waits for the other at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
 @pytest.fixture(autouse=True)

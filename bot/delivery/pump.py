@@ -23,6 +23,7 @@ from bot.hops import in_database
 from bot.leftovers import Leftovers
 from dialogs.register import NameIndexes
 from storage import claims, leases, outbox
+from storage.claims import Settled
 from storage.database import DatabaseUnavailableError
 from storage.threads import DatabaseThreads, Rank
 
@@ -182,20 +183,23 @@ class Deliveries:
             log.exception("deliveries not composed: %s", ", ".join(str(one.row.id) for one in piece))
             if len(piece) > 1:
                 return [ready for one in piece for ready in await self._composed([one])]
-            self._finish([Outcome(outcomes.failed(piece[0], type(error).__name__, self.clock()))])
+            self._unsent(piece, [outcomes.failed(piece[0], type(error).__name__, self.clock())])
             return []
         self._let_go(one.row.id for one in composed.lost)
-        self._settle_unsent(piece, composed)
+        self._unsent(piece, composed.settled)
         if has_caused:
             self.stirred.set()
         return composed.ready
 
-    def _settle_unsent(self, piece: Sequence[Claimed], composed: Composed) -> None:
-        """What goes nowhere: no longer true, without an address, or given up."""
+    def _unsent(self, piece: Sequence[Claimed], ended: Sequence[Settled]) -> None:
+        """What goes nowhere now: no longer true, without an address, not to be composed."""
         claimed = {one.row.id: one for one in piece}
-        for settled in composed.settled:
-            outcomes.tell(log, claimed[settled.row], settled)
-        self._finish([Outcome(settled) for settled in composed.settled])
+        for settled in ended:
+            one = claimed[settled.row]
+            outcomes.tell(log, one, settled)
+            if settled.ends_as == "dead":
+                self.counts[one.reached.channel if one.reached else "none", "dead"] += 1
+        self._finish([Outcome(settled) for settled in ended])
 
     def _compose(self, connection: Connection, *, piece: Sequence[Claimed]) -> tuple[Composed, bool]:
         composed = self.composing.compose(connection, piece=piece)

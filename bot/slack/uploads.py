@@ -11,7 +11,7 @@ from yarl import URL
 from bot import fetching
 from bot.slack.client import Client, SlackError
 from bot.slack.downloads import Call, is_slacks
-from bot.writing_worker import UnwrittenError, written
+from bot.writing import UnwrittenError, written
 from dialogs.documents import table_words
 from dialogs.reply import File
 

@@ -13,12 +13,11 @@ from bot.channel import SendError
 from bot.teams import downloads
 from bot.teams.activities import OURS
 from bot.teams.config import TeamsConfig
-from bot.writing_worker import UnwrittenError, written
-from dialogs.minutes import minutes_file
+from bot.writing import UnwrittenError, written
+from dialogs.documents.kept_views import MINUTES_KIND, PLAN_KIND
 from dialogs.reply import File, Reply
-from dialogs.reports import plan_file
 
-KINDS = frozenset({plan_file.KIND, minutes_file.KIND})
+KINDS = frozenset({PLAN_KIND, MINUTES_KIND})
 UPLOAD = "upload"  # in an address: where the person wants the file
 CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 SAVED = "application/vnd.microsoft.teams.card.file.info"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.teams import cards
-from bot.writing_worker import UnwrittenError, written
+from bot.writing import UnwrittenError, written
 from dialogs.documents import table_words
 from dialogs.reply import File, Reply
 

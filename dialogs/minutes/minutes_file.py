@@ -3,20 +3,17 @@
 import re
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy.engine import Row
 
 from dialogs import exporting, texts, written
 from dialogs.dialog import Outcome, say
-from dialogs.documents.views import MinutesView
+from dialogs.documents.kept_views import MINUTES, MINUTES_KIND
 from dialogs.minutes import adjusting, minutes
 from dialogs.reply import Button, File, Reply
 from dialogs.turn import Turn
 from storage.store import Store
 
 LINES = texts.load("minutes_file")
-KIND = "minutes_docx"
-VIEW = TypeAdapter(MinutesView)
 
 
 def offer(turn: Turn, store: Store) -> Outcome:
@@ -53,4 +50,4 @@ def _file(turn: Turn, store: Store, row: Row[Any]) -> File:
     view = exporting.minutes_view(store, row, turn.zone)
     forum = re.sub(r"\W+", "-", view.forum.casefold()).strip("-")
     name = LINES(turn.language, "name", forum=forum, day=f"{row.day:%Y-%m-%d}")
-    return File(name, KIND, VIEW.dump_python(view, mode="json"))
+    return File(name, MINUTES_KIND, MINUTES.dump_python(view, mode="json"))

@@ -1,18 +1,14 @@
 """The plan with its follow-up as a Word file: offered, and written anew when somebody takes it."""
 
-from pydantic import TypeAdapter
-
 from dialogs import exporting, texts
 from dialogs.dialog import Outcome, say
-from dialogs.documents.views import PlanView
+from dialogs.documents.kept_views import PLAN, PLAN_KIND
 from dialogs.exporting import NoSuchDocumentError
 from dialogs.reply import Button, File, Reply
 from dialogs.turn import Turn
 from storage.store import Store
 
 LINES = texts.load("plan_file")
-KIND = "plan_docx"
-VIEW = TypeAdapter(PlanView)
 
 
 def button(turn: Turn) -> tuple[Button, ...]:
@@ -46,4 +42,4 @@ def _file(turn: Turn, store: Store) -> File | None:
     except NoSuchDocumentError:
         return None
     year = f"-{view.year}" if view.year else ""
-    return File(LINES(turn.language, "name", year=year), KIND, VIEW.dump_python(view, mode="json"))
+    return File(LINES(turn.language, "name", year=year), PLAN_KIND, PLAN.dump_python(view, mode="json"))
