@@ -34,9 +34,10 @@ class Due:
     at: dt.datetime | None
 
     @property
-    def claim(self) -> tuple[dt.datetime, dt.datetime | None, dt.datetime]:
-        """What it is known by, what it tells of and when the next is due: the same for many."""
-        return self.subscription.next_at, self.issue.goes if self.issue else None, self.following
+    def claim(self) -> tuple[dt.datetime, dt.datetime, dt.datetime]:
+        """What it is known by, until when all is told and when the next is due: the same for many."""
+        row = self.subscription
+        return row.next_at, self.issue.goes if self.issue else _told_until(row), self.following
 
 
 class Schedule:
@@ -110,8 +111,14 @@ def _issue(row: Row[Any], now: dt.datetime) -> tuple[Issue | None, dt.datetime, 
 
 def _since(row: Row[Any], issue: Issue) -> dt.datetime | None:
     """What it tells of begins there, None: a week before it goes. The first may come late, and leaves nothing out."""
-    before: dt.datetime = row.last_at or min(row.created_at, issue.goes - WEEK)
+    before = _told_until(row)
     return before if before < issue.goes else None
+
+
+def _told_until(row: Row[Any]) -> dt.datetime:
+    """What came later, a digest has still to tell."""
+    before: dt.datetime = row.last_at or row.next_at - WEEK
+    return before
 
 
 def _postings(connection: Connection, *, now: dt.datetime) -> int:
@@ -119,7 +126,7 @@ def _postings(connection: Connection, *, now: dt.datetime) -> int:
     rows = due.postings(connection, now, PIECE)
     for row in rows:
         issue, following, at = _issue(row, now)
-        told = issue.goes if issue else row.last_at
+        told = issue.goes if issue else _told_until(row)
         if due.claim_posting(connection, row.id, row.next_at, told, following) and issue is not None:
             store = Store(connection, row.tenant_id, now, None, "schedule")
             posting.queue(store, row, span_of_issue(issue, tenants.zone_of(row.zone), _since(row, issue)), at)

@@ -7,7 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from storage.columns import Moment
 from storage.tables import person, posting, reminder_choice, subscription, tenant
 
 _PAUSED_UNTIL = (
@@ -44,7 +43,7 @@ _CLAIM = (
     )
     .values(
         next_at=sa.bindparam("following"),
-        last_at=sa.func.coalesce(sa.bindparam("planned", type_=Moment), subscription.c.last_at),
+        last_at=sa.bindparam("told"),
     )
     .returning(subscription.c.id)
 )
@@ -62,7 +61,7 @@ _CLAIM_POSTING = (
         posting.c.next_at == sa.bindparam("known"),
         posting.c.withdrawn_at.is_(None),
     )
-    .values(next_at=sa.bindparam("following"), last_at=sa.bindparam("planned"))
+    .values(next_at=sa.bindparam("following"), last_at=sa.bindparam("told"))
 )
 _ROUNDS = (
     sa.select(tenant)
@@ -104,12 +103,12 @@ def claim(
     connection: Connection,
     subscription_ids: Collection[int],
     known: dt.datetime,
-    planned: dt.datetime | None,
+    told: dt.datetime,
     following: dt.datetime,
 ) -> frozenset[int]:
-    """Moves them on to `following`, `planned` being told, or nothing. Those that nobody else has moved since they were
-    read as due at `known`."""
-    given = {"rows": list(subscription_ids), "known": known, "planned": planned, "following": following}
+    """Moves them on to `following`, all until `told` being told. Those that nobody else has moved since they were read
+    as due at `known`."""
+    given = {"rows": list(subscription_ids), "known": known, "told": told, "following": following}
     return frozenset(row.id for row in connection.execute(_CLAIM, given))
 
 
@@ -138,8 +137,8 @@ def postings(connection: Connection, until: dt.datetime, most: int | None) -> Se
 
 
 def claim_posting(
-    connection: Connection, posting_id: int, known: dt.datetime, planned: dt.datetime | None, following: dt.datetime
+    connection: Connection, posting_id: int, known: dt.datetime, told: dt.datetime, following: dt.datetime
 ) -> bool:
     """As `claim`."""
-    given = {"row": posting_id, "known": known, "planned": planned, "following": following}
+    given = {"row": posting_id, "known": known, "told": told, "following": following}
     return connection.execute(_CLAIM_POSTING, given).rowcount == 1

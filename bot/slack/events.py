@@ -42,7 +42,7 @@ def event_of(incoming: Incoming, tenant: int, now_s: float) -> Event:
         conversation=conversation_of(incoming),
         user=f"{incoming.team}:{incoming.user}",
         dedupe=incoming.dedupe,
-        text="" if incoming.kind == "shortcut" else incoming.text or ("hjälp" if incoming.kind == "slash" else ""),
+        text="" if incoming.kind == "shortcut" else incoming.text,
         press=_ready_press(incoming),
         public=not incoming.direct,
         place=_place(incoming),
@@ -62,7 +62,7 @@ def by_file(incoming: Incoming, event: Event) -> list[Event]:
 def _with_file(event: Event, file: Mapping[str, Any], number: int) -> Event:
     """The first keeps the message's own key, by which a mention told twice is known."""
     dedupe = f"{event.dedupe}:{file.get('id') or number}" if number else event.dedupe
-    return _changed(event, file=file, text="", dedupe=dedupe, address={**event.address, "key": _key()})
+    return _changed(event, file=file, text="", press=None, dedupe=dedupe, address={**event.address, "key": _key()})
 
 
 def _said(incoming: Incoming) -> str:
@@ -196,6 +196,8 @@ def _tells_of_first(incoming: Incoming) -> bool:
 def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
     if incoming.kind == "home":
         return {"intent": "home", "step": "show", "data": {}}
+    if _asks_nothing(incoming):
+        return {"intent": "help", "step": "", "data": {}}
     if incoming.kind != "shortcut":
         return None
     wanted = str(incoming.payload.get("callback_id") or "")
@@ -208,6 +210,13 @@ def _ready_press(incoming: Incoming) -> dict[str, Any] | None:
 def _action(incoming: Incoming) -> Mapping[str, Any]:
     given = incoming.payload.get("actions")
     return given[0] if isinstance(given, list) and given and isinstance(given[0], dict) else {}
+
+
+def _asks_nothing(incoming: Incoming) -> bool:
+    """A command without a word, or nobody but the bot mentioned."""
+    if incoming.kind == "slash":
+        return not incoming.text.strip()
+    return incoming.kind == "message" and bool(incoming.text) and not _said(incoming).strip()
 
 
 def _container(incoming: Incoming) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.slack.blocks import LINES, actions, body
-from bot.slack.pieces import Block, plain_text, section
+from bot.slack.pieces import Block, escaped, plain_text, section
 from dialogs.reply import Button, Choice, Input, Reply
 
 TITLE = 24  # title, submit and close: https://docs.slack.dev/reference/views/modal-views
@@ -70,11 +70,19 @@ def modal(reply: Reply, origin: Origin) -> Block:
         "title": plain_text(LINES(reply.language, "app"), TITLE),
         "close": plain_text(LINES(reply.language, "close"), TITLE),
         "private_metadata": origin.to_metadata(),
-        "blocks": [*body(reply)[: MOST_BLOCKS - len(fields) - len(below)], *fields, *below],
+        "blocks": [*_above(reply, MOST_BLOCKS - len(fields) - len(below)), *fields, *below],
     }
     if submit is not None:
         view["submit"] = plain_text(submit.title, TITLE)
     return view
+
+
+def _above(reply: Reply, room: int) -> list[Block]:
+    """What does not fit is left out, with a line that says so."""
+    content = body(reply)
+    if len(content) <= room:
+        return content
+    return [*content[: max(0, room - 1)], section(escaped(LINES(reply.language, "more_in_chat")))]
 
 
 def notice(text: str, language: str) -> Block:

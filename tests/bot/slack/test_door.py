@@ -91,6 +91,18 @@ def test_what_is_private_is_whispered_in_a_channel(address: str, cast: Cast, clo
     asyncio.run(run())
 
 
+def test_who_asks_nothing_gets_help_in_ones_own_language(address: str, cast: Cast, clock: SettableClock) -> None:
+    async def run() -> None:
+        async with workspace(address, clock) as here:
+            await here.slash(AMINA, "answer in English")
+            assert "Next meeting" in str(await here.slash(AMINA, " "))
+            await here.mention(AMINA, "")
+            [said] = await here.fake.wait(lambda: here.fake.history)
+            assert "Next meeting" in str(said["blocks"])
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("text", [QUESTION, "payload", "payload=1 vem är sammankallande för Platssamverkan Bredäng?"])
 def test_a_slash_command_is_answered_in_its_response(
     address: str, engine: Engine, cast: Cast, clock: SettableClock, text: str
