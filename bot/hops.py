@@ -10,6 +10,7 @@ from storage.threads import DatabaseThreads, Rank, Together, Work
 
 T = TypeVar("T")
 Item = TypeVar("Item")
+ENOUGH = 8  # rows that wait are company for each other
 
 
 class OnLoop:
@@ -58,7 +59,7 @@ class Ledger:
         """Committed when it returns; `wait_s` is how long it may wait for company. Raises DatabaseUnavailableError."""
         told = OnLoop()
         self.waiting.append(Work(told, together=together, item=item))
-        if wait_s <= 0:
+        if wait_s <= 0 or len(self.waiting) >= ENOUGH:
             self._hand_over()
         elif self.timer is None or told.loop.time() + wait_s < self.timer.when():
             self._stop_timer()

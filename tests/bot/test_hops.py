@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy.engine import Connection
 
-from bot.hops import Ledger
+from bot.hops import ENOUGH, Ledger
 from storage.database import open_engine
 from storage.threads import DatabaseThreads
 
@@ -35,6 +35,18 @@ def test_what_may_wait_goes_with_what_may_not(threads: DatabaseThreads) -> None:
     assert asyncio.run(run()) == ["A", "B"]
     threads.close()
     assert [row for group in groups for row in group] == ["a", "b", "c"]
+
+
+def test_rows_enough_for_a_commit_wait_for_no_other(threads: DatabaseThreads) -> None:
+    async def run() -> list[int]:
+        ledger = Ledger(threads)
+        async with asyncio.timeout(10):
+            return await asyncio.gather(
+                *(ledger.record(lambda _, rows: list(rows), row, wait_s=3600.0) for row in range(ENOUGH))
+            )
+
+    assert asyncio.run(run()) == list(range(ENOUGH))
+    threads.close()
 
 
 def test_what_may_wait_does_not_wait_long(threads: DatabaseThreads) -> None:
