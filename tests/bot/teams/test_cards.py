@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot import presses
 from bot.teams import cards
 from dialogs.reply import Button, Choice, Fact, Input, Reply, Section, Table
 from tests.shared import SHARED
@@ -92,7 +93,8 @@ def test_a_form_shows_its_mistakes_and_an_old_client_gets_the_same_button() -> N
     [card] = cards.pages(FORM)
     submit, cancel = card["actions"]
     assert (submit["type"], submit["fallback"]["type"]) == ("Action.Execute", "Action.Submit")
-    assert submit["data"] == submit["fallback"]["data"] == {"samverkan": "submit"}
+    assert submit["data"] == submit["fallback"]["data"]
+    assert submit["data"] == {"samverkan": "submit", "mark": presses.mark_of(FORM.buttons[0])}
     assert (submit["associatedInputs"], cancel["associatedInputs"]) == ("auto", "none")
     by_id = {one["id"]: one for one in card["body"] if "id" in one}
     assert by_id["done"]["errorMessage"] == "Fyll i Vad är gjort?."
