@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -9,21 +10,23 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from bot.channel import Event
-from dialogs.personal_numbers import withheld
 from dialogs.reply import Button
 from storage import cards
 from storage.store import Store
 
+CODE = re.compile(r"[A-Za-z]\w{0,31}|[0-9a-f]{64}")
 SAID = json.JSONEncoder(sort_keys=True, default=str)
 
 
 def mark_of(button: Button) -> str:
-    """The same for what does the same: a message's next card may have a button with this one's id."""
-    return _mark(button.intent, button.step, withheld(button.data))
+    """The same for what is done to the same: a message's next card may have a button with this one's id."""
+    return _mark(button.intent, button.step, button.data)
 
 
 def _mark(intent: str, step: str, data: Mapping[str, Any]) -> str:
-    return f"{zlib.crc32(SAID.encode([intent, step, data]).encode()):08x}"
+    """Of ids and codes: written text is not always kept."""
+    told = {key: value for key, value in data.items() if not isinstance(value, str) or CODE.fullmatch(value)}
+    return f"{zlib.crc32(SAID.encode([intent, step, told]).encode()):08x}"
 
 
 def find(

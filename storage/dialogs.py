@@ -105,6 +105,7 @@ _BY_PERSON = _talk(
     sa.true(),
     sa.null().label("identity_id"),
 )
+_NEW = dialog.insert()
 _SAVE = (
     dialog.update()
     .where(dialog.c.id == sa.bindparam("row"))
@@ -162,7 +163,7 @@ def save_state(
         connection.execute(_SAVE, {"row": talk.dialog_id, "given_state": dict(state), "at": at})
     elif talk.person_id is not None:
         connection.execute(
-            dialog.insert(),
+            _NEW,
             {
                 "tenant_id": talk.tenant,
                 "channel": channel,

@@ -98,6 +98,7 @@ _SENT_ON_SERVER = (
     .where(inbox.c.id == _MARKS.c.row, inbox.c.lease_token.is_not_distinct_from(_MARKS.c.bearer))
     .values(**_EMPTIED, message_id=_MARKS.c.given_message, sent_at=_MARKS.c.at)
 )
+_SHOWN = card.insert()
 _REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
 _MINE = (inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
 _TRIED = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + 1)
@@ -203,7 +204,7 @@ def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
     if shown := [
         {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at} for mark in marks if mark.shown is not None
     ]:
-        connection.execute(card.insert(), shown)
+        connection.execute(_SHOWN, shown)
     return [None] * len(marks)
 
 
