@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.delivery import lanes
 from dialogs import mine
 from dialogs.digest import digest, digest_card, digest_delivery, digest_facts
 from dialogs.digest.digest_lines import tell
@@ -445,8 +446,9 @@ def test_every_digest_takes_the_same_number_of_statements(engine: Engine, cast: 
 
 
 def test_one_delivery_takes_as_many_statements_for_forty_forums_as_for_two(
-    address: str, engine: Engine, cast: Cast
+    address: str, engine: Engine, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(lanes, "LOOK_EVERY_S", 0.0)  # a slow machine looks for what is due as often as a quick one
     few = _statements_of_a_talk(address)
     with writing(engine, LATER) as (_, change):
         for number in range(40):

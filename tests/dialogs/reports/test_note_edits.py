@@ -18,14 +18,6 @@ BUTTONS = ["Ändra notisen", "Ta bort notisen", "Låt den stå"]
 NUMBER = "19811228-9874"  # of the tax agency's own examples
 
 
-@pytest.fixture
-def wires(address: str, engine: Engine, cast: Cast) -> Wires:
-    made = Wires(address, NOW, "wire")
-    made.link(engine, cast.amina, "wire", "amina")
-    made.link(engine, cast.jonas, "wire", "jonas")
-    return made
-
-
 def notes(engine: Engine) -> list[tuple[str, int]]:
     with transaction(engine, reads_only=True) as connection:
         standing = sa.select(progress_note).where(progress_note.c.withdrawn_at.is_(None)).order_by(progress_note.c.id)

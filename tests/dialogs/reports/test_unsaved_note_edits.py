@@ -9,20 +9,11 @@ from storage.database import transaction
 from storage.tables import card, progress_note
 from storage.tables import dialog as dialogs
 from tests.cast import Cast
-from tests.conftest import NOW
 from tests.wires import Wires, titles
 
 NOTE = "notera för bredäng: nattvandringen drog 14 föräldrar"
 EDITED = "notera för bredäng: nattvandringen drog 15 föräldrar"
 NUMBER = "19811228-9874"  # of the tax agency's own examples
-
-
-@pytest.fixture
-def wires(address: str, engine: Engine, cast: Cast) -> Wires:
-    made = Wires(address, NOW, "wire")
-    made.link(engine, cast.amina, "wire", "amina")
-    made.link(engine, cast.jonas, "wire", "jonas")
-    return made
 
 
 def notes(engine: Engine) -> list[tuple[str, int]]:
