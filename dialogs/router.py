@@ -12,6 +12,7 @@ from dialogs.reports import note_edits
 from dialogs.slots import slots_of
 from dialogs.turn import Slots, Turn
 from dialogs.understanding import (
+    MAX_READ,
     WRITING,
     Understood,
     acknowledges,
@@ -25,7 +26,7 @@ from dialogs.understanding import (
 from storage.store import Store
 
 LINES = texts.load("router")
-MAX_TEXT = 10_000
+MAX_TEXT = 10_000  # of what answers a question; a message on its own is read up to MAX_READ
 SURE = 0.5
 OF_CLOSED = frozenset({"add_action", "complete_action", "list_actions", "log_update"})  # for a closed forum's own alone
 PASSING = frozenset({"greeting", "thanks", "help", "out_of_scope", "set_language"})  # the topic stays
@@ -114,7 +115,7 @@ def _spoken(turn: Turn, store: Store, understood: Understood, remembered: Memory
     slots = slots_of(understood, turn)
     if (answered := _answers_open_question(turn, store, understood, remembered)) is not None:
         return answered
-    if (answered := _answers_nothing(turn, store, remembered)) is not None:
+    if (answered := _answers_nothing(turn, store, understood, remembered)) is not None:
         return answered
     followed = following.read(turn, understood, slots, remembered) or following.leans(turn, understood, remembered)
     if followed is not None:
@@ -142,8 +143,10 @@ def _wished(turn: Turn, store: Store, remembered: Memory) -> Routed | None:
     return _done(intent, Slots(), CATALOGUE[intent].steps[step](turn, store), remembered)
 
 
-def _answers_nothing(turn: Turn, store: Store, remembered: Memory) -> Routed | None:
-    """To an `ok`, and to a yes, a no or a more where nothing was asked."""
+def _answers_nothing(turn: Turn, store: Store, understood: Understood, remembered: Memory) -> Routed | None:
+    """To an `ok`, to a yes, a no or a more where nothing was asked, and to what is too long to be read."""
+    if any(reason.key == "too_long" for reason in understood.reasons):
+        return Routed(say(LINES(turn.language, "too_long", limit=MAX_READ)), "too_long", remembered)
     if acknowledges(turn.text):
         return _run(turn, store, "thanks", Slots(), remembered)
     if yes_or_no(turn.text) is None and not wants_more(turn.text) and not says_save(turn.text):

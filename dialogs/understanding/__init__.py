@@ -1,6 +1,7 @@
 """From text to intent and slots: pure, no storage and no network; what is said here never leaves the process."""
 
 from .choices import chosen_among
+from .cleaning import LONGEST as MAX_READ
 from .dates import read_date, read_when
 from .followups import FollowUp, acknowledges, bare_forum, follow_up, is_follow_up, says_save, wants_more, yes_or_no
 from .intents import INTENTS, SLOTS, WRITING
@@ -12,6 +13,7 @@ from .wishes import wished
 
 __all__ = [
     "INTENTS",
+    "MAX_READ",
     "SLOTS",
     "WRITING",
     "FollowUp",

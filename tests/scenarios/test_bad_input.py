@@ -94,6 +94,14 @@ def test_a_forum_that_does_not_exist_is_told_with_the_nearest(talk: Talk, said: 
     assert offered[0] in answer["text"]
 
 
+@pytest.mark.parametrize("length", [4_500, 20_000])
+def test_a_message_too_long_is_told_so(talk: Talk, length: int) -> None:
+    [told] = talk.say(
+        "notis bredäng: " + "".join(f"ord{number} " for number in range(length // 8)) + "x" * (length // 5)
+    )
+    assert "för långt" in told["text"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["", " \n\t", "x" * 20_000, "\u202e" * 12_000, "🙂" * 12_000],
