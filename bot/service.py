@@ -100,7 +100,7 @@ async def running_service(
                 _start_deliveries(service)
             service.workers.start("schedule", service.tick)
             service.workers.start("inbox", service.turns.resume, RESUME_EVERY_S)
-            if service.turns.bearer is not None:
+            if service.turns.lease.bearer is not None:
                 service.workers.start("leases", service.turns.renew, leases.RENEW_EVERY_S)
                 service.workers.start("lock", service.keep_lock, RESUME_EVERY_S)
             service.workers.start("retention", service.forget, DAY_S)
@@ -114,7 +114,7 @@ async def running_service(
                 resuming.cancel()  # what is left of it is taken up by the next start
                 await asyncio.gather(resuming, return_exceptions=True)
                 with suppress(DatabaseUnavailableError):
-                    await service.turns.release()
+                    await service.turns.lease.release()
     finally:
         await asyncio.to_thread(service.threads.close)
 

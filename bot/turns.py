@@ -2,13 +2,12 @@
 
 import asyncio
 import logging
-import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from bot import answers, working
 from bot.answers import Answered, apology, from_answer
@@ -16,20 +15,19 @@ from bot.attachments import Attachments
 from bot.channel import Channel, Clock, Event, Fetches, Introduces, Outgoing, SendError
 from bot.hops import Ledger, in_database
 from bot.in_order import InOrder
-from bot.leftovers import Leftovers
+from bot.inbox_lease import InboxLease
 from bot.sent_marks import SentMarks
 from bot.working import NotOursError, Place, UsedUpError, language_of, talk_of
 from dialogs.register import NameIndexes
 from dialogs.reply import Reply
 from dialogs.turn import Attachment, Profile
-from storage import inbox, inbox_leases
-from storage.database import DatabaseUnavailableError, is_sqlite
+from storage import inbox
+from storage.database import DatabaseUnavailableError
 from storage.threads import DatabaseThreads, Rank
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Key = tuple[int, str, str]  # tenant, channel, dedupe
-SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.02, 0.5  # for another replica's answer
 MARK_S = 0.03  # so long a sent mark may wait for the next event's commit
 COMPANY_S = 0.1  # after two events were in hand at once, so long more are expected
 
@@ -46,9 +44,7 @@ class Turns:
         self.in_order = InOrder()
         self.attachments = Attachments()
         self.on_queued: Callable[[], None] = lambda: None  # a turn has caused messages to others
-        # Replicas share a server, and lease what they work; on SQLite there is one process.
-        self.bearer = None if is_sqlite(threads.engine) else secrets.token_hex(8)
-        self.leftovers = Leftovers()
+        self.lease = InboxLease(threads)
         self.marks = SentMarks(self.ledger)
         self.in_hand: set[Key] = set()  # events that somebody here is about to store, work or send
         self.company_until = float("-inf")  # of the loop's time
@@ -71,7 +67,7 @@ class Turns:
             event.dedupe,
             event.to_json(),
             self.clock(),
-            self.bearer,
+            self.lease.bearer,
         )
         key = inbox.key_of(arrived)
         is_first = key not in self.in_hand
@@ -106,7 +102,7 @@ class Turns:
     async def take_up(self) -> list[asyncio.Task[int]]:
         """As `resume`, without waiting for the answers; a conversation's next event comes after what it left open."""
         await self.marks.put_late()
-        rows = await self._left_open()
+        rows = await self.lease.left_open(self.channels)
         conversations: dict[tuple[int, str, str], dict[Key, int]] = {}
         for row in rows:
             key = (row.tenant_id, row.channel, row.dedupe)
@@ -115,29 +111,10 @@ class Turns:
                 self.in_hand.add(key)
         return [asyncio.create_task(self._resume_in_order(*where, taken)) for where, taken in conversations.items()]
 
-    async def _left_open(self) -> Sequence[Row[*tuple[Any, ...]]]:
-        if self.bearer is None:
-            return await in_database(self.threads, Rank.TURN, inbox.open_rows)
-        look = partial(self._taken_over, bearer=self.bearer, now=_time())
-        try:
-            return await in_database(self.threads, Rank.TURN, look)
-        except DatabaseUnavailableError:
-            self.leftovers.wait(_time())
-            raise
-
-    def _taken_over(self, connection: Connection, *, bearer: str, now: float) -> Sequence[Row[*tuple[Any, ...]]]:
-        others = self.leftovers.may_be_freed(connection, now)
-        return inbox_leases.take_over(connection, bearer, self.channels, others=others)
-
     async def renew(self) -> None:
         """To be called every few seconds, where replicas share a server."""
-        if self.bearer is not None and (self.in_hand or self.marks.late):
-            await in_database(self.threads, Rank.TURN, partial(_renew, bearer=self.bearer))
-
-    async def release(self) -> None:
-        """What is still open when the service stops may be taken up by another replica at once."""
-        if self.bearer is not None:
-            await in_database(self.threads, Rank.TURN, partial(_release, bearer=self.bearer))
+        if self.in_hand or self.marks.late:
+            await self.lease.renew()
 
     async def _resume_in_order(self, tenant: int, channel: str, conversation: str, taken: dict[Key, int]) -> int:
         try:
@@ -150,7 +127,7 @@ class Turns:
 
     async def _resume(self, row_id: int) -> None:
         """A try is counted before the work: what brings the process down each time is given up in the end."""
-        row = await in_database(self.threads, Rank.TURN, partial(inbox.take_up, row=row_id, bearer=self.bearer))
+        row = await in_database(self.threads, Rank.TURN, partial(inbox.take_up, row=row_id, bearer=self.lease.bearer))
         if row is None:
             return
         event = Event(**row.event)
@@ -189,16 +166,8 @@ class Turns:
         return await self._give_up(row, event)
 
     async def _later(self, row: int, event: Event) -> Answered:
-        """Another replica works the conversation: after it, unless that one goes on with this event too."""
-        wait_s = SHORTEST_WAIT_S
-        while self.bearer is not None:
-            claim = partial(inbox_leases.claim, row=row, bearer=self.bearer)
-            if (state := await in_database(self.threads, Rank.TURN, claim)) == "ours":
-                return await self._worked(row, event)
-            if state == "gone":
-                break
-            await asyncio.sleep(wait_s)
-            wait_s = min(wait_s * 2, LONGEST_WAIT_S)
+        if await self.lease.is_gained(row):
+            return await self._worked(row, event)
         return Answered(Reply(""), "elsewhere", False, None, "")
 
     async def _attached(self, row: int, event: Event) -> Attachment:
@@ -221,11 +190,11 @@ class Turns:
         return Profile(event.user)
 
     def _work(self, connection: Connection, *, event: Event, **known: Any) -> Answered | None:
-        place = Place(self.channels[event.channel], self.names, self.clock(), self.bearer)
+        place = Place(self.channels[event.channel], self.names, self.clock(), self.lease.bearer)
         return working.work(connection, place=place, event=event, **known)
 
     async def _give_up(self, row: int, event: Event) -> Answered:
-        await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row, bearer=self.bearer))
+        await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row, bearer=self.lease.bearer))
         return apology(event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
@@ -244,8 +213,8 @@ class Turns:
             log.warning("answer %s not sent: %s", row, error)
             if error.permanent:
                 await self._mark(inbox.Mark(row, self.clock(), None))
-            elif self.bearer is not None:
-                await in_database(self.threads, Rank.TURN, partial(_let_go, row=row, bearer=self.bearer))
+            else:
+                await self.lease.let_go(row)
             return
         if answered.intent in ("database", "failed"):
             return
@@ -253,20 +222,10 @@ class Turns:
         await self._mark(inbox.Mark(row, self.clock(), message_id, shown, press.get("card")))
 
     async def _mark(self, mark: inbox.Mark) -> None:
-        await self.marks.put(replace(mark, bearer=self.bearer), wait_s=MARK_S if _time() < self.company_until else 0.0)
+        await self.marks.put(
+            replace(mark, bearer=self.lease.bearer), wait_s=MARK_S if _time() < self.company_until else 0.0
+        )
 
 
 def _time() -> float:
     return asyncio.get_running_loop().time()
-
-
-def _let_go(connection: Connection, *, row: int, bearer: str) -> None:
-    inbox_leases.let_go(connection, row, bearer)
-
-
-def _renew(connection: Connection, *, bearer: str) -> None:
-    inbox_leases.renew(connection, bearer)
-
-
-def _release(connection: Connection, *, bearer: str) -> None:
-    inbox_leases.release(connection, bearer)

@@ -73,7 +73,8 @@ def test_what_is_due_reaches_its_reader_and_the_clock_is_asked_again(address: st
         notebook, clock = Notebook(), clock_at(NOW)
         async with running_service(settings(address), clock, [notebook], notebook.name) as service:
             workers = {"deliveries", "schedule", "inbox", "retention"}
-            assert set(service.workers.well()) == workers | ({"leases", "lock"} if service.turns.bearer else set())
+            shared = {"leases", "lock"} if service.turns.lease.bearer else set()
+            assert set(service.workers.well()) == workers | shared
             clock.set(FIRST)
             service.workers.wake("schedule")
             await asyncio.wait_for(notebook.got.wait(), 20)

@@ -257,7 +257,7 @@ def test_what_brings_the_process_down_each_time_is_given_up(address: str, engine
         async with service(address, Wire()) as turns:
             row = await turns.accept(asks(cast)) or 0
             for _ in range(inbox.MAX_TRIES):  # three starts that each ended in a crash while the row was worked
-                await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row, bearer=turns.bearer))
+                await in_database(turns.threads, Rank.TURN, partial(inbox.take_up, row=row, bearer=turns.lease.bearer))
         lease_over(engine)
         async with service(address, wire := Wire()) as turns:
             await turns.resume()
@@ -326,9 +326,9 @@ def test_waiting_for_another_replica_is_no_try(address: str, engine: Engine, cas
             later = await second.accept(asks(cast, "2"))
             assert row is not None
             assert later is not None
-            assert [await asyncio.to_thread(tries, later, second.bearer) for _ in range(3)] == [0, 0, 0]
+            assert [await asyncio.to_thread(tries, later, second.lease.bearer) for _ in range(3)] == [0, 0, 0]
             await first.finish(row, asks(cast, "1"))
-            assert await asyncio.to_thread(tries, later, second.bearer) == 1
+            assert await asyncio.to_thread(tries, later, second.lease.bearer) == 1
 
     asyncio.run(walk())
 
@@ -385,7 +385,7 @@ def test_a_replica_that_stops_leaves_its_conversations_to_the_others_at_once(
             await first.accept(asks(cast))
             await first.renew()
             assert await second.resume() == 0
-            await first.release()
+            await first.lease.release()
             assert await second.resume() == 1
             assert len(wire.out) == 1
 

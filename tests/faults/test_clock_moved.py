@@ -168,10 +168,10 @@ def test_a_leap_gives_nobodys_conversation_away_and_a_dead_replica_s_is_gone_on_
             await asyncio.wait_for(held.came.wait(), 20)
             assert await other.resume() == 0
             await asyncio.to_thread(its_clock.move, shift)
-            other.leftovers.not_before = float("-inf")
+            other.lease.leftovers.not_before = float("-inf")
             assert await other.resume() == 0  # nobody has had time to renew
             await alive.renew()
-            other.leftovers.not_before = float("-inf")
+            other.lease.leftovers.not_before = float("-inf")
             assert await other.resume() == 1
             held.door.set()
             assert await asyncio.wait_for(begun, 20) is not None
