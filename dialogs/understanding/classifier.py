@@ -24,19 +24,21 @@ _MOST = 256  # and of so many the sums stay within their lanes
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """`weights` has a row a bucket and in it a step an intent, each 128 more than it is; `scale` is a step's size."""
+    """`rows` has a whole number a bucket, and in its lanes a step an intent, each 128 more than it is; `scale` is a
+    step's size."""
 
     intents: tuple[str, ...]
-    weights: bytes
+    rows: tuple[int, ...]
     scale: tuple[float, ...]
     bias: tuple[float, ...]
 
     @classmethod
     def of(cls, intents: tuple[str, ...], steps: bytes, scale: tuple[float, ...], bias: tuple[float, ...]) -> Self:
         """From signed steps, a byte each."""
-        weights = bytearray(len(steps) * _LANE)
-        weights[::_LANE] = steps.translate(_UNSIGNED)
-        return cls(intents, bytes(weights), scale, bias)
+        lanes, wide = bytearray(len(steps) * _LANE), len(intents) * _LANE
+        lanes[::_LANE] = steps.translate(_UNSIGNED)
+        rows = tuple(int.from_bytes(lanes[at : at + wide], "little") for at in range(0, len(lanes), wide))
+        return cls(intents, rows, scale, bias)
 
     def probabilities(self, reading: Reading) -> list[float]:
         """One an intent, in the order of `intents`, summing to 1."""
@@ -53,8 +55,7 @@ class Model:
 
     def _summed(self, buckets: Sequence[int]) -> Iterable[int]:
         """The rows of these buckets, added up for each intent."""
-        wide, weights = len(self.intents) * _LANE, self.weights
-        rows = [int.from_bytes(weights[at : at + wide], "little") for at in (bucket * wide for bucket in buckets)]
+        wide, rows = len(self.intents) * _LANE, [self.rows[bucket] for bucket in buckets]
         parts = [sum(rows[at : at + _MOST]).to_bytes(wide, "little") for at in range(0, max(len(rows), 1), _MOST)]
         return map(sum, zip(*(unpack(f"<{len(self.intents)}H", part) for part in parts), strict=True))
 

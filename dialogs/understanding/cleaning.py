@@ -28,6 +28,7 @@ _AT_NAME = re.compile(r"^\s*@(?:samverkans?(?:bot(?:en)?)?|bot(?:en)?)\b[,:]?\s*
 _SPACE = re.compile(r"[^\S\n]+")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _WORD = re.compile(r"[^\W\d_]{1,60}")
+_PLAIN = re.compile(r"[\x00-\x7fåäöÅÄÖéÉ–—’”…]*")  # nothing in it is borrowed from another alphabet
 _LATIN = re.compile(r"[a-zA-ZåäöÅÄÖ]")
 _LOOKALIKES = str.maketrans(
     "асеорхуіјѕԁһԛԝАВСЕНІЈКМОРЅТХаεοραικντυΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -55,7 +56,7 @@ def clean(raw: str) -> Cleaned:
         text = _without_markup(text)
     text = _WROTE.sub("", _QUOTED_LINE.sub("", text))
     text = _AT_NAME.sub("", _MARKS.sub("", text))
-    resolved = text if text.isascii() else _WORD.sub(_latin, text)
+    resolved = text if _PLAIN.fullmatch(text) else _WORD.sub(_latin, text)
     mixed = resolved != text
     text = _SPACE.sub(" ", _CONTROL.sub(" ", resolved)).strip()
     return Cleaned(text, hidden or mixed, too_long)

@@ -39,20 +39,21 @@ _SIGNED = folded_pattern(
     r"|(?:hälsn\.?|vh|bh|br|hälsar)\b[,.!\s]*(?:[\w-]+(?: [\w-]+)?)?)"
     r"|\s+/{1,2}\s?[a-z][\w-]+(?: [a-z][\w-]+)?)\s*[.!]*\s*$"
 )
+_LETTER = re.compile(r"\w")
 _NAME_ALONE = re.compile(r"(?<=[.!?])\s*\n+\s*[-–/]{0,2}\s*[A-ZÅÄÖ][a-zåäö]+(?: [A-ZÅÄÖ][a-zåäö]+)?\s*$")
 
 
 @lru_cache(maxsize=64)
 def trimmed(text: str) -> str:
     """The message without courtesies at its ends; a message that is nothing else stays whole."""
-    core = text
+    core, plain = text, flat(text)
     for _ in range(3):
         before = core
         for pattern in (_GREETING, _POLITE, _FILLERS, _SIGNED, _NAME_ALONE, _THANKS):
-            match = pattern.search(core if pattern is _NAME_ALONE else flat(core))
+            match = pattern.search(core if pattern is _NAME_ALONE else plain)
             shorter = (core[: match.start()] + core[match.end() :]).strip() if match else core
-            if re.search(r"\w", shorter):
-                core = shorter
+            if shorter != core and _LETTER.search(shorter):
+                core, plain = shorter, flat(shorter)
         if core == before:
             break
     return core

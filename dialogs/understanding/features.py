@@ -97,7 +97,7 @@ def _tokens(reading: Reading) -> tuple[list[str], list[str]]:
             if tail := _TAIL.search(word.folded):
                 target.append(tail.group())
         else:
-            target += ["\x01num"] if word.text[0].isdigit() else meant.split()
+            target += ["\x01num"] if word.is_number else meant.split()
     return head, rest
 
 

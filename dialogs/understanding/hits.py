@@ -44,6 +44,7 @@ def _kind_phrases() -> dict[str, list[tuple[Phrase, Kind, str]]]:
 
 _PHRASES = _kind_phrases()
 _COMPOUNDS = tuple((c, k) for k in KINDS for c in k.compound)
+_COMPOUND_HEADS = tuple(compound for compound, _ in _COMPOUNDS)
 
 
 _KIND_WORDS = tuple(sorted({w for k in KINDS for w in k.spellings if len(w) >= 7}))
@@ -95,6 +96,8 @@ def _kind(words: Sequence[Word], stems: Sequence[str], at: int, names: Names) ->
             last = at + len(phrase) - 1
             return Hit(at, last, kind=kind, content=role == "content", weak=role == "weak")
     folded = words[at].folded
+    if not folded.startswith(_COMPOUND_HEADS):
+        return None
     for compound, kind in _COMPOUNDS:
         if folded.startswith(compound) and kind.name in names.by_kind:
             return Hit(at, at, kind=kind)

@@ -10,7 +10,7 @@ def language_of(words: tuple[Word, ...]) -> tuple[str, bool]:
     """`sv` or `en`, and whether that is certain."""
     sample = words[:60]
     english = sum(w.folded in _ENGLISH for w in sample)
-    swedish = sum(w.folded in _SWEDISH or (any(c in "åäöÅÄÖ" for c in w.text) and w.text.islower()) for w in sample)
+    swedish = sum(w.folded in _SWEDISH or _is_spelt_in_swedish(w.text) for w in sample)
     if english == swedish:
         return "sv", False
     return (
@@ -18,3 +18,7 @@ def language_of(words: tuple[Word, ...]) -> tuple[str, bool]:
         if english > swedish
         else ("sv", swedish - english >= 2 or english == 0)
     )
+
+
+def _is_spelt_in_swedish(word: str) -> bool:
+    return not word.isascii() and word.islower() and any(letter in "åäö" for letter in word)

@@ -52,7 +52,7 @@ class _Text:
 
 def find_forums(text: str, words: Sequence[Word], names: Names, limit: int = 40) -> tuple[Mention, ...]:
     """All mentions in order of appearance, at most `limit`."""
-    said = _Text(text, words, [stem(known_spelling(w.folded)) for w in words])
+    said = _Text(text, words, [w.folded if w.is_number else stem(known_spelling(w.folded)) for w in words])
     hits = list(find_hits(words, said.stems, names))[: limit * 2]
     mentions: list[Mention] = []
     at = 0

@@ -13,10 +13,15 @@ from .names import Names
 from .periods import PeriodSaid, find_periods
 from .words import Word, words_of
 
-_HAS_DAY = re.compile(
-    r"\d|jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|lucia|nyar|fortnight|dag|day|morgo|morr|tomorrow|gar|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed"
-    r"|tor|thu|fre|fri|lor|sat|son|sun"
+# A number of more figures, or one with letters before it (`v48`, `kl13` and `klockan13` apart), is no day and no time.
+_FEW_FIGURES = r"(?:(?<![^\W_])|(?<=v)|(?<=kl|an|at))\d{1,8}(?!\d)"
+_DAY_WORDS = (
+    r"|jan|feb|mar|apr|maj|may|jun|jul|aug|sep|okt|oct|nov|dec|lucia|nyar|fortnight|dag|day|morgo|morr|tomorrow|gar"
+    r"|veck|week|v\.|sedan|ago|manad|month|mon|tis|tue|ons|wed|tor|thu|fre|fri|lor|sat|son|sun"
 )
+_HAS_DAY = re.compile(_FEW_FIGURES + _DAY_WORDS)
+_BESIDE_HOUR = re.compile(r"\d" + _DAY_WORDS)
+_HAS_HOUR = re.compile(r"(?<!\w)(?:halv|half|kvart|quarter|noon|midday|(?:kl(?:ockan)?\.?|at|over|i|past|to)\s+[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ def read(text: str, names: Names) -> Reading:
     )
     days: list[Day] = []
     clocks: list[Clock] = []
-    if _HAS_DAY.search(plain):
-        taken = [(m.start, m.end) for m in forums] + [(p.start, p.end) for p in periods]
+    taken = [(m.start, m.end) for m in forums] + [(p.start, p.end) for p in periods]
+    if _HAS_DAY.search(_without(taken, plain)) or (_HAS_HOUR.search(plain) and _BESIDE_HOUR.search(plain)):
         days = [d for d in find_days(plain) if not any(s < d.end and d.start < e for s, e in taken)]
         clocks = clocks_beside(plain, days, taken)
     language = language_of(words)
@@ -69,6 +74,12 @@ def read(text: str, names: Names) -> Reading:
         tuple(periods),
         names.first_names,
     )
+
+
+def _without(taken: list[tuple[int, int]], plain: str) -> str:
+    for start, end in taken:
+        plain = f"{plain[:start]}{' ' * (end - start)}{plain[end:]}"
+    return plain
 
 
 def _meant(word: Word, *, swedish: bool, first: bool) -> str:

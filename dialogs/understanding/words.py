@@ -19,6 +19,10 @@ class Word:
     start: int
     end: int
 
+    @property
+    def is_number(self) -> bool:
+        return self.text[0].isdigit()
+
 
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
@@ -28,7 +32,7 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> tuple[Word, ...]:
     """All words and numbers; `1.2`, `13:30` and `5/12` stay whole, hyphens part."""
-    return tuple(Word(m.group(), fold(m.group()), m.start(), m.end()) for m in _WORD.finditer(text))
+    return tuple(Word(said := m.group(), fold(said), *m.span()) for m in _WORD.finditer(text))
 
 
 @lru_cache(maxsize=16384)

@@ -32,7 +32,8 @@ def test_training_again_gives_the_committed_weights() -> None:
 
 
 def _weights(model: classifier.Model) -> NDArray[np.float32]:
-    steps = np.frombuffer(model.weights, dtype=np.uint8).astype(np.float32) - 128
+    lanes = np.frombuffer(b"".join(row.to_bytes(2 * len(model.scale), "little") for row in model.rows), dtype="<u2")
+    steps = lanes.astype(np.float32) - 128
     return steps.reshape(-1, len(model.scale)) * np.array(model.scale, dtype=np.float32)
 
 
