@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from storage.prepared import Prepared
 from storage.scope import scoped
 from storage.store import Store
 from storage.tables import dialog, identity, organisation, permission, person, tenant
@@ -81,32 +82,38 @@ def _talk(who: Any, holds: Any, *reached: Any) -> sa.Select[Any]:
     )
 
 
-_BY_IDENTITY = _talk(
-    tenant.outerjoin(
-        identity,
-        sa.and_(
-            identity.c.tenant_id == tenant.c.id,
-            identity.c.channel == sa.bindparam("channel"),
-            identity.c.user == sa.bindparam("user"),
-        ),
-    ).outerjoin(person, sa.and_(person.c.id == identity.c.person_id, person.c.withdrawn_at.is_(None))),
-    sa.true(),
-    identity.c.id.label("identity_id"),
-    identity.c.address,
-    identity.c.off_at.is_(None).label("is_on"),
+_BY_IDENTITY = Prepared(
+    _talk(
+        tenant.outerjoin(
+            identity,
+            sa.and_(
+                identity.c.tenant_id == tenant.c.id,
+                identity.c.channel == sa.bindparam("channel"),
+                identity.c.user == sa.bindparam("user"),
+            ),
+        ).outerjoin(person, sa.and_(person.c.id == identity.c.person_id, person.c.withdrawn_at.is_(None))),
+        sa.true(),
+        identity.c.id.label("identity_id"),
+        identity.c.address,
+        identity.c.off_at.is_(None).label("is_on"),
+    )
 )
-_BY_PERSON = _talk(
-    tenant.outerjoin(
-        person,
-        sa.and_(
-            person.c.tenant_id == tenant.c.id, person.c.id == sa.bindparam("person"), person.c.withdrawn_at.is_(None)
+_BY_PERSON = Prepared(
+    _talk(
+        tenant.outerjoin(
+            person,
+            sa.and_(
+                person.c.tenant_id == tenant.c.id,
+                person.c.id == sa.bindparam("person"),
+                person.c.withdrawn_at.is_(None),
+            ),
         ),
-    ),
-    sa.true(),
-    sa.null().label("identity_id"),
+        sa.true(),
+        sa.null().label("identity_id"),
+    )
 )
-_NEW = dialog.insert()
-_SAVE = (
+_NEW = Prepared(dialog.insert().inline(), ("tenant_id", "channel", "conversation", "person_id", "state", "updated_at"))
+_SAVE = Prepared(
     dialog.update()
     .where(dialog.c.id == sa.bindparam("row"))
     .values(state=sa.bindparam("given_state"), updated_at=sa.bindparam("at"))
@@ -137,8 +144,8 @@ def talk_of_person(connection: Connection, tenant_id: int, channel: str, convers
     return _read(connection, _BY_PERSON, tenant_id, channel=channel, conversation=conversation, person=person_id)
 
 
-def _read(connection: Connection, statement: sa.Select[Any], tenant_id: int, **values: Any) -> Talk:
-    row = connection.execute(statement, {"tenant": tenant_id, **values}).one()
+def _read(connection: Connection, statement: Prepared, tenant_id: int, **values: Any) -> Talk:
+    [row] = statement.all(connection, {"tenant": tenant_id, **values})
     return Talk(
         tenant_id,
         row.register_version,
@@ -160,10 +167,10 @@ def save_state(
 ) -> None:
     """Keeps what the conversation remembers; one row for each person in it."""
     if talk.dialog_id is not None:
-        connection.execute(_SAVE, {"row": talk.dialog_id, "given_state": dict(state), "at": at})
+        _SAVE.change(connection, {"row": talk.dialog_id, "given_state": dict(state), "at": at})
     elif talk.person_id is not None:
-        connection.execute(
-            _NEW,
+        _NEW.change(
+            connection,
             {
                 "tenant_id": talk.tenant,
                 "channel": channel,

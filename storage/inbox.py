@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Row
 from storage import inbox_leases, leases
 from storage.columns import Integer, Moment, Text
 from storage.many import rows_of
+from storage.prepared import Prepared
 from storage.tables import card, inbox
 
 MAX_TRIES = 3
@@ -48,17 +49,17 @@ class Mark:
 
 
 _AS_STORED = (inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.dedupe)
-_NEW = sqlite.insert(inbox).on_conflict_do_nothing().returning(*_AS_STORED)
 # On PostgreSQL a group is one argument of one statement whose text never changes: the driver reads a text anew when it
 # is long, and one with values for each row is.
 _COLUMNS = ("tenant_id", "channel", "dedupe", "conversation", "user", "event", "status", "received_at", "sent_at")
+_NEW = Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(*_AS_STORED), _COLUMNS)
 _ARRIVED = rows_of("arrived", {**{name: inbox.c[name].type for name in _COLUMNS}, "bearer": Text})["postgresql"]
 _GIVEN = [_ARRIVED.c[name] for name in _COLUMNS]
 _LEASED = {
     "lease_token": inbox_leases.first_of_conversation(_ARRIVED),
     "lease_until": sa.case((_ARRIVED.c.bearer.is_not(None), leases.end["postgresql"])),
 }
-_NEW_ON_SERVER = (
+_NEW_ON_SERVER = Prepared(
     postgresql.insert(inbox)
     .from_select([*_COLUMNS, *_LEASED], sa.select(*_GIVEN, *_LEASED.values()))
     .on_conflict_do_nothing()
@@ -85,21 +86,22 @@ _ANSWERED = (
         answered_at=sa.bindparam("at"),
     )
 )
-ANSWERED_BY = _ANSWERED.where(inbox.c.status == "new", *inbox_leases.IS_OURS_AND_FIRST)
+BY_ITS_BEARER = _ANSWERED.where(inbox.c.status == "new", *inbox_leases.IS_OURS_AND_FIRST)
+_ANSWER, _ANSWER_BY_ITS_BEARER = Prepared(_ANSWERED), Prepared(BY_ITS_BEARER)
 _EMPTIED = {"status": sa.literal_column("'sent'"), "event": sa.null(), "answer": sa.null()}
-_SENT = (
+_SENT = Prepared(
     inbox.update()
     .where(inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
     .values(**_EMPTIED, message_id=sa.bindparam("given_message"), sent_at=sa.bindparam("at"))
 )
 _MARKS = rows_of("marks", {"row": Integer, "given_message": Text, "at": Moment, "bearer": Text})["postgresql"]
-_SENT_ON_SERVER = (
+_SENT_ON_SERVER = Prepared(
     inbox.update()
     .where(inbox.c.id == _MARKS.c.row, inbox.c.lease_token.is_not_distinct_from(_MARKS.c.bearer))
     .values(**_EMPTIED, message_id=_MARKS.c.given_message, sent_at=_MARKS.c.at)
 )
 _SHOWN = card.insert()
-_REPLACED = card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at"))
+_REPLACED = Prepared(card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at")))
 _MINE = (inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
 _TRIED = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + 1)
 _TRIED_BY = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + inbox_leases.ONE_IF_FIRST)
@@ -117,8 +119,8 @@ def store(connection: Connection, arrived: Sequence[Arrived]) -> list[int | None
 def _insert(connection: Connection, rows: Sequence[tuple[dict[str, Any], str | None]]) -> Sequence[Row[Any]]:
     if connection.dialect.name == "postgresql":
         arrived = [{**values, "bearer": bearer} for values, bearer in rows]
-        return connection.execute(_NEW_ON_SERVER, {"arrived": arrived}).all()
-    return connection.execute(_NEW, [values for values, _ in rows]).all()
+        return _NEW_ON_SERVER.all(connection, {"arrived": arrived})
+    return [row for values, _ in rows for row in _NEW.all(connection, values)]
 
 
 def key_of(arrived: Arrived) -> tuple[int, str, str]:
@@ -172,8 +174,8 @@ def save_answer(
     first."""
     given = {"row": row, "given_answer": dict(answer), "given_intent": intent, "at": at}
     if bearer is None:
-        return connection.execute(_ANSWERED, given).rowcount == 1
-    return connection.execute(ANSWERED_BY, {**given, "bearer": bearer}).rowcount == 1
+        return _ANSWER.change(connection, given) == 1
+    return _ANSWER_BY_ITS_BEARER.change(connection, {**given, "bearer": bearer}) == 1
 
 
 def take_up(connection: Connection, row: int, bearer: str | None = None) -> Row[Any] | None:
@@ -196,11 +198,13 @@ def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
         {"row": mark.row, "given_message": mark.message_id, "at": mark.at, "bearer": mark.bearer} for mark in marks
     ]
     if connection.dialect.name == "postgresql":
-        connection.execute(_SENT_ON_SERVER, {"marks": given})
+        _SENT_ON_SERVER.change(connection, {"marks": given})
     else:
-        connection.execute(_SENT, given)
-    if replaced := [{"row": mark.replaces, "at": mark.at} for mark in marks if mark.replaces is not None]:
-        connection.execute(_REPLACED, replaced)
+        for one in given:
+            _SENT.change(connection, one)
+    for mark in marks:
+        if mark.replaces is not None:
+            _REPLACED.change(connection, {"row": mark.replaces, "at": mark.at})
     if shown := [
         {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at} for mark in marks if mark.shown is not None
     ]:

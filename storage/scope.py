@@ -8,6 +8,8 @@ from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.sql.selectable import FromClause, Join
 
+from storage.prepared import Prepared
+
 TENANT = sa.bindparam("tenant_id_of_store", type_=sa.Integer)
 
 
@@ -16,6 +18,7 @@ class Scoped:
     """A select, update or delete in which every tenant's table is held to the store's tenant."""
 
     statement: Any
+    prepared: Prepared | None  # None for one whose text changes with the lists that it is given
 
 
 class UnscopedTableError(Exception):
@@ -37,7 +40,11 @@ def scoped(statement: Any) -> Scoped:
         condition = of_tenant(table)
         statement = statement.where(sa.or_(condition, table.c.tenant_id.is_(None)) if may_be_absent else condition)
     _check_subqueries(statement)
-    return Scoped(statement)
+    return Scoped(statement, None if _is_given_lists(statement) else Prepared(statement))
+
+
+def _is_given_lists(statement: Any) -> bool:
+    return any(isinstance(element, sa.BindParameter) and element.expanding for element in visitors.iterate(statement))
 
 
 def _top_level(statement: Any) -> list[tuple[FromClause, bool]]:

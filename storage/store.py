@@ -42,13 +42,18 @@ class Store:
         return result
 
     def all(self, statement: Scoped, **values: Any) -> Sequence[Row[Any]]:
-        return self.execute(statement, **values).all()
+        if statement.prepared is None:
+            return self.execute(statement, **values).all()
+        return statement.prepared.all(self.connection, {"tenant_id_of_store": self.tenant, **values})
 
     def first(self, statement: Scoped, **values: Any) -> Row[Any] | None:
-        return self.execute(statement, **values).first()
+        if statement.prepared is None:
+            return self.execute(statement, **values).first()
+        return statement.prepared.first(self.connection, {"tenant_id_of_store": self.tenant, **values})
 
     def scalar(self, statement: Scoped, **values: Any) -> Any:
-        return self.execute(statement, **values).scalar()
+        row = self.first(statement, **values)
+        return None if row is None else row[0]
 
     def get(self, table: sa.Table, record_id: int, *, lock: bool = False) -> Row[Any]:
         """One record by its id. `lock` holds it until the transaction ends. Raises NotFoundError."""

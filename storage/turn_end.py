@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from storage import dialogs, inbox, tables
+from storage.prepared import Prepared
 from storage.tables import dialog
 
 
@@ -26,8 +27,8 @@ class Ended:
     bearer: str | None = None
 
 
-_answered = inbox.ANSWERED_BY.returning(tables.inbox.c.id).cte("answered")
-_BOTH = (
+_answered = inbox.BY_ITS_BEARER.returning(tables.inbox.c.id).cte("answered")
+_BOTH = Prepared(
     dialog.update()
     .where(dialog.c.id == sa.bindparam("dialog"), sa.exists(sa.select(_answered.c.id)))
     .values(state=sa.bindparam("given_state"), updated_at=sa.bindparam("at"))
@@ -57,4 +58,4 @@ def _in_one_statement(connection: Connection, dialog_id: int, ended: Ended) -> b
         "given_state": dict(ended.state),
         "at": ended.at,
     }
-    return connection.execute(_BOTH, given).rowcount == 1
+    return _BOTH.change(connection, given) == 1
