@@ -1,6 +1,7 @@
 """What tables are made of: columns, moments, JSON, and the two kinds of a tenant's tables."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -56,7 +57,11 @@ def partial_index(name: str, *columns: sa.Column[Any], where: sa.ColumnElement[b
 
 
 def _of_tenant(
-    name: str, references: dict[str, sa.Table | str], rest: tuple[Any, ...], options: dict[str, Any]
+    name: str,
+    references: dict[str, sa.Table | str],
+    rest: tuple[Any, ...],
+    options: dict[str, Any],
+    unsought: Collection[str] = (),
 ) -> sa.Table:
     keys: list[Any] = []
     for column, target in references.items():
@@ -64,7 +69,7 @@ def _of_tenant(
         table_name = target if isinstance(target, str) else target.name
         keys.append(sa.Column(title, Integer, nullable=column.endswith("?")))
         keys.append(sa.ForeignKeyConstraint(["tenant_id", title], [f"{table_name}.tenant_id", f"{table_name}.id"]))
-        if title != "change_id":
+        if title != "change_id" and title not in unsought:
             keys.append(sa.Index(f"ix_{name}_{title}", "tenant_id", title))
     return sa.Table(
         name,
@@ -78,9 +83,12 @@ def _of_tenant(
     )
 
 
-def plain(name: str, references: dict[str, sa.Table | str], *rest: Any, **options: Any) -> sa.Table:
-    """A tenant's table without history; a reference named with `?` may be empty."""
-    return _of_tenant(name, references, rest, options)
+def plain(
+    name: str, references: dict[str, sa.Table | str], *rest: Any, unsought: Collection[str] = (), **options: Any
+) -> sa.Table:
+    """A tenant's table without history; a reference named with `?` may be empty, and by an `unsought` one no row is
+    looked for: an index of it would cost each row a page."""
+    return _of_tenant(name, references, rest, options, unsought)
 
 
 def versioned(name: str, references: dict[str, sa.Table | str], *rest: Any) -> sa.Table:

@@ -13,16 +13,19 @@ from storage import leases
 from storage.tables import inbox
 
 _BEARER: sa.BindParameter[Any] = sa.bindparam("bearer", type_=sa.Text)
-_NEW: sa.ColumnElement[str] = sa.literal_column("'new'")  # literal, so that the index of open rows is found
-_OPEN: tuple[sa.ColumnElement[str], ...] = (_NEW, sa.literal_column("'answered'"))
 _END = leases.end["postgresql"]
 _NOW = leases.now["postgresql"]
 _TOO_LATE = leases.too_late["postgresql"]
 _other = inbox.alias("other")
+
+
+def is_open(row: sa.FromClause) -> sa.ColumnElement[bool]:
+    """New or answered: what is sent, parked or left has no event any more. The index of open rows is found by it."""
+    return row.c.event.is_not(None)
+
+
 # An answer that could not be sent waits for nobody, and nobody for it.
-_waits_or_is_worked = sa.and_(
-    _other.c.status.in_(_OPEN), sa.or_(_other.c.status == _NEW, _other.c.lease_token.is_not(None))
-)
+_waits_or_is_worked = sa.and_(is_open(_other), sa.or_(_other.c.status == "new", _other.c.lease_token.is_not(None)))
 
 
 def first_of_conversation(arrived: sa.FromClause) -> sa.ColumnElement[str]:
@@ -47,7 +50,7 @@ _GOES_FIRST = sa.exists().where(
 )
 IS_OURS_AND_FIRST = (inbox.c.lease_token == _BEARER, ~_GOES_FIRST)
 ONE_IF_FIRST = sa.case((_GOES_FIRST, 0), else_=1)
-_IS_OPEN = (inbox.c.id == sa.bindparam("row"), inbox.c.status.in_(_OPEN))
+_IS_OPEN = (inbox.c.id == sa.bindparam("row"), is_open(inbox))
 _IS_FREE = sa.or_(inbox.c.lease_token.is_(None), inbox.c.lease_token == _BEARER)
 _CLAIM = inbox.update().where(*_IS_OPEN, _IS_FREE, ~_GOES_FIRST).values(lease_token=_BEARER, lease_until=_END)
 _STEP_BACK = inbox.update().where(*_IS_OPEN, _IS_FREE).values(lease_token=None, lease_until=_END)
@@ -55,7 +58,7 @@ _HAS_ENDED = sa.or_(inbox.c.lease_until < _NOW, inbox.c.lease_until > _TOO_LATE)
 _LEFT = (
     sa.select(inbox.c.id)
     .where(
-        inbox.c.status.in_(_OPEN),
+        is_open(inbox),
         inbox.c.channel.in_(sa.bindparam("channels", expanding=True)),
         sa.or_(
             inbox.c.lease_until.is_(None),
@@ -73,7 +76,7 @@ _TAKE = (
     .returning(inbox.c.id, inbox.c.tenant_id, inbox.c.channel, inbox.c.conversation, inbox.c.dedupe)
 )
 _LET_GO = _STEP_BACK.where(inbox.c.lease_token == _BEARER)
-_RENEW = inbox.update().where(inbox.c.status.in_(_OPEN), inbox.c.lease_token == _BEARER).values(lease_until=_END)
+_RENEW = inbox.update().where(is_open(inbox), inbox.c.lease_token == _BEARER).values(lease_until=_END)
 _RELEASE = _RENEW.values(lease_until=_NOW)
 
 

@@ -388,6 +388,7 @@ card = plain(
     required("sent_at", Moment),
     optional("replaced_at", Moment),
     sa.Index("ix_card_conversation", "tenant_id", "channel", "conversation", "person_id"),
+    unsought=("person_id",),
 )
 partial_index("ix_card_subject", card.c.tenant_id, card.c.subject, where=card.c.subject.is_not(None))
 dialog = plain(
@@ -408,7 +409,7 @@ inbox = sa.Table(
     required("dedupe", Text),
     required("conversation", Text),
     required("user", Text),
-    optional("event", Json),  # emptied by the sent mark
+    optional("event", Json),  # while the row is new or answered
     optional("answer", Json),  # emptied by the sent mark
     required("status", Text),  # new | answered | sent | parked (failed three times) | left (nobody waits for it)
     required("attempts", Integer, server_default="0"),
@@ -421,8 +422,8 @@ inbox = sa.Table(
     optional("sent_at", Moment),
     sa.UniqueConstraint("tenant_id", "channel", "dedupe"),
 )
-partial_index("ix_inbox_sent_at", inbox.c.sent_at, where=inbox.c.sent_at.is_not(None))
-partial_index("ix_inbox_open", inbox.c.conversation, inbox.c.id, where=inbox.c.status.in_(("new", "answered")))
+# By the event, not the status: an answer changes the status and leaves the index as it is.
+partial_index("ix_inbox_open", inbox.c.conversation, inbox.c.id, where=inbox.c.event.is_not(None))
 audit_event = plain(
     "audit_event",
     {"person_id?": person},

@@ -121,9 +121,10 @@ def test_an_event_that_a_crash_left_is_answered_at_the_start(address: str, engin
 def test_old_keys_are_forgotten(address: str, engine: Engine, cast: Cast) -> None:
     with transaction(engine) as connection:
         for number, age in enumerate((31, 29)):
-            [row] = inbox.store(connection, [inbox.Arrived(TENANT, "notebook", "c", "u", f"key-{number}", {}, NOW)])
+            at = NOW - dt.timedelta(days=age)
+            [row] = inbox.store(connection, [inbox.Arrived(TENANT, "notebook", "c", "u", f"key-{number}", {}, at)])
             assert row is not None
-            inbox.mark_sent(connection, [inbox.Mark(row, NOW - dt.timedelta(days=age), None)])
+            inbox.mark_sent(connection, [inbox.Mark(row, at, None)])
 
     async def run() -> None:
         async with running_service(settings(address), clock_at(NOW)) as service:

@@ -117,16 +117,8 @@ def upgrade() -> None:
         "inbox",
         ["conversation", "id"],
         unique=False,
-        sqlite_where=sa.text("status IN ('new', 'answered')"),
-        postgresql_where=sa.text("status IN ('new', 'answered')"),
-    )
-    op.create_index(
-        "ix_inbox_sent_at",
-        "inbox",
-        ["sent_at"],
-        unique=False,
-        sqlite_where=sa.text("sent_at IS NOT NULL"),
-        postgresql_where=sa.text("sent_at IS NOT NULL"),
+        sqlite_where=sa.text("event IS NOT NULL"),
+        postgresql_where=sa.text("event IS NOT NULL"),
     )
     op.create_table(
         "organisation",
@@ -342,7 +334,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_card_tenant_id_id")),
     )
     op.create_index("ix_card_conversation", "card", ["tenant_id", "channel", "conversation", "person_id"], unique=False)
-    op.create_index("ix_card_person_id", "card", ["tenant_id", "person_id"], unique=False)
     op.create_index(
         "ix_card_subject",
         "card",
@@ -1065,7 +1056,6 @@ def downgrade() -> None:
         sqlite_where=sa.text("subject IS NOT NULL"),
         postgresql_where=sa.text("subject IS NOT NULL"),
     )
-    op.drop_index("ix_card_person_id", table_name="card")
     op.drop_index("ix_card_conversation", table_name="card")
     op.drop_table("card")
     op.drop_index("ix_audit_event_person_id", table_name="audit_event")
@@ -1093,16 +1083,10 @@ def downgrade() -> None:
     op.drop_table("tenant_binding")
     op.drop_table("organisation")
     op.drop_index(
-        "ix_inbox_sent_at",
-        table_name="inbox",
-        sqlite_where=sa.text("sent_at IS NOT NULL"),
-        postgresql_where=sa.text("sent_at IS NOT NULL"),
-    )
-    op.drop_index(
         "ix_inbox_open",
         table_name="inbox",
-        sqlite_where=sa.text("status IN ('new', 'answered')"),
-        postgresql_where=sa.text("status IN ('new', 'answered')"),
+        sqlite_where=sa.text("event IS NOT NULL"),
+        postgresql_where=sa.text("event IS NOT NULL"),
     )
     op.drop_table("inbox")
     op.drop_index("ix_forum_successor_id", table_name="forum")
