@@ -53,8 +53,9 @@ def route(turn: Turn, store: Store, remembered: Memory) -> Routed:
     routed = _routed(turn, store, remembered)
     language, waits = routed.language or turn.language, routed.memory.waiting is not None
     offer = None if waits else confirming.offered(routed.intent, routed.outcome.reply, language)
-    private = routed.private or _is_of_a_closed_forum(turn, routed)
-    return replace(routed, private=private, memory=replace(routed.memory, offer=offer))
+    if routed.memory.offer is not offer:
+        routed = replace(routed, memory=replace(routed.memory, offer=offer))
+    return replace(routed, private=True) if _is_of_a_closed_forum(turn, routed) else routed
 
 
 def _is_of_a_closed_forum(turn: Turn, routed: Routed) -> bool:

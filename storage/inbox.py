@@ -100,7 +100,10 @@ _SENT_ON_SERVER = Prepared(
     .where(inbox.c.id == _MARKS.c.row, inbox.c.lease_token.is_not_distinct_from(_MARKS.c.bearer))
     .values(**_EMPTIED, message_id=_MARKS.c.given_message, sent_at=_MARKS.c.at)
 )
-_SHOWN = card.insert()
+_SHOWN = Prepared(
+    card.insert().inline(),
+    ("tenant_id", "person_id", "channel", "conversation", "address", "subject", "content", "message_id", "sent_at"),
+)
 _REPLACED = Prepared(card.update().where(card.c.id == sa.bindparam("row")).values(replaced_at=sa.bindparam("at")))
 _MINE = (inbox.c.id == sa.bindparam("row"), inbox.c.lease_token.is_not_distinct_from(sa.bindparam("bearer")))
 _TRIED = inbox.update().where(*_MINE).values(attempts=inbox.c.attempts + 1)
@@ -213,10 +216,8 @@ def mark_sent(connection: Connection, marks: Sequence[Mark]) -> list[None]:
     for mark in marks:
         if mark.replaces is not None:
             _REPLACED.change(connection, {"row": mark.replaces, "at": mark.at})
-    if shown := [
-        {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at} for mark in marks if mark.shown is not None
-    ]:
-        connection.execute(_SHOWN, shown)
+        if mark.shown is not None:
+            _SHOWN.change(connection, {**mark.shown, "message_id": mark.message_id, "sent_at": mark.at})
     return [None] * len(marks)
 
 

@@ -1,8 +1,8 @@
 """Words of a message with their places, and the folding under which spellings are compared."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORD = re.compile(r"\d+(?:[.:/]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _FOLD = str.maketrans(
@@ -10,8 +10,7 @@ _FOLD = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as written, its folded form, and where it stands (end exclusive)."""
 
     text: str
