@@ -11,7 +11,6 @@ from dialogs.personal_numbers import withheld
 from dialogs.reply import Reply
 
 LINES = texts.load("turns")
-FORGETTING = frozenset({"terminal"})  # there nobody takes up again what was left open
 PERSON = "person:"  # the user of channels in which one picks whom to be
 
 
@@ -69,7 +68,8 @@ def from_answer(kept: Mapping[str, Any]) -> Answered:
     return Answered(replies.from_json(kept["reply"]), kept["intent"], kept["private"], kept["person"], kept["name"])
 
 
-def apology(event: Event, why: str) -> Answered:
+def apology(channel: Channel, event: Event, why: str) -> Answered:
+    """Where a channel `forgets`, nobody takes up again what was left open: who asks has to ask again."""
     person = int(event.user.removeprefix(PERSON)) if event.user.startswith(PERSON) else None
-    line = f"{why}_again" if why == "database" and event.channel in FORGETTING else why
+    line = f"{why}_again" if why == "database" and getattr(channel, "forgets", False) else why
     return Answered(Reply(LINES(event.language or "sv", line)), why, False, person, str(event.address.get("name", "")))

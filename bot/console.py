@@ -15,6 +15,7 @@ class Console:
     """Shows every message, also those to other people: in the terminal one can be anybody."""
 
     name = "terminal"
+    forgets = True
     keeps_cards = True
 
     def __init__(self, write: Print, *, as_json: bool) -> None:

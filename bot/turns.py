@@ -160,7 +160,7 @@ class Turns:
                 return await self._later(row, event)
             except DatabaseUnavailableError:
                 log.warning("turn %s: the database did not answer", row)
-                return apology(event, "database")
+                return apology(self.channels[event.channel], event, "database")
             except Exception:  # the top of the turn: it logs and apologises
                 log.exception("turn %s failed", row)
         return await self._give_up(row, event)
@@ -195,7 +195,7 @@ class Turns:
 
     async def _give_up(self, row: int, event: Event) -> Answered:
         await in_database(self.threads, Rank.TURN, partial(inbox.park, row=row, bearer=self.lease.bearer))
-        return apology(event, "failed")
+        return apology(self.channels[event.channel], event, "failed")
 
     async def _send(self, row: int, event: Event, answered: Answered) -> None:
         if not answered.reply.text:

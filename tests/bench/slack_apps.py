@@ -3,16 +3,19 @@
 Fake, load and the other apps are ../shared/tools', run as they are.
 """
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import aiohttp
 from sqlalchemy.engine import Engine
 
 from bot.slack import addresses
@@ -20,6 +23,7 @@ from storage import people, schema, tenants
 from storage.database import open_engine, store_of, transaction
 from tests.bench import question
 from tests.bench.processes import App, free_port, running
+from tests.bot.slack.fake import signed
 from tests.shared import SHARED
 
 TOOLS = SHARED / "tools"
@@ -83,6 +87,27 @@ def load(app: App, api: str, *options: str) -> dict[str, Any]:
     done = subprocess.run([*command, *known, *options], capture_output=True, text=True, check=True)
     told: dict[str, Any] = json.loads(done.stdout)
     return told
+
+
+async def spread(app: App, channels: int, a_second: int, seconds: int) -> int:
+    """Mentions, evenly over time and channels; how many. slack_load.py picks its channels by chance: the fullest of ten
+    would get a tenth more than its share, and decide how long all takes."""
+    async with aiohttp.ClientSession() as session:
+        began = time.monotonic()
+        for number in range(a_second * seconds):
+            await asyncio.sleep(began + number / a_second - time.monotonic())
+            body = _mention(number, f"C{number % channels:06d}", f"U{number % question.PEOPLE:06d}")
+            headers = {"Content-Type": "application/json", **signed(body, SECRET)}
+            address = f"http://127.0.0.1:{app.port}/slack/events"
+            async with session.post(address, data=body, headers=headers) as answer:
+                assert answer.status == 200, answer.status
+    return a_second * seconds
+
+
+def _mention(number: int, channel: str, user: str) -> bytes:
+    said = {"type": "app_mention", "team": TEAM, "channel": channel, "user": user, "text": f"<@UBOT{TEAM}> {QUESTION}"}
+    event = {**said, "ts": f"1700000000.{number:06d}"}
+    return json.dumps({"type": "event_callback", "team_id": TEAM, "event_id": f"Ev{number}", "event": event}).encode()
 
 
 def asked(api: str, path: str) -> Any:
