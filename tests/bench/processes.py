@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,3 +52,26 @@ def _await_port(process: "subprocess.Popen[bytes]", port: int) -> None:
         else:
             return
     raise AssertionError(f"{process.args!r} does not listen")
+
+
+@contextmanager
+def disk_waits(folder: Path) -> Iterator[list[float]]:
+    """Milliseconds that a page of 4 KB took to be on the folder's disk, twenty times a second: no commit is sooner."""
+    waits: list[float] = []
+    ended = threading.Event()
+    with (folder / "page").open("wb", buffering=0) as page:
+
+        def write() -> None:
+            while not ended.wait(0.05):
+                began = time.perf_counter()
+                os.pwrite(page.fileno(), bytes(4096), 0)
+                os.fdatasync(page.fileno())
+                waits.append((time.perf_counter() - began) * 1e3)
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        try:
+            yield waits
+        finally:
+            ended.set()
+            writer.join()
