@@ -21,18 +21,15 @@ MAX_ATTEMPTS = 8
 HOLDS_ORDER = 3  # attempts after which a failing message is passed by those behind it
 _before = delivery.alias("before")
 _is_due = sa.or_(_before.c.due_at.is_(None), _before.c.due_at <= sa.bindparam("now"))
-_FIRST_OF_PERSON = (
+_of_person = sa.and_(_before.c.tenant_id == delivery.c.tenant_id, _before.c.person_id == delivery.c.person_id)
+# Each is one step in the index of a person's messages, however many wait. As EXISTS they would be too, but PostgreSQL
+# makes a join over the whole queue of those.
+_ON_ITS_WAY = sa.select(_before.c.id).where(_of_person, _before.c.status == "leased").limit(1)
+_FIRST = (
     sa.select(_before.c.id)
-    .where(
-        _before.c.tenant_id == delivery.c.tenant_id,
-        _before.c.person_id == delivery.c.person_id,
-        _before.c.status.in_(("open", "leased")),
-        sa.or_(_before.c.status == "leased", sa.and_(_is_due, _before.c.attempts <= HOLDS_ORDER)),
-    )
-    .order_by(sa.case((_before.c.status == "leased", 0), else_=1), _before.c.id)
+    .where(_of_person, _before.c.status == "open", _is_due, _before.c.attempts <= HOLDS_ORDER)
+    .order_by(_before.c.id)
     .limit(1)
-    .correlate(delivery)
-    .scalar_subquery()
 )
 _DUE: sa.Select[Any] = (
     sa.select(
@@ -50,7 +47,8 @@ _DUE: sa.Select[Any] = (
         delivery.c.status == "open",
         delivery.c.tenant_id == sa.bindparam("of_tenant"),
         delivery.c.ready_at <= sa.bindparam("now"),
-        sa.func.coalesce(_FIRST_OF_PERSON, delivery.c.id) == delivery.c.id,
+        _ON_ITS_WAY.correlate(delivery).scalar_subquery().is_(None),
+        sa.func.coalesce(_FIRST.correlate(delivery).scalar_subquery(), delivery.c.id) == delivery.c.id,
     )
     .order_by(delivery.c.ready_at, delivery.c.id)
     .limit(sa.bindparam("most"))
